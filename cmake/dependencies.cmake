@@ -12,4 +12,10 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)        # PkgConfig:
 if(FAUXCOUNT_BUILD_TESTS)
     find_package(GTest 1.12 CONFIG REQUIRED)     # GTest::gtest, GTest::gmock, GTest::gmock_main
     find_package(rapidcheck CONFIG REQUIRED)     # rapidcheck, rapidcheck_gtest
+
+    # Python3::Interpreter is Debian's, which sees Debian's yaml and jsonschema; one that a user put first in
+    # PATH does not.
+    set(Python3_ROOT_DIR /usr)
+    set(Python3_FIND_VIRTUALENV STANDARD)
+    find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 endif()
