@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -63,9 +64,10 @@ class World {
     void wall(std::int64_t wall_ms);
     void set_clock_mode(api::ClockMode mode, std::int64_t wall_ms);
 
-    // Population and seed data. `detail` of a refusal says what is wrong; then nothing was taken.
-    api::ControlAnswer seed_population(api::SeedPopulation const& request);
-    api::ControlAnswer seed_accounts(api::SeedAccounts const& request);
+    // `n` accounts of a population in one turn; the caller keeps `n` to a slice's worth. The first one's place.
+    domain::Verdict seed_population(api::Template kind, std::uint32_t n);
+    // All of the accounts, in one turn, or none. Fills `seeded`; the problem names the line.
+    std::optional<api::Problem> seed_accounts(api::SeedAccounts const& request, api::Seeded& seeded);
 
     // Snapshots are copies of the state; taking one costs a few pointers.
     static constexpr std::size_t snapshots_max = 64;
@@ -85,13 +87,9 @@ class World {
   private:
     friend class ProductApi;
 
-    // Decides, folds and journals one command; then fires what became due at this very instant.
-    template <class Command>
-    domain::Verdict submit(std::string_view cause, Command const& command);
     void fold(std::size_t from);
     void commit(std::string_view cause);
     void begin_turn();
-    void settle_now();
     void fire_one(domain::Deadline const& deadline);
     void start_incarnation(domain::State state);
 
@@ -103,6 +101,7 @@ class World {
     std::uint32_t incarnation_ = 1;
     std::map<std::string, domain::State, std::less<>> snapshots_;
     Advance advance_;
+    bool advance_under_way_ = false;
     api::ClockMode clock_mode_ = api::ClockMode::frozen;
     std::int64_t wall_base_ = 0;
     Instant virtual_base_;
