@@ -4,68 +4,67 @@
 #include "api/contract.hpp"
 #include "api/control.hpp"
 
+#include <utility>
+
 namespace fauxcount::api {
 
-// Every request that is not named here has no answer of its own: its success is Done.
+// Declared to be read by AnswerTo, and never defined. A request that is missing here does not compile.
+namespace declared {
+
+AccountView answer_to(SignUp const&);
+AccountView answer_to(GetAccount const&);
+AccountList answer_to(ListAccounts const&);
+SessionOpened answer_to(SignIn const&);
+SessionList answer_to(ListSessions const&);
+Done answer_to(SignOut const&);
+SessionView answer_to(ProveSession const&);
+DeviceView answer_to(MakeDevice const&);
+DeviceView answer_to(GetDevice const&);
+DeviceList answer_to(ListDevices const&);
+SessionOpened answer_to(SetUpDevice const&);
+DeviceView answer_to(SetFindDevice const&);
+DeviceView answer_to(SetLostMode const&);
+Done answer_to(UnbindDevice const&);
+Done answer_to(SignOutDevice const&);
+DeviceView answer_to(FactoryReset const&);
+ItemView answer_to(AddItem const&);
+ItemView answer_to(GetItem const&);
+ItemList answer_to(ListItems const&);
+Done answer_to(DropItem const&);
+SubscriptionView answer_to(Subscribe const&);
+SubscriptionView answer_to(GetSubscription const&);
+SubscriptionList answer_to(ListSubscriptions const&);
+SubscriptionView answer_to(CancelSubscription const&);
+PreflightView answer_to(Preflight const&);
+RemovalAccepted answer_to(RequestRemoval const&);
+RemovalView answer_to(GetRemoval const&);
+RemovalView answer_to(CancelRemoval const&);
+BulkRemovalsView answer_to(BulkRemovals const&);
+
+Info answer_to(GetInfo const&);
+WorldView answer_to(PutWorld const&);
+WorldView answer_to(GetWorld const&);
+WorldList answer_to(ListWorlds const&);
+Done answer_to(DropWorld const&);
+WorldView answer_to(ResetWorld const&);
+WorldView answer_to(ForkWorld const&);
+ClockView answer_to(GetClock const&);
+ClockView answer_to(PutClock const&);
+Advanced answer_to(AdvanceClock const&);
+DeadlineList answer_to(ListDeadlines const&);
+SnapshotView answer_to(TakeSnapshot const&);
+Done answer_to(DropSnapshot const&);
+SnapshotList answer_to(ListSnapshots const&);
+WorldView answer_to(Rewind const&);
+Seeded answer_to(SeedPopulation const&);
+Seeded answer_to(SeedAccounts const&);
+Journal answer_to(ListJournal const&);
+ResidueView answer_to(Residue const&);
+AuditView answer_to(Audit const&);
+
+}  // namespace declared
+
 template <class R>
-struct AnswerOf {
-    using type = Done;
-};
-template <class R>
-using AnswerTo = typename AnswerOf<R>::type;
-
-template <class View>
-struct AnsweredWith {
-    using type = View;
-};
-
-template <> struct AnswerOf<SignUp> : AnsweredWith<AccountView> {};
-template <> struct AnswerOf<GetAccount> : AnsweredWith<AccountView> {};
-template <> struct AnswerOf<ListAccounts> : AnsweredWith<AccountList> {};
-template <> struct AnswerOf<SignIn> : AnsweredWith<SessionOpened> {};
-template <> struct AnswerOf<ListSessions> : AnsweredWith<SessionList> {};
-template <> struct AnswerOf<ProveSession> : AnsweredWith<SessionView> {};
-template <> struct AnswerOf<MakeDevice> : AnsweredWith<DeviceView> {};
-template <> struct AnswerOf<GetDevice> : AnsweredWith<DeviceView> {};
-template <> struct AnswerOf<ListDevices> : AnsweredWith<DeviceList> {};
-template <> struct AnswerOf<SetUpDevice> : AnsweredWith<SessionOpened> {};
-template <> struct AnswerOf<SetFindDevice> : AnsweredWith<DeviceView> {};
-template <> struct AnswerOf<SetLostMode> : AnsweredWith<DeviceView> {};
-template <> struct AnswerOf<FactoryReset> : AnsweredWith<DeviceView> {};
-template <> struct AnswerOf<AddItem> : AnsweredWith<ItemView> {};
-template <> struct AnswerOf<GetItem> : AnsweredWith<ItemView> {};
-template <> struct AnswerOf<ListItems> : AnsweredWith<ItemList> {};
-template <> struct AnswerOf<Subscribe> : AnsweredWith<SubscriptionView> {};
-template <> struct AnswerOf<GetSubscription> : AnsweredWith<SubscriptionView> {};
-template <> struct AnswerOf<ListSubscriptions> : AnsweredWith<SubscriptionList> {};
-template <> struct AnswerOf<CancelSubscription> : AnsweredWith<SubscriptionView> {};
-template <> struct AnswerOf<Preflight> : AnsweredWith<PreflightView> {};
-template <> struct AnswerOf<RequestRemoval> : AnsweredWith<RemovalAccepted> {};
-template <> struct AnswerOf<GetRemoval> : AnsweredWith<RemovalView> {};
-template <> struct AnswerOf<CancelRemoval> : AnsweredWith<RemovalView> {};
-template <> struct AnswerOf<BulkRemovals> : AnsweredWith<BulkRemovalsView> {};
-
-template <> struct AnswerOf<GetInfo> : AnsweredWith<Info> {};
-template <> struct AnswerOf<PutWorld> : AnsweredWith<WorldView> {};
-template <> struct AnswerOf<GetWorld> : AnsweredWith<WorldView> {};
-template <> struct AnswerOf<ListWorlds> : AnsweredWith<WorldList> {};
-template <> struct AnswerOf<ResetWorld> : AnsweredWith<WorldView> {};
-template <> struct AnswerOf<ForkWorld> : AnsweredWith<WorldView> {};
-template <> struct AnswerOf<GetClock> : AnsweredWith<ClockView> {};
-template <> struct AnswerOf<PutClock> : AnsweredWith<ClockView> {};
-template <> struct AnswerOf<AdvanceClock> : AnsweredWith<Advanced> {};
-template <> struct AnswerOf<ListDeadlines> : AnsweredWith<DeadlineList> {};
-template <> struct AnswerOf<TakeSnapshot> : AnsweredWith<SnapshotView> {};
-template <> struct AnswerOf<ListSnapshots> : AnsweredWith<SnapshotList> {};
-template <> struct AnswerOf<Rewind> : AnsweredWith<WorldView> {};
-template <> struct AnswerOf<SeedPopulation> : AnsweredWith<Seeded> {};
-template <> struct AnswerOf<SeedAccounts> : AnsweredWith<Seeded> {};
-template <> struct AnswerOf<ListJournal> : AnsweredWith<Journal> {};
-template <> struct AnswerOf<Residue> : AnsweredWith<ResidueView> {};
-template <> struct AnswerOf<Audit> : AnsweredWith<AuditView> {};
-
-// False for the requests whose success is Done alone. A dropped or signed-out thing has nothing more to tell.
-template <class R>
-inline constexpr bool has_body = !std::is_same_v<AnswerTo<R>, Done>;
+using AnswerTo = decltype(declared::answer_to(std::declval<R const&>()));
 
 }  // namespace fauxcount::api

@@ -1,6 +1,12 @@
-// The JSON form of every type of the contract, both ways: encode() appends compact text, decode() takes nothing but
-// what fields() describes. The strictness is one for all: server, client and tests use this decoder.
+// The JSON form of every type of the contract, both ways: encode() appends compact text, decode() takes
+// nothing but what fields() describes. The strictness is one for all: server, client and tests use this
+// decoder.
 #pragma once
+
+#include "api/contract.hpp"
+#include "api/control.hpp"
+#include "api/shape.hpp"
+#include "api/text.hpp"
 
 #include <array>
 #include <charconv>
@@ -13,14 +19,10 @@
 #include <utility>
 #include <variant>
 
-#include "api/contract.hpp"
-#include "api/control.hpp"
-#include "api/shape.hpp"
-
 namespace fauxcount::api {
 
-// Why a text was not taken. `place` is a JSON Pointer (`/accounts/3`), a parameter (`?limit`), or for a text that is
-// not JSON a position (`line 3, column 14`, counted in bytes from 1). `detail` never repeats a value.
+// Why a text was not taken. `place` is a JSON Pointer (`/accounts/3`), a parameter (`?limit`), or for a text
+// that is not JSON a position (`line 3, column 14`, counted in bytes from 1). `detail` never repeats a value.
 struct DecodeError {
     std::string place;
     std::string detail;
@@ -33,13 +35,13 @@ using Decoded = std::variant<T, DecodeError>;
 // Nesting deeper than this is refused, whatever the types would allow.
 inline constexpr std::size_t depth_max = 32;
 
-// Fills `target`, an object of the type `shape` describes. Implemented once, in json_reader.cpp. On an error the
-// target is half filled: drop it.
+// Fills `target`, an object of the type `shape` describes. Implemented once, in json_reader.cpp. On an error
+// the target is half filled: drop it.
 std::optional<DecodeError> read_json(std::string_view json, shape::Shape const& shape, void* target);
 
 // Unknown and duplicate members, null, missing required members, other types, integers out of range or with a
-// fraction, texts and arrays over their limit, NUL, invalid UTF-8 and anything after the value are all refused. An
-// empty text stands for `{}`.
+// fraction, texts and arrays over their limit, NUL, invalid UTF-8 and anything after the value are all
+// refused. An empty text stands for `{}`.
 template <class T>
 [[nodiscard]] Decoded<T> decode(std::string_view json) {
     T value{};
@@ -48,10 +50,6 @@ template <class T>
 }
 template <>
 [[nodiscard]] Decoded<Problem> decode<Problem>(std::string_view json);
-
-// Appends text in quotes. Texts of the contract are UTF-8; only what JSON demands is escaped.
-void append_quoted(std::string& out, std::string_view text);
-void append_number(std::string& out, std::uint64_t value);
 
 namespace detail {
 

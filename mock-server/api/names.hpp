@@ -1,11 +1,11 @@
-// From a wire name back to its enumerator, for every enum of the contract. The other way is wire_name(), declared
-// beside each enum.
+// From a wire name back to its enumerator, for every enum of the contract. The other way is wire_name(),
+// declared beside each enum.
 #pragma once
+
+#include "api/control.hpp"
 
 #include <optional>
 #include <string_view>
-
-#include "api/control.hpp"
 
 namespace fauxcount::api {
 

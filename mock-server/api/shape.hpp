@@ -1,6 +1,12 @@
-// What the decoder may write where: the fields() of a struct, turned at compile time into a table without types.
-// It lets one reader, compiled once, fill every type of the contract; nothing outside the codec needs it.
+// What the decoder may write where: the fields() of a struct, turned at compile time into a table without
+// types. It lets one reader, compiled once, fill every type of the contract; nothing outside the codec needs
+// it.
 #pragma once
+
+#include "api/fields.hpp"
+#include "api/ids.hpp"
+#include "api/instant.hpp"
+#include "api/names.hpp"
 
 #include <array>
 #include <charconv>
@@ -15,11 +21,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "api/fields.hpp"
-#include "api/ids.hpp"
-#include "api/instant.hpp"
-#include "api/names.hpp"
-
 namespace fauxcount::api::shape {
 
 enum class Kind : std::uint8_t { text, number, boolean, object, array };
@@ -33,11 +34,12 @@ struct Shape {
     bool (*take_text)(void* target, std::string_view text) = nullptr;
     bool (*take_number)(void* target, std::uint64_t value) = nullptr;
     void (*take_boolean)(void* target, bool value) = nullptr;
-    std::span<Member const> members;              // of an object
-    Shape const* element = nullptr;               // of an array
+    std::span<Member const> members;  // of an object
+    Shape const* element = nullptr;  // of an array
     void* (*append_element)(void* target) = nullptr;
-    bool sized = false;                           // free text and arrays: size_max of the field applies
-    Code not_found = Code::request_invalid;       // of an id: what a wrong spelling in a path or query is answered with
+    bool sized = false;  // free text and arrays: size_max of the field applies
+    Code not_found =
+        Code::request_invalid;  // of an id: what a wrong spelling in a path or query is answered with
 };
 
 struct Member {
@@ -95,11 +97,11 @@ bool from_text(T& target, std::string_view text) {
     }
 }
 
-inline constexpr std::array<std::string_view, 6> id_words{"an account id", "a device id",  "an item id",
-                                                          "a subscription id", "a session id", "a removal id"};
-inline constexpr std::array<Code, 6> id_not_found{Code::account_not_found,      Code::device_not_found,
-                                                  Code::item_not_found,         Code::subscription_not_found,
-                                                  Code::session_not_found,      Code::removal_not_found};
+inline constexpr std::array<std::string_view, 6> id_words{
+    "an account id", "a device id", "an item id", "a subscription id", "a session id", "a removal id"};
+inline constexpr std::array<Code, 6> id_not_found{Code::account_not_found, Code::device_not_found,
+                                                  Code::item_not_found,    Code::subscription_not_found,
+                                                  Code::session_not_found, Code::removal_not_found};
 
 template <class T>
 constexpr std::string_view words_for() {
@@ -184,7 +186,7 @@ struct RequestShape {
     Shape const* body = nullptr;
 };
 template <class R>
-inline constexpr RequestShape request_shape_of{members_of<R, &R::path_fields>, members_of<R, &R::query_fields>,
-                                               &shape_of<R>};
+inline constexpr RequestShape request_shape_of{members_of<R, &R::path_fields>,
+                                               members_of<R, &R::query_fields>, &shape_of<R>};
 
 }  // namespace fauxcount::api::shape

@@ -1,6 +1,10 @@
-// Requests and answers of the contract as HTTP carries them: method, target, status, body. Client and server share
-// it, so that neither can read what the other does not write. It knows no sockets, no headers and no worlds.
+// Requests and answers of the contract as HTTP carries them: method, target, status, body. Client and server
+// share it, so that neither can read what the other does not write. It knows no sockets, no headers and no
+// worlds.
 #pragma once
+
+#include "api/answers.hpp"
+#include "api/codec.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -9,9 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-
-#include "api/answers.hpp"
-#include "api/codec.hpp"
 
 namespace fauxcount::api {
 
@@ -33,10 +34,11 @@ struct WireRequest {
 WireRequest encode_request(std::string_view world, Request const& request);
 WireRequest encode_request(ControlRequest const& request);
 
-// What the server answered to that request. Statuses are exact: another success than the contract's is an error, and
-// so is a problem whose status is not that of its code.
+// What the server answered to that request. Statuses are exact: another success than the contract's is an
+// error, and so is a problem whose status is not that of its code.
 [[nodiscard]] Decoded<Answer> decode_answer(Request const& request, int status, std::string_view body);
-[[nodiscard]] Decoded<ControlAnswer> decode_answer(ControlRequest const& request, int status, std::string_view body);
+[[nodiscard]] Decoded<ControlAnswer> decode_answer(ControlRequest const& request, int status,
+                                                   std::string_view body);
 
 // ---- the server's side
 
@@ -45,17 +47,19 @@ struct Parameter {
     std::string_view name, value;
 };
 
-// `path` holds the percent-decoded values of the route's `{…}` segments in order. An id in path or query that is
-// spelt as no id of its kind is refused with the not_found code of that kind; a parameter that is unknown, empty or
-// given twice with request.invalid.
-std::optional<DecodeError> read_request(std::span<std::string_view const> path, std::span<Parameter const> query,
-                                        std::string_view body, shape::RequestShape const& shape, void* target);
+// `path` holds the percent-decoded values of the route's `{…}` segments in order. An id in path or query that
+// is spelt as no id of its kind is refused with the not_found code of that kind; a parameter that is unknown,
+// empty or given twice with request.invalid.
+std::optional<DecodeError> read_request(std::span<std::string_view const> path,
+                                        std::span<Parameter const> query, std::string_view body,
+                                        shape::RequestShape const& shape, void* target);
 
 template <class R>
-[[nodiscard]] Decoded<R> decode_request(std::span<std::string_view const> path, std::span<Parameter const> query,
-                                        std::string_view body) {
+[[nodiscard]] Decoded<R> decode_request(std::span<std::string_view const> path,
+                                        std::span<Parameter const> query, std::string_view body) {
     R request{};
-    if (auto error = read_request(path, query, body, shape::request_shape_of<R>, &request)) return *std::move(error);
+    if (auto error = read_request(path, query, body, shape::request_shape_of<R>, &request))
+        return *std::move(error);
     return request;
 }
 // Its body is NDJSON, an account a line; empty lines are skipped. A place is `line 3, column 14` or
@@ -71,12 +75,5 @@ void encode_answer(ControlAnswer const& answer, std::string& out);
 
 // The problem a decoding error becomes.
 Problem problem_of(DecodeError const& error);
-
-// ---- targets
-
-// Appends `text` with everything but unreserved characters of RFC 3986 as %XX.
-void append_percent_encoded(std::string& out, std::string_view text);
-// Appends the decoded text; false for a broken %-sequence, NUL or what is not UTF-8 then. `+` stays `+`.
-[[nodiscard]] bool append_percent_decoded(std::string& out, std::string_view text);
 
 }  // namespace fauxcount::api
