@@ -1,14 +1,14 @@
 #include "engine/control.hpp"
 
-#include <array>
-#include <cstdio>
-
-#include "domain/invariants.hpp"
+#include "domain/residue.hpp"
 #include "engine/event_text.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
 #include "engine/tokens.hpp"
 #include "engine/views.hpp"
+
+#include <array>
+#include <cstdio>
 
 namespace fauxcount::engine {
 
@@ -112,7 +112,8 @@ std::variant<Instant, api::Problem> advance_target(World const& world, api::Adva
     Instant const now = world.state().now();
     int const ways = (request.by ? 1 : 0) + (request.to ? 1 : 0) + (request.next.value_or(false) ? 1 : 0);
     if (ways != 1) return problem(Code::request_invalid, "say exactly one of `by`, `to` and `next: true`");
-    if (request.max_fired == std::uint64_t{0}) return problem(Code::request_invalid, "max_fired is at least 1", "/max_fired");
+    if (request.max_fired == std::uint64_t{0})
+        return problem(Code::request_invalid, "max_fired is at least 1", "/max_fired");
     if (world.clock_mode() == api::ClockMode::running) return problem(Code::clock_running);
     if (request.next.value_or(false)) {
         auto const next = world.state().deadlines().first();
@@ -191,7 +192,8 @@ api::ControlAnswer residue(World const& world, api::Residue const& request) {
     view.account = request.account;
     view.phase = static_cast<api::Phase>(account->phase);
     view.clean = account->phase == domain::Phase::removed;
-    for (domain::ResidueRow const& row : domain::residue_of(state, state.identity().place_of(request.account).slot)) {
+    for (domain::ResidueRow const& row :
+         domain::residue_of(state, state.identity().place_of(request.account).slot)) {
         view.stores.push_back({std::string(row.store), row.entries, row.declared});
         view.clean = view.clean && row.entries == row.declared;
     }

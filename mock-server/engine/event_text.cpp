@@ -25,7 +25,9 @@ struct Line {
     }
 
     std::string operator()(domain::ClockMoved const& e) const { return "clock.moved to " + to_string(e.to); }
-    std::string operator()(domain::AccountCreated const& e) const { return "account.created " + account(e.slot); }
+    std::string operator()(domain::AccountCreated const& e) const {
+        return "account.created " + account(e.slot);
+    }
     std::string operator()(domain::SessionOpened const& e) const {
         return "session.opened " + child<SessionId>(e.slot, e.ordinal) + " of " + account(e.slot);
     }
@@ -72,13 +74,18 @@ struct Line {
         return "subscription.ended " + child<SubscriptionId>(e.slot, e.ordinal);
     }
     std::string operator()(domain::RemovalScheduled const& e) const {
-        return "removal.scheduled " + child<RemovalId>(e.slot, e.ordinal) + " of " + account(e.slot) + " due " +
-               to_string(e.due);
+        return "removal.scheduled " + child<RemovalId>(e.slot, e.ordinal) + " of " + account(e.slot) +
+               " due " + to_string(e.due);
     }
-    std::string operator()(domain::RemovalCancelled const& e) const { return "removal.cancelled of " + account(e.slot); }
-    std::string operator()(domain::PurgeStarted const& e) const { return "purge.started of " + account(e.slot); }
+    std::string operator()(domain::RemovalCancelled const& e) const {
+        return "removal.cancelled of " + account(e.slot);
+    }
+    std::string operator()(domain::PurgeStarted const& e) const {
+        return "purge.started of " + account(e.slot);
+    }
     std::string operator()(domain::PurgeStageDone const& e) const {
-        return "purge." + std::string(wire_name(static_cast<api::PurgeStage>(e.stage))) + " of " + account(e.slot);
+        return "purge." + std::string(wire_name(static_cast<api::PurgeStage>(e.stage))) + " of " +
+               account(e.slot);
     }
     std::string operator()(domain::PopulationSeeded const& e) const {
         return "population.seeded " + std::to_string(e.n) + " from " + account(e.first_account);

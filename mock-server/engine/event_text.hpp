@@ -1,10 +1,10 @@
 // An event as one line for people: its name with ids, words and instants; never text of an account.
 #pragma once
 
-#include <string>
-
 #include "domain/event.hpp"
 #include "engine/views.hpp"
+
+#include <string>
 
 namespace fauxcount::engine {
 

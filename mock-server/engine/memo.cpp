@@ -1,13 +1,13 @@
 #include "engine/memo.hpp"
 
+#include "api/codec.hpp"
+#include "api/wire.hpp"
+#include "engine/problems.hpp"
+
 #include <algorithm>
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-#include "api/codec.hpp"
-#include "api/wire.hpp"
-#include "engine/problems.hpp"
 
 namespace fauxcount::engine {
 
@@ -31,14 +31,16 @@ std::optional<api::Answer> restored(std::size_t index, std::string_view json) {
     if constexpr (I < std::variant_size_v<api::Answer>) {
         if (index != I) return restored<I + 1>(index, json);
         auto decoded = api::decode<std::variant_alternative_t<I, api::Answer>>(json);
-        if (auto* const value = std::get_if<0>(&decoded)) return api::Answer(std::in_place_index<I>, std::move(*value));
+        if (auto* const value = std::get_if<0>(&decoded))
+            return api::Answer(std::in_place_index<I>, std::move(*value));
     }
     return std::nullopt;
 }
 
 // Of the draft: an item structured header string; here any printable text of a sensible length, quotes or not.
 bool is_usable(std::string_view key) {
-    return !key.empty() && key.size() <= 128 && std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
+    return !key.empty() && key.size() <= 128 &&
+           std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
 }
 
 }  // namespace
@@ -46,12 +48,14 @@ bool is_usable(std::string_view key) {
 Remembering::Remembering(domain::State const& state, domain::Actor const& actor, api::Request const& request,
                          std::string_view key)
     : state_(state), actor_(actor), operation_(static_cast<std::uint8_t>(request.index())) {
-    applies_ = std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; }, request);
+    applies_ =
+        std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; }, request);
     bool const has_subject = actor.kind == ActorKind::administrator || state.find(actor.account) != nullptr;
     applies_ = applies_ && (has_subject || actor.kind == ActorKind::nobody);
     key_is_usable_ = is_usable(key);
     if (!applies_ || !key_is_usable_) return;
-    std::uint64_t const secret = domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(actor.kind));
+    std::uint64_t const secret =
+        domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(actor.kind));
     key_ = domain::digest(secret, key);
     api::WireRequest const wire = api::encode_request("", request);
     body_ = domain::digest(domain::digest(secret, wire.target), wire.body);
@@ -60,10 +64,12 @@ Remembering::Remembering(domain::State const& state, domain::Actor const& actor,
 std::optional<api::Answer> Remembering::stored() const {
     if (!applies_) return std::nullopt;
     if (!key_is_usable_) {
-        return problem(Code::idempotency_key_invalid, "a key is 1 to 128 printable characters without spaces");
+        return problem(Code::idempotency_key_invalid,
+                       "a key is 1 to 128 printable characters without spaces");
     }
     bool const by_account = actor_.kind == ActorKind::session || actor_.kind == ActorKind::receipt;
-    domain::ExtentRef const newest = by_account ? state_.account(actor_.account.slot).memo : state_.admin_memo();
+    domain::ExtentRef const newest =
+        by_account ? state_.account(actor_.account.slot).memo : state_.admin_memo();
     domain::Memo const* const memo = state_.memo(newest, operation_, key_);
     if (memo == nullptr) return std::nullopt;
     if (memo->body != body_) return problem(Code::idempotency_key_reused);

@@ -1,21 +1,21 @@
 // Idempotency keys: looks up the answer a key was given before, and keeps a new one as part of the turn that led to it.
 #pragma once
 
+#include "api/contract.hpp"
+#include "domain/decide.hpp"
+#include "domain/state.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "api/contract.hpp"
-#include "domain/decide.hpp"
-#include "domain/state.hpp"
 
 namespace fauxcount::engine {
 
 // Keys are per (subject, operation). Reads and bulk requests are not remembered: a read has nothing to repeat, and a
 // bulk request repeated tells removal.already_pending with the same removal for what it did before.
 class Remembering {
-  public:
+public:
     static constexpr Duration lifetime = hour * 24;
     static constexpr std::size_t answer_bytes_max = 1024;
 
@@ -27,7 +27,7 @@ class Remembering {
     // Adds the event that remembers the answer, if it is one to remember.
     void keep(api::Answer const& answer, domain::Turn& turn) const;
 
-  private:
+private:
     domain::State const& state_;
     domain::Actor actor_;
     bool applies_ = false;

@@ -1,13 +1,13 @@
 // Pages of lists: a cursor is the position of the last entry that was given out, as base32 text.
 #pragma once
 
+#include "api/contract.hpp"
+#include "engine/problems.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
-
-#include "api/contract.hpp"
-#include "engine/problems.hpp"
 
 namespace fauxcount::engine {
 

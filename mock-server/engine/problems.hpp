@@ -1,10 +1,10 @@
 // Refusals that the engine words itself.
 #pragma once
 
+#include "api/contract.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "api/contract.hpp"
 
 namespace fauxcount::engine {
 

@@ -16,7 +16,8 @@ using domain::Place;
 using domain::Slot;
 using domain::Verdict;
 
-ProductApi::ProductApi(World& world) : world_(world), state_(world.state_), views_(world.state_, world.name_) {}
+ProductApi::ProductApi(World& world)
+    : world_(world), state_(world.state_), views_(world.state_, world.name_) {}
 
 api::Answer ProductApi::answer(api::Request const& request, api::Credential const& credential) {
     auto const actor = actor_of(state_, credential.bearer);
@@ -51,20 +52,18 @@ Place ProductApi::place_of(AccountId id) const {
     return state_.find(id) == nullptr ? Place{} : state_.identity().place_of(id);
 }
 
-Code ProductApi::check_reader(Need need) const {
-    return actor_.kind == ActorKind::administrator ? Code::ok : domain::check_owner(state_, actor_, need);
-}
-
 std::variant<Slot, api::Problem> ProductApi::subject_of(std::optional<AccountId> named) const {
     if (actor_.kind != ActorKind::administrator) {
         Code const code = domain::check_owner(state_, actor_, Need::restricted);
         if (code != Code::ok) return problem(code);
-        if (named && *named != views_.account_id(actor_.account.slot)) return problem(Code::account_not_found);
+        if (named && *named != views_.account_id(actor_.account.slot))
+            return problem(Code::account_not_found);
         return actor_.account.slot;
     }
     if (!named) return problem(Code::request_invalid, "an administrator names the account", "account");
     domain::Account const* const account = state_.find(*named);
-    if (account == nullptr || account->phase == domain::Phase::removed) return problem(Code::account_not_found);
+    if (account == nullptr || account->phase == domain::Phase::removed)
+        return problem(Code::account_not_found);
     return state_.identity().place_of(*named).slot;
 }
 
@@ -127,7 +126,8 @@ api::Answer ProductApi::operator()(api::SignIn const& request) {
 }
 
 api::Answer ProductApi::operator()(api::ListSessions const& request) {
-    if (Code const code = domain::check_owner(state_, actor_, Need::restricted); code != Code::ok) return problem(code);
+    if (Code const code = domain::check_owner(state_, actor_, Need::restricted); code != Code::ok)
+        return problem(code);
     auto const page = page_of(request);
     if (auto const* refusal = std::get_if<api::Problem>(&page)) return *refusal;
     Slot const slot = actor_.account.slot;
@@ -136,8 +136,9 @@ api::Answer ProductApi::operator()(api::ListSessions const& request) {
         if (!is_due(session.expires_at, state_.now())) live.push_back(session);
     }
     api::SessionList list;
-    fill_page(std::get<Page>(page), live, [](auto const& session) { return session.ordinal; },
-              [&](auto const& session) { return views_.session(slot, session); }, list.sessions, list.next_cursor);
+    fill_page(
+        std::get<Page>(page), live, [](auto const& session) { return session.ordinal; },
+        [&](auto const& session) { return views_.session(slot, session); }, list.sessions, list.next_cursor);
     return list;
 }
 
@@ -178,7 +179,8 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     if (actor_.kind == ActorKind::receipt) return problem(Code::auth_forbidden);
     Place account = actor_.account;
     if (actor_.kind == ActorKind::administrator) {
-        if (!request.account) return problem(Code::request_invalid, "an administrator names the account", "/account");
+        if (!request.account)
+            return problem(Code::request_invalid, "an administrator names the account", "/account");
         account = place_of(*request.account);
     } else if (request.account && *request.account != state_.identity().id_of<AccountId>(account)) {
         return problem(Code::account_not_found);
@@ -209,7 +211,8 @@ api::Answer ProductApi::operator()(api::GetRemoval const& request) {
         Code const code = domain::check_owner(state_, actor_, Need::restricted);
         if (code != Code::ok) return problem(code);
     }
-    bool const own = actor_.account.slot == removal.owner.slot && actor_.account.generation == removal.owner.generation &&
+    bool const own = actor_.account.slot == removal.owner.slot &&
+                     actor_.account.generation == removal.owner.generation &&
                      (actor_.kind != ActorKind::receipt || actor_.ordinal == removal.ordinal);
     if (actor_.kind != ActorKind::administrator && !own) return problem(Code::removal_not_found);
     return removal_view(removal);
@@ -225,7 +228,8 @@ api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     cause_ = "removal.bulk";
     if (actor_.kind == ActorKind::nobody) return problem(Code::auth_missing);
     if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
-    if (request.accounts.empty()) return problem(Code::request_invalid, "name at least one account", "/accounts");
+    if (request.accounts.empty())
+        return problem(Code::request_invalid, "name at least one account", "/accounts");
     // Decoding an id gives its place without a look-up, so all of the batch can be on its way from memory at once.
     std::vector<Place> places;
     places.reserve(request.accounts.size());

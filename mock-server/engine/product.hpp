@@ -1,18 +1,18 @@
 // The product API over one world: typed request to command, verdict to typed answer. It owns no rule.
 #pragma once
 
-#include <string_view>
-
 #include "api/contract.hpp"
 #include "domain/decide.hpp"
 #include "engine/views.hpp"
 #include "engine/world.hpp"
 
+#include <string_view>
+
 namespace fauxcount::engine {
 
 // Answers one request; made anew for each. The world has begun a turn and commits it afterwards under cause().
 class ProductApi {
-  public:
+public:
     explicit ProductApi(World& world);
 
     api::Answer answer(api::Request const& request, api::Credential const& credential);
@@ -48,7 +48,7 @@ class ProductApi {
     api::Answer operator()(api::CancelRemoval const& request);
     api::Answer operator()(api::BulkRemovals const& request);
 
-  private:
+private:
     // Decides and folds one command within the turn.
     template <class Command>
     domain::Verdict submit(std::string_view cause, Command const& command);
@@ -57,7 +57,6 @@ class ProductApi {
     api::Answer removal_view(domain::ChildPlace removal) const;
     // The account a request that may name one is about, for its owner or an administrator.
     std::variant<domain::Slot, api::Problem> subject_of(std::optional<AccountId> named) const;
-    Code check_reader(domain::Need need) const;
     domain::Place place_of(DeviceId id) const;
     domain::Place place_of(AccountId id) const;
 

@@ -1,10 +1,10 @@
 // The half of the product API that is about what an account has: devices, cloud items, subscriptions.
-#include <algorithm>
-
 #include "domain/access.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
 #include "engine/product.hpp"
+
+#include <algorithm>
 
 namespace fauxcount::engine {
 
@@ -15,7 +15,8 @@ using domain::Slot;
 using domain::Verdict;
 
 api::Answer ProductApi::operator()(api::MakeDevice const& request) {
-    Verdict const verdict = submit("device.make", domain::MakeDevice{static_cast<domain::DeviceKind>(request.kind)});
+    Verdict const verdict =
+        submit("device.make", domain::MakeDevice{static_cast<domain::DeviceKind>(request.kind)});
     return verdict.ok() ? api::Answer(views_.device(verdict.place.slot, true)) : refuse(verdict);
 }
 
@@ -27,15 +28,17 @@ api::Answer ProductApi::operator()(api::GetDevice const& request) {
 }
 
 api::Answer ProductApi::operator()(api::ListDevices const& request) {
-    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok) return problem(code);
+    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok)
+        return problem(code);
     auto const page = page_of(request);
     if (auto const* refusal = std::get_if<api::Problem>(&page)) return *refusal;
     auto const bound = state_.extent(state_.account(actor_.account.slot)).devices();
     std::vector<Slot> slots(bound.begin(), bound.end());
     std::sort(slots.begin(), slots.end());
     api::DeviceList list;
-    fill_page(std::get<Page>(page), slots, [](Slot slot) { return slot; },
-              [&](Slot slot) { return views_.device(slot, true); }, list.devices, list.next_cursor);
+    fill_page(
+        std::get<Page>(page), slots, [](Slot slot) { return slot; },
+        [&](Slot slot) { return views_.device(slot, true); }, list.devices, list.next_cursor);
     return list;
 }
 
@@ -88,9 +91,11 @@ api::Answer ProductApi::operator()(api::AddItem const& request) {
 }
 
 api::Answer ProductApi::operator()(api::GetItem const& request) {
-    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok) return problem(code);
+    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok)
+        return problem(code);
     ChildPlace const place = state_.identity().child_of(request.item);
-    bool const own = place.owner.slot == actor_.account.slot && place.owner.generation == actor_.account.generation;
+    bool const own =
+        place.owner.slot == actor_.account.slot && place.owner.generation == actor_.account.generation;
     if (own) {
         for (domain::Item const& item : state_.extent(state_.account(place.owner.slot)).items()) {
             if (item.ordinal() == place.ordinal) return views_.item(place.owner.slot, item);
@@ -100,19 +105,22 @@ api::Answer ProductApi::operator()(api::GetItem const& request) {
 }
 
 api::Answer ProductApi::operator()(api::ListItems const& request) {
-    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok) return problem(code);
+    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok)
+        return problem(code);
     auto const page = page_of(request);
     if (auto const* refusal = std::get_if<api::Problem>(&page)) return *refusal;
     Slot const slot = actor_.account.slot;
     api::ItemList list;
-    fill_page(std::get<Page>(page), state_.extent(state_.account(slot)).items(),
-              [](domain::Item const& item) { return item.ordinal(); },
-              [&](domain::Item const& item) { return views_.item(slot, item); }, list.items, list.next_cursor);
+    fill_page(
+        std::get<Page>(page), state_.extent(state_.account(slot)).items(),
+        [](domain::Item const& item) { return item.ordinal(); },
+        [&](domain::Item const& item) { return views_.item(slot, item); }, list.items, list.next_cursor);
     return list;
 }
 
 api::Answer ProductApi::operator()(api::DropItem const& request) {
-    Verdict const verdict = submit("item.drop", domain::DropItem{actor_, state_.identity().child_of(request.item)});
+    Verdict const verdict =
+        submit("item.drop", domain::DropItem{actor_, state_.identity().child_of(request.item)});
     return verdict.ok() ? api::Answer(api::Done{}) : refuse(verdict);
 }
 
@@ -125,11 +133,14 @@ api::Answer ProductApi::operator()(api::Subscribe const& request) {
 }
 
 api::Answer ProductApi::operator()(api::GetSubscription const& request) {
-    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok) return problem(code);
+    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok)
+        return problem(code);
     ChildPlace const place = state_.identity().child_of(request.subscription);
-    bool const own = place.owner.slot == actor_.account.slot && place.owner.generation == actor_.account.generation;
+    bool const own =
+        place.owner.slot == actor_.account.slot && place.owner.generation == actor_.account.generation;
     if (own) {
-        for (domain::Subscription const& one : state_.extent(state_.account(place.owner.slot)).subscriptions()) {
+        for (domain::Subscription const& one :
+             state_.extent(state_.account(place.owner.slot)).subscriptions()) {
             if (one.ordinal == place.ordinal) return views_.subscription(place.owner.slot, one);
         }
     }
@@ -137,15 +148,17 @@ api::Answer ProductApi::operator()(api::GetSubscription const& request) {
 }
 
 api::Answer ProductApi::operator()(api::ListSubscriptions const& request) {
-    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok) return problem(code);
+    if (Code const code = domain::check_owner(state_, actor_, Need::full); code != Code::ok)
+        return problem(code);
     auto const page = page_of(request);
     if (auto const* refusal = std::get_if<api::Problem>(&page)) return *refusal;
     Slot const slot = actor_.account.slot;
     api::SubscriptionList list;
-    fill_page(std::get<Page>(page), state_.extent(state_.account(slot)).subscriptions(),
-              [](domain::Subscription const& one) { return one.ordinal; },
-              [&](domain::Subscription const& one) { return views_.subscription(slot, one); }, list.subscriptions,
-              list.next_cursor);
+    fill_page(
+        std::get<Page>(page), state_.extent(state_.account(slot)).subscriptions(),
+        [](domain::Subscription const& one) { return one.ordinal; },
+        [&](domain::Subscription const& one) { return views_.subscription(slot, one); }, list.subscriptions,
+        list.next_cursor);
     return list;
 }
 
@@ -156,7 +169,8 @@ api::Answer ProductApi::operator()(api::CancelSubscription const& request) {
     if (!verdict.ok()) return refuse(verdict);
     Slot const slot = verdict.place.slot;
     auto const all = state_.extent(state_.account(slot)).subscriptions();
-    auto const found = std::find_if(all.begin(), all.end(), [&](auto const& s) { return s.ordinal == verdict.ordinal; });
+    auto const found =
+        std::find_if(all.begin(), all.end(), [&](auto const& s) { return s.ordinal == verdict.ordinal; });
     return views_.subscription(slot, *found);
 }
 

@@ -1,9 +1,9 @@
 // Worlds filled from the outside: populations drawn from the seed, and accounts from a file.
-#include <utility>
-
 #include "domain/evolve.hpp"
 #include "engine/problems.hpp"
 #include "engine/world.hpp"
+
+#include <utility>
 
 namespace fauxcount::engine {
 
@@ -18,7 +18,7 @@ namespace {
 
 // Folds what a seed account has into the state: events only, so the journal knows how the world came to be.
 class Planting {
-  public:
+public:
     Planting(domain::State& state, domain::Turn& turn) : state_(state), turn_(turn) {}
 
     void things_of(Slot slot, api::SeedAccount const& account, api::Seeded& seeded) {
@@ -36,7 +36,7 @@ class Planting {
         seeded.subscriptions += account.subscriptions.size();
     }
 
-  private:
+private:
     void add_device(Slot slot, api::SeedDevice const& wanted) {
         Slot const device = state_.device_slots();
         fold(domain::DeviceMade{device, static_cast<domain::DeviceKind>(wanted.kind)});
@@ -72,16 +72,19 @@ std::optional<api::Problem> World::seed_accounts(api::SeedAccounts const& reques
     Planting planting(state_, turn_);
     for (std::size_t i = 0; i < request.accounts.size(); ++i) {
         api::SeedAccount const& account = request.accounts[i];
-        std::vector<std::string_view> const identifiers(account.identifiers.begin(), account.identifiers.end());
+        std::vector<std::string_view> const identifiers(account.identifiers.begin(),
+                                                        account.identifiers.end());
         std::size_t const from = turn_.events.size();
         domain::SignUp const command{identifiers, account.password, options_.real_identifiers};
         Verdict const verdict = domain::decide(state_, command, turn_);
         if (!verdict.ok()) {
             state_ = std::move(before);
             turn_.clear();
-            std::string const line = i < request.lines.size() ? std::to_string(request.lines[i]) : std::to_string(i + 1);
-            api::Problem refusal = problem(verdict.code, verdict.detail,
-                                           "line " + line + ", /identifiers/" + std::to_string(verdict.ordinal));
+            std::string const line =
+                i < request.lines.size() ? std::to_string(request.lines[i]) : std::to_string(i + 1);
+            api::Problem refusal =
+                problem(verdict.code, verdict.detail,
+                        "line " + line + ", /identifiers/" + std::to_string(verdict.ordinal));
             if (remedy_of(verdict.code) == Remedy::wait) refusal.not_before = verdict.not_before;
             return refusal;
         }

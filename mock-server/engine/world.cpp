@@ -1,11 +1,11 @@
 #include "engine/world.hpp"
 
+#include "domain/evolve.hpp"
+#include "engine/product.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include "domain/evolve.hpp"
-#include "engine/product.hpp"
 
 namespace fauxcount::engine {
 
@@ -115,7 +115,8 @@ bool World::slice(std::uint64_t fired_max) {
 
 void World::wall(std::int64_t wall_ms) {
     if (clock_mode_ != api::ClockMode::running || advance_under_way_) return;
-    Instant const target = std::min(last_instant, virtual_base_ + Duration{std::max<std::int64_t>(0, wall_ms - wall_base_)});
+    Instant const target =
+        std::min(last_instant, virtual_base_ + Duration{std::max<std::int64_t>(0, wall_ms - wall_base_)});
     if (target <= state_.now()) return;
     begin_advance(target, UINT64_MAX);
     slice(inline_fired_max);

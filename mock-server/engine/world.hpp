@@ -2,6 +2,13 @@
 // Time passes only by a request that says so, or, for a running clock, with the wall time it is told.
 #pragma once
 
+#include "api/contract.hpp"
+#include "api/control.hpp"
+#include "domain/decide.hpp"
+#include "domain/state.hpp"
+#include "engine/journal.hpp"
+#include "engine/registry.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -11,13 +18,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "api/contract.hpp"
-#include "api/control.hpp"
-#include "domain/decide.hpp"
-#include "domain/state.hpp"
-#include "engine/journal.hpp"
-#include "engine/registry.hpp"
 
 namespace fauxcount::engine {
 
@@ -31,7 +31,7 @@ struct WorldOptions {
 };
 
 class World {
-  public:
+public:
     World(std::string name, WorldOptions options);
     // A fork: the same state under another name, with a journal of its own.
     World(std::string name, World const& from);
@@ -58,6 +58,7 @@ class World {
     void begin_advance(Instant target, std::uint64_t max_fired);
     // Fires up to `fired_max` deadlines. False once nothing is left to do.
     bool slice(std::uint64_t fired_max);
+    bool advancing() const { return advance_under_way_; }
     Advance const& advanced() const { return advance_; }
 
     // Real time has come to `wall_ms`. A running clock follows, in slices; a frozen one does not.
@@ -84,7 +85,7 @@ class World {
 
     Registry::Counters const& counters() const { return counters_; }
 
-  private:
+private:
     friend class ProductApi;
 
     void fold(std::size_t from);
