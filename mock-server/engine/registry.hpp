@@ -1,0 +1,89 @@
+// All worlds of one server: finds them, makes them, answers typed requests, and shares out long work in slices.
+// HTTP and the in-process transport both call this; it knows neither sockets nor JSON.
+#pragma once
+
+#include "api/contract.hpp"
+#include "api/control.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::engine {
+
+class World;
+
+struct RegistryOptions {
+    std::uint64_t seed = 1;  // seeds of worlds derive from it and their names
+    Instant start;  // of worlds that name none
+    std::uint32_t worlds_max = 1000;
+    bool auto_worlds = true;  // a product request to an unknown name creates the world
+    bool real_identifiers = false;  // accept identifiers outside the reserved example ranges
+    std::uint32_t mailbox_max = 1024;  // requests a world queues while it does long work
+    std::size_t journal_events_max = 65'536;  // of the in-memory ring, a world
+};
+
+// What a request comes back with. `now` is the world's virtual time at which it was answered.
+struct Answered {
+    api::Answer answer;
+    Instant now;
+};
+struct ControlAnswered {
+    api::ControlAnswer answer;
+    std::optional<Instant> now;  // of the world it concerned
+};
+
+// Chosen by the caller; comes back with an answer that was not ready at once.
+using Ticket = std::uint64_t;
+
+class Registry {
+public:
+    explicit Registry(RegistryOptions options);
+    ~Registry();
+    Registry(Registry const&) = delete;
+    Registry& operator=(Registry const&) = delete;
+
+    // Real time for running clocks, in milliseconds since 1970. The caller owns the clock; call it once a loop.
+    void set_wall(std::int64_t wall_ms);
+
+    // Answers a product request at once; or nullopt: the world is busy, the request is queued, and the answer comes
+    // out of work(). Worlds: see `Worlds` in DESIGN; a name that is no world name is world.not_found.
+    std::optional<Answered> answer(std::string_view world, api::Request const& request,
+                                   api::Credential const& credential, Ticket ticket);
+    // The same for the control interface. The caller has checked the server's token.
+    std::optional<ControlAnswered> control(api::ControlRequest const& request, Ticket ticket);
+
+    // True while some world has long work or queued requests left: call work() again soon.
+    bool busy() const;
+
+    struct Ready {
+        Ticket ticket;
+        std::variant<Answered, ControlAnswered> answer;
+    };
+    // One slice (about 1 ms) of long work, fairly over the busy worlds; answers that became ready are appended.
+    void work(std::vector<Ready>& ready);
+
+    // The caller of that ticket is gone: its answer is dropped, its work is not undone.
+    void forget(Ticket ticket);
+
+    std::uint32_t worlds() const;
+    RegistryOptions const& options() const;
+
+    struct Counters {  // since start, for /metrics
+        std::uint64_t requests = 0, refusals = 0, turns = 0, events = 0, fired = 0;
+    };
+    Counters const& counters() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fauxcount::engine
