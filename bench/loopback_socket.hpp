@@ -8,7 +8,7 @@ namespace fauxcount::bench {
 
 // Owns one descriptor and closes it; move-only.
 class FileDescriptor {
-  public:
+public:
     FileDescriptor() = default;
     explicit FileDescriptor(int value) : value_{value} {}
     FileDescriptor(FileDescriptor&& other) noexcept : value_{other.release()} {}
@@ -21,7 +21,7 @@ class FileDescriptor {
     [[nodiscard]] bool is_open() const { return value_ >= 0; }
     void close();
 
-  private:
+private:
     int release();
 
     int value_ = -1;
@@ -42,4 +42,4 @@ void watch(FileDescriptor const& epoll, FileDescriptor const& target, std::uint3
 void rewatch(FileDescriptor const& epoll, FileDescriptor const& target, std::uint32_t events,
              std::uint32_t key);
 
-} // namespace fauxcount::bench
+}  // namespace fauxcount::bench

@@ -45,7 +45,7 @@ struct Account {
 static_assert(sizeof(Account) == 448, "the account that every figure of the anchors is about");
 
 class AccountStore {
-  public:
+public:
     explicit AccountStore(std::size_t capacity) {
         accounts_.reserve(capacity);
         slot_by_id_.reserve(capacity);
@@ -69,7 +69,7 @@ class AccountStore {
 
     [[nodiscard]] std::size_t live() const { return slot_by_id_.size(); }
 
-  private:
+private:
     static void fill(Account& account, std::uint64_t id) {
         account.id = id;
         char* const digits_end = std::to_chars(account.email.data(), account.email.data() + 20, id).ptr;

@@ -70,7 +70,7 @@ void append_answer(std::string& out, std::string_view status, std::string_view b
 }
 
 class Endpoints {
-  public:
+public:
     explicit Endpoints(AccountStore& store) : store_{store} {}
 
     void answer(Request const& request, std::string& out) {
@@ -89,7 +89,7 @@ class Endpoints {
         }
     }
 
-  private:
+private:
     void erase_batch(std::string_view body) {
         batch_answer_.assign(R"({"results":[)");
         std::size_t at = body.find('[');
@@ -116,7 +116,7 @@ struct Connection {
 };
 
 class Server {
-  public:
+public:
     Server(FileDescriptor listener, Endpoints& endpoints)
         : listener_{std::move(listener)}, endpoints_{endpoints}, read_buffer_(256 * 1024) {
         watch(epoll_, listener_, EPOLLIN, key_of(listener_));
@@ -138,7 +138,7 @@ class Server {
         }
     }
 
-  private:
+private:
     // Connections live at the index of their descriptor, which the system keeps small and dense.
     static std::uint32_t key_of(FileDescriptor const& descriptor) {
         return static_cast<std::uint32_t>(descriptor.get());

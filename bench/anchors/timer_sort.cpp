@@ -103,8 +103,8 @@ int measure(std::size_t n, bool same_instant) {
     return fired == n && in_order ? 0 : 1;
 }
 
-} // namespace
-} // namespace fauxcount::bench
+}  // namespace
+}  // namespace fauxcount::bench
 
 int main(int argc, char** argv) {
     using namespace fauxcount::bench;

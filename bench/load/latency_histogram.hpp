@@ -9,7 +9,7 @@
 namespace fauxcount::bench {
 
 class LatencyHistogram {
-  public:
+public:
     void add(std::chrono::nanoseconds latency);
 
     // The upper edge of the bin that holds the given share (0 to 1) of all latencies, so never flattering.
@@ -17,7 +17,7 @@ class LatencyHistogram {
     [[nodiscard]] std::chrono::nanoseconds max() const { return std::chrono::nanoseconds{max_}; }
     [[nodiscard]] std::uint64_t count() const { return count_; }
 
-  private:
+private:
     // 128 bins for each doubling: neighbours differ by less than 0.8 %.
     static constexpr unsigned sub_bits = 7;
     static constexpr std::size_t bins = (64 - sub_bits + 1) << sub_bits;
@@ -30,4 +30,4 @@ class LatencyHistogram {
     std::int64_t max_ = 0;
 };
 
-} // namespace fauxcount::bench
+}  // namespace fauxcount::bench

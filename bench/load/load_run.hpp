@@ -51,13 +51,13 @@ struct Tally {
 };
 
 class LoadRun {
-  public:
+public:
     LoadRun(RunLimits limits, RequestTape const& tape);
 
     // Throws std::system_error when a connection cannot be made.
     Tally run();
 
-  private:
+private:
     struct Connection {
         FileDescriptor socket;
         std::string unsent;

@@ -13,7 +13,7 @@ std::string decimal(double value, int places) {
 }
 
 class JsonLine {
-  public:
+public:
     JsonLine& field(std::string_view name, std::string const& value) {
         if (text_.back() != '{') text_ += ',';
         text_.append("\"").append(name).append("\":").append(value);
@@ -22,7 +22,7 @@ class JsonLine {
     JsonLine& field(std::string_view name, std::size_t value) { return field(name, std::to_string(value)); }
     [[nodiscard]] std::string close() const { return text_ + "}"; }
 
-  private:
+private:
     std::string text_ = "{";
 };
 

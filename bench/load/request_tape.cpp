@@ -55,13 +55,13 @@ void expand(std::vector<Piece> const& pieces, std::span<std::string const> ids, 
     for (Piece const& piece : pieces) {
         out += piece.text;
         switch (piece.mark) {
-        case Mark::none: break;
-        case Mark::id: out += ids.front(); break;
-        case Mark::ids:
-            for (std::string const& id : ids) out.append("\"").append(id).append("\",");
-            out.pop_back();
-            break;
-        case Mark::ordinal: out += std::to_string(ordinal); break;
+            case Mark::none: break;
+            case Mark::id: out += ids.front(); break;
+            case Mark::ids:
+                for (std::string const& id : ids) out.append("\"").append(id).append("\",");
+                out.pop_back();
+                break;
+            case Mark::ordinal: out += std::to_string(ordinal); break;
         }
     }
 }
@@ -107,4 +107,4 @@ RequestTape::RequestTape(RequestShape const& shape, std::span<std::string const>
     }
 }
 
-} // namespace fauxcount::bench
+}  // namespace fauxcount::bench

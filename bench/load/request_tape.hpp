@@ -20,7 +20,7 @@ struct RequestShape {
 };
 
 class RequestTape {
-  public:
+public:
     // Each request takes the next `ids_per_request` ids. Throws std::invalid_argument when they do not
     // suffice or when the shape uses ids and there are none to take.
     RequestTape(RequestShape const& shape, std::span<std::string const> ids, std::size_t ids_per_request,
@@ -34,10 +34,10 @@ class RequestTape {
         return std::string_view{bytes_}.substr(start, ends_[entry] - start);
     }
 
-  private:
+private:
     std::size_t requests_;
     std::string bytes_;
     std::vector<std::size_t> ends_;
 };
 
-} // namespace fauxcount::bench
+}  // namespace fauxcount::bench
