@@ -2,19 +2,19 @@
 // How to wait is a policy: move the world's clock, watch it, or decline.
 #pragma once
 
+#include "client/step.hpp"
+#include "client/transport.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 
-#include "client/step.hpp"
-#include "client/transport.hpp"
-
 namespace fauxcount::client {
 
 class Waiting {
-  public:
+public:
     Waiting() = default;
     virtual ~Waiting() = default;
     Waiting(Waiting const&) = delete;
@@ -28,25 +28,25 @@ class Waiting {
 
 // Never waits: the flow ends with `Scheduled`.
 class Decline final : public Waiting {
-  public:
+public:
     std::optional<Instant> until(Wait const&) override { return std::nullopt; }
 };
 
 // Moves the world's clock: thirty days in a millisecond. Declines if the clock does not obey.
 class MoveClock final : public Waiting {
-  public:
+public:
     MoveClock(Transport& transport, std::string world) : transport_{transport}, world_{std::move(world)} {}
 
     std::optional<Instant> until(Wait const& wait) override;
 
-  private:
+private:
     Transport& transport_;
     std::string world_;
 };
 
 // Leaves the clock alone and looks at it every now and then. `pause` sleeps for real and says whether to go on.
 class WatchClock final : public Waiting {
-  public:
+public:
     using Pause = std::function<bool(std::uint32_t attempt)>;
     WatchClock(Transport& transport, std::string world, Pause pause)
         : transport_{transport}, world_{std::move(world)}, pause_{std::move(pause)} {}
@@ -54,7 +54,7 @@ class WatchClock final : public Waiting {
     std::optional<Instant> until(Wait const& wait) override;
     void back_off(std::uint32_t attempt) override { pause_(attempt); }
 
-  private:
+private:
     Transport& transport_;
     std::string world_;
     Pause pause_;
@@ -63,7 +63,8 @@ class WatchClock final : public Waiting {
 // Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried out; a host
 // uses it to show progress and to keep the receipt.
 template <class Flow>
-Verdict run(Flow& flow, Transport& transport, Waiting& waiting, std::function<void(Flow const&)> const& seen = {}) {
+Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
+            std::function<void(Flow const&)> const& seen = {}) {
     for (;;) {
         Step const step = flow.next();
         if (auto const* verdict = std::get_if<Verdict>(&step)) return *verdict;

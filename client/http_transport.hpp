@@ -6,22 +6,22 @@
 // redirect is followed, no proxy is used, and no option turns this off.
 #pragma once
 
+#include "api/control.hpp"
+#include "client/transport.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "api/control.hpp"
-#include "client/transport.hpp"
-
 namespace fauxcount::client {
 
 struct HttpOptions {
     std::string url = "http://127.0.0.1:8642";  // scheme, host and port; nothing else
     std::string world = "default";
-    std::string admin_token;                     // for control calls; optional on loopback
-    std::vector<std::string> named_hosts;        // hosts beyond loopback and private networks that are ours too
+    std::string admin_token;  // for control calls; optional on loopback
+    std::vector<std::string> named_hosts;  // hosts beyond loopback and private networks that are ours too
     std::uint32_t connect_timeout_ms = 2'000;
     std::uint32_t answer_timeout_ms = 30'000;
 };
@@ -32,7 +32,7 @@ struct UnsafeTarget {
 };
 
 class HttpTransport final : public Transport {
-  public:
+public:
     ~HttpTransport() override;
 
     Outcome call(api::Request const& request, api::Credential const& credential) override;
@@ -41,7 +41,7 @@ class HttpTransport final : public Transport {
     // What the target said of itself in the newest handshake.
     api::Info const& info() const;
 
-  private:
+private:
     friend std::variant<std::unique_ptr<HttpTransport>, UnsafeTarget> connect(HttpOptions options);
     struct Impl;
     explicit HttpTransport(std::unique_ptr<Impl> impl);

@@ -11,30 +11,18 @@
 // - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits end.
 #pragma once
 
-#include <compare>
+#include "api/contract.hpp"
+#include "client/clearing.hpp"
+#include "client/step.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
-#include "api/contract.hpp"
-#include "client/step.hpp"
-
 namespace fauxcount::client {
-
-// What the flow may clear, word by word; the order is the order of clearing.
-enum class Clearing : std::uint8_t {
-    // Ends lost mode. Its own word, because it says that the device was found: neither of the next two may imply that.
-    lost_mode_off,
-    find_off,             // turns find-device off; needs the password
-    unbind,               // lets go of the device, its lock included; also clears find-device if `find_off` is not told
-    cancel_subscription   // at once, not at the end of the period
-};
-std::string_view wire_name(Clearing what);
-std::optional<Clearing> clearing_from(std::string_view wire);
 
 // On whose authority the flow acts.
 struct Login {  // signs in first
@@ -82,15 +70,15 @@ struct Progress {
     std::optional<RemovalId> removal;
     std::optional<api::RemovalView> view;  // as last read
     std::string receipt;
-    bool found_pending = false;            // the removal was there already; it may be somebody else's
+    bool found_pending = false;  // the removal was there already; it may be somebody else's
     bool login_cancelled_removal = false;  // the provider took our sign-in for a change of mind
     std::vector<Cleared> cleared;
     std::vector<api::Blocker> warnings;
-    std::uint32_t sent = 0, unknown = 0;   // requests handed to the host; of these, without an answer
+    std::uint32_t sent = 0, unknown = 0;  // requests handed to the host; of these, without an answer
 };
 
 class RemovalFlow {
-  public:
+public:
     explicit RemovalFlow(RemovalPlan plan);
 
     // What to do now. Stays the same until one of the inputs below; a verdict stays for good.
@@ -109,60 +97,67 @@ class RemovalFlow {
 
     Progress const& progress() const { return progress_; }
 
-  private:
+private:
     enum class Stage : std::uint8_t { sign_in, preflight, clear, prove, request, find, read };
     struct Task {  // one clearing to do
         Clearing what{};
         api::Blocker blocker;
     };
 
+    // What the next step is made of.
     api::Request request() const;
-    api::Request clearing_request(Task const& task) const;
     api::Credential credential() const;
-    std::string password() const;
-    std::optional<Clearing> clearing_for(api::Blocker const& blocker) const;
-    bool can_prove() const;
+    bool sending() const { return !verdict_ && !wait_; }
 
-    void begin(Stage stage);
-    bool accept(api::Answer const& answer);
+    // What came back, by kind.
+    bool understood(api::Answer const& answer);
     void refused(api::Problem const& problem);
-    void refused_here(api::Problem const& problem);
-    void again(std::string why);
+    void refused_for_good(api::Problem const& problem);
+    void refused_request(api::Problem const& problem);
+    void refused_reading(api::Problem const& problem);
+    void undecided(std::string const& why);
     void exhausted(std::string const& why);
 
     void signed_in(api::SessionOpened const& opened);
     void preflighted(api::PreflightView const& view);
-    void begin_round();
-    bool plan_clearings(std::vector<api::Blocker> const& blockers, bool compulsory);
-    void next_clearing();
-    void clearing_done(std::optional<Code> code);
-    void prove_then(Stage stage, api::Problem const* why);
-    void request_decided();
+    void proven(api::SessionView const& session);
     void accepted(api::RemovalAccepted const& accepted);
-    void found(api::AccountView const& view);
+    void found(api::AccountView const& account);
     void read(api::RemovalView const& view);
-    void wait_for(Instant until, WaitFor what);
-    void lost_session(api::Problem const& problem);
 
-    void end(Verdict verdict);
-    void give_up(std::string why, bool pending_possible = false);
+    // Where to go from there.
+    void begin(Stage stage);
+    void begin_round();
+    void begin_clearing(std::vector<api::Blocker> const& blockers, std::vector<api::Blocker> const& warnings);
+    bool tried(Clearing what, api::Blocker const& blocker) const;
+    void add_task(Task task);
+    void next_clearing(std::optional<Code> code);
+    void begin_request();
+    void request_decided();
+    void prove_for(Stage stage);
+    void find_pending();
+    void wait_for(Instant until, WaitFor what);
+    void finish(Verdict verdict);
+    void give_up(std::string why);
 
     RemovalPlan plan_;
     Progress progress_;
-    Stage stage_ = Stage::sign_in;
-    std::string token_;
+    Stage stage_ = Stage::preflight;
+    std::string token_;  // of the session or the administrator
+    std::string password_;
     std::optional<SessionId> session_;
 
     std::uint32_t attempt_ = 0, rounds_ = 0, proofs_ = 0, waits_ = 0;
-    std::uint32_t requests_ = 1;      // the ordinal of the request's Idempotency-Key
-    bool uncertain_ = false;          // the request went out under this key and no decision came back
+    std::uint32_t requests_ = 0;  // ordinal of the request, and of its Idempotency-Key
+    bool uncertain_ = false;  // a request went out under this key and no decision came back
+    bool proof_needed_ = false;
     Stage after_proof_ = Stage::request;
-    std::vector<Task> tasks_;         // the first one is being done
+    std::vector<Task> tasks_;  // the last one is being done
     std::vector<api::Blocker> blockers_;
 
     std::optional<Wait> wait_;
-    std::optional<api::Problem> put_off_;  // why a wait for permission is asked
-    std::optional<Instant> now_;           // as the host last told
+    std::optional<api::Problem> put_off_;  // what the provider said when it asked to wait
+    std::optional<Instant> now_;  // as the host last told
     std::optional<Verdict> verdict_;
 };
 

@@ -2,13 +2,13 @@
 // it out and tells what came of it.
 #pragma once
 
+#include "api/contract.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "api/contract.hpp"
 
 namespace fauxcount::client {
 
@@ -22,8 +22,8 @@ struct Send {
 
 enum class WaitFor : std::uint8_t {
     permission,  // the provider refused for now and named the instant from which it will not
-    grace,       // the removal is scheduled: until then it can be cancelled
-    purge        // the account is being purged: then it should be gone
+    grace,  // the removal is scheduled: until then it can be cancelled
+    purge  // the account is being purged: then it should be gone
 };
 
 // Let virtual time reach `until`, in whatever way the host has. Answer with waited() or declined().
@@ -43,8 +43,8 @@ struct Removed {
 // flow can confirm the removal or cancel it. It is empty if the removal was found pending and was not asked for here.
 struct Scheduled {
     RemovalId removal;
-    Instant until;                                                 // what the flow would have waited for
-    api::RemovalState state = api::RemovalState::scheduled;        // `purging`: past the point of cancelling
+    Instant until;  // what the flow would have waited for
+    api::RemovalState state = api::RemovalState::scheduled;  // `purging`: past the point of cancelling
     std::string receipt;
 };
 
@@ -77,10 +77,10 @@ using Step = std::variant<Send, Wait, Verdict>;
 
 // Every loop of a flow is bounded by one of these.
 struct Limits {
-    std::uint32_t attempts_max = 5;    // of one request that stays without a decision
-    std::uint32_t rounds_max = 3;      // of preflight, clearing and request
-    std::uint32_t proofs_max = 2;      // of step-ups
-    std::uint32_t waits_max = 16;      // that were waited out to their end; a healthy removal takes two
+    std::uint32_t attempts_max = 5;  // of one request that stays without a decision
+    std::uint32_t rounds_max = 3;  // of preflight, clearing and request
+    std::uint32_t proofs_max = 2;  // of step-ups
+    std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
 };
 
 }  // namespace fauxcount::client

@@ -2,11 +2,11 @@
 // one back. It retries nothing and waits for nothing; that is the flow's and its host's business.
 #pragma once
 
-#include <string>
-#include <variant>
-
 #include "api/contract.hpp"
 #include "api/control.hpp"
+
+#include <string>
+#include <variant>
 
 namespace fauxcount::client {
 
@@ -26,7 +26,7 @@ using ControlOutcome = std::variant<api::ControlAnswer, Unknown, Unsent>;
 
 // Bound to one world when it is made. Not for use by two threads at once.
 class Transport {
-  public:
+public:
     Transport() = default;
     virtual ~Transport() = default;
     Transport(Transport const&) = delete;
