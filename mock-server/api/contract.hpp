@@ -2,16 +2,16 @@
 // openapi.yaml says the same for people and for other languages; a test holds the two together.
 #pragma once
 
+#include "api/codes.hpp"
+#include "api/fields.hpp"
+#include "api/ids.hpp"
+#include "api/instant.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "api/codes.hpp"
-#include "api/fields.hpp"
-#include "api/ids.hpp"
-#include "api/instant.hpp"
 
 namespace fauxcount::api {
 
@@ -47,7 +47,8 @@ std::string_view wire_name(Severity value);
 struct Fix {
     std::string method, path, note;
     static constexpr auto fields() {
-        return std::tuple{required("method", &Fix::method), required("path", &Fix::path), required("note", &Fix::note)};
+        return std::tuple{required("method", &Fix::method), required("path", &Fix::path),
+                          required("note", &Fix::note)};
     }
 };
 
@@ -60,8 +61,8 @@ struct Blocker {
     Fix fix;
     static constexpr auto fields() {
         return std::tuple{required("code", &Blocker::code), required("severity", &Blocker::severity),
-                          optional("device", &Blocker::device), optional("subscription", &Blocker::subscription),
-                          required("fix", &Blocker::fix)};
+                          optional("device", &Blocker::device),
+                          optional("subscription", &Blocker::subscription), required("fix", &Blocker::fix)};
     }
 };
 
@@ -85,7 +86,8 @@ struct SignUp {
     static constexpr auto path_fields() { return std::tuple{}; }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() {
-        return std::tuple{required("identifiers", &SignUp::identifiers, 4), required("password", &SignUp::password, 128)};
+        return std::tuple{required("identifiers", &SignUp::identifiers, 4),
+                          required("password", &SignUp::password, 128)};
     }
 };
 
@@ -118,11 +120,15 @@ struct AccountView {
     std::optional<RemovalId> removal;  // the pending one
     std::optional<Instant> removal_due;
     static constexpr auto fields() {
-        return std::tuple{required("id", &AccountView::id), required("identifiers", &AccountView::identifiers, 4),
-                          required("phase", &AccountView::phase), required("created_at", &AccountView::created_at),
-                          required("devices", &AccountView::devices), required("items", &AccountView::items),
+        return std::tuple{required("id", &AccountView::id),
+                          required("identifiers", &AccountView::identifiers, 4),
+                          required("phase", &AccountView::phase),
+                          required("created_at", &AccountView::created_at),
+                          required("devices", &AccountView::devices),
+                          required("items", &AccountView::items),
                           required("subscriptions", &AccountView::subscriptions),
-                          optional("removal", &AccountView::removal), optional("removal_due", &AccountView::removal_due)};
+                          optional("removal", &AccountView::removal),
+                          optional("removal_due", &AccountView::removal_due)};
     }
 };
 
@@ -145,7 +151,8 @@ struct SignIn {
     static constexpr auto path_fields() { return std::tuple{}; }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() {
-        return std::tuple{required("identifier", &SignIn::identifier), required("password", &SignIn::password, 128),
+        return std::tuple{required("identifier", &SignIn::identifier),
+                          required("password", &SignIn::password, 128),
                           optional("interactive", &SignIn::interactive)};
     }
 };
@@ -187,8 +194,10 @@ struct SessionView {
     std::optional<DeviceId> device;
     Instant created_at, proven_at, expires_at;
     static constexpr auto fields() {
-        return std::tuple{required("id", &SessionView::id), required("account", &SessionView::account),
-                          required("scope", &SessionView::scope), optional("device", &SessionView::device),
+        return std::tuple{required("id", &SessionView::id),
+                          required("account", &SessionView::account),
+                          required("scope", &SessionView::scope),
+                          optional("device", &SessionView::device),
                           required("created_at", &SessionView::created_at),
                           required("proven_at", &SessionView::proven_at),
                           required("expires_at", &SessionView::expires_at)};
@@ -205,7 +214,8 @@ struct SessionOpened {
     std::optional<RemovalId> pending_removal;
     std::optional<Instant> removal_due;
     static constexpr auto fields() {
-        return std::tuple{required("session", &SessionOpened::session), required("token", &SessionOpened::token),
+        return std::tuple{required("session", &SessionOpened::session),
+                          required("token", &SessionOpened::token),
                           required("removal_cancelled", &SessionOpened::removal_cancelled),
                           optional("pending_removal", &SessionOpened::pending_removal),
                           optional("removal_due", &SessionOpened::removal_due)};
@@ -275,7 +285,8 @@ struct SetFindDevice {
     static constexpr auto path_fields() { return std::tuple{required("device", &SetFindDevice::device)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() {
-        return std::tuple{required("enabled", &SetFindDevice::enabled), optional("password", &SetFindDevice::password, 128)};
+        return std::tuple{required("enabled", &SetFindDevice::enabled),
+                          optional("password", &SetFindDevice::password, 128)};
     }
 };
 
@@ -319,18 +330,22 @@ struct FactoryReset {
 struct DeviceView {
     DeviceId id;
     DeviceKind kind{};
-    bool set_up = false;         // false: factory-new or reset, waiting to be set up
-    bool locked = false;         // only the account that locked it can set it up
+    bool set_up = false;  // false: factory-new or reset, waiting to be set up
+    bool locked = false;  // only the account that locked it can set it up
     bool orphan_locked = false;  // that account is gone
     std::optional<AccountId> account;  // the rest: only for the owner and administrators
     std::optional<Instant> bound_since;
     std::optional<bool> find, lost_mode;
     static constexpr auto fields() {
-        return std::tuple{required("id", &DeviceView::id), required("kind", &DeviceView::kind),
-                          required("set_up", &DeviceView::set_up), required("locked", &DeviceView::locked),
+        return std::tuple{required("id", &DeviceView::id),
+                          required("kind", &DeviceView::kind),
+                          required("set_up", &DeviceView::set_up),
+                          required("locked", &DeviceView::locked),
                           required("orphan_locked", &DeviceView::orphan_locked),
-                          optional("account", &DeviceView::account), optional("bound_since", &DeviceView::bound_since),
-                          optional("find", &DeviceView::find), optional("lost_mode", &DeviceView::lost_mode)};
+                          optional("account", &DeviceView::account),
+                          optional("bound_since", &DeviceView::bound_since),
+                          optional("find", &DeviceView::find),
+                          optional("lost_mode", &DeviceView::lost_mode)};
     }
 };
 
@@ -398,7 +413,8 @@ struct ItemList {
     std::vector<ItemView> items;
     std::optional<std::string> next_cursor;
     static constexpr auto fields() {
-        return std::tuple{required("items", &ItemList::items, page_max), optional("next_cursor", &ItemList::next_cursor)};
+        return std::tuple{required("items", &ItemList::items, page_max),
+                          optional("next_cursor", &ItemList::next_cursor)};
     }
 };
 
@@ -415,7 +431,9 @@ struct Subscribe {
 struct GetSubscription {
     SubscriptionId subscription;
     static constexpr Route route{"GET", "/v1/subscriptions/{subscription}", 200};
-    static constexpr auto path_fields() { return std::tuple{required("subscription", &GetSubscription::subscription)}; }
+    static constexpr auto path_fields() {
+        return std::tuple{required("subscription", &GetSubscription::subscription)};
+    }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() { return std::tuple{}; }
 };
@@ -426,7 +444,8 @@ struct ListSubscriptions {
     static constexpr Route route{"GET", "/v1/subscriptions", 200};
     static constexpr auto path_fields() { return std::tuple{}; }
     static constexpr auto query_fields() {
-        return std::tuple{optional("limit", &ListSubscriptions::limit), optional("cursor", &ListSubscriptions::cursor)};
+        return std::tuple{optional("limit", &ListSubscriptions::limit),
+                          optional("cursor", &ListSubscriptions::cursor)};
     }
     static constexpr auto fields() { return std::tuple{}; }
 };
@@ -448,13 +467,15 @@ struct SubscriptionView {
     SubscriptionState state{};
     std::uint32_t price_cents = 0;
     Duration period;
-    std::uint32_t charges = 0;           // how often it has been charged, the first time included
-    std::optional<Instant> renews_at;    // active: the next charge; ending: when it ends
+    std::uint32_t charges = 0;  // how often it has been charged, the first time included
+    std::optional<Instant> renews_at;  // active: the next charge; ending: when it ends
     static constexpr auto fields() {
-        return std::tuple{required("id", &SubscriptionView::id), required("plan", &SubscriptionView::plan),
+        return std::tuple{required("id", &SubscriptionView::id),
+                          required("plan", &SubscriptionView::plan),
                           required("state", &SubscriptionView::state),
                           required("price_cents", &SubscriptionView::price_cents),
-                          required("period", &SubscriptionView::period), required("charges", &SubscriptionView::charges),
+                          required("period", &SubscriptionView::period),
+                          required("charges", &SubscriptionView::charges),
                           optional("renews_at", &SubscriptionView::renews_at)};
     }
 };
@@ -481,12 +502,13 @@ struct Preflight {
 
 struct PreflightView {
     AccountId account;
-    bool allowed = false;        // a request made now, with a fresh proof, would be accepted
-    bool proof_needed = false;   // the session's proof is too old; step up first
+    bool allowed = false;  // a request made now, with a fresh proof, would be accepted
+    bool proof_needed = false;  // the session's proof is too old; step up first
     std::vector<Blocker> blockers, warnings;
     Instant due_if_requested_now;
     static constexpr auto fields() {
-        return std::tuple{required("account", &PreflightView::account), required("allowed", &PreflightView::allowed),
+        return std::tuple{required("account", &PreflightView::account),
+                          required("allowed", &PreflightView::allowed),
                           required("proof_needed", &PreflightView::proof_needed),
                           required("blockers", &PreflightView::blockers, page_max),
                           required("warnings", &PreflightView::warnings, page_max),
@@ -503,7 +525,8 @@ struct RequestRemoval {
     static constexpr auto path_fields() { return std::tuple{}; }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() {
-        return std::tuple{optional("account", &RequestRemoval::account), optional("channel", &RequestRemoval::channel)};
+        return std::tuple{optional("account", &RequestRemoval::account),
+                          optional("channel", &RequestRemoval::channel)};
     }
 };
 
@@ -529,15 +552,18 @@ struct RemovalView {
     RemovalState state{};
     Channel channel{};
     Instant requested_at;
-    Instant due;                          // until then it can be cancelled; at this instant the purge starts
-    Instant removed_at;                   // when the purge ends, or ended; for a cancelled removal: would have ended
+    Instant due;  // until then it can be cancelled; at this instant the purge starts
+    std::optional<Instant> removed_at;  // when the purge ends, or ended; absent once it is cancelled
     std::optional<Instant> cancelled_at;
-    bool cancellable = false;             // an explicit cancel would be accepted now
+    bool cancellable = false;  // an explicit cancel would be accepted now
     static constexpr auto fields() {
-        return std::tuple{required("id", &RemovalView::id), required("account", &RemovalView::account),
-                          required("state", &RemovalView::state), required("channel", &RemovalView::channel),
-                          required("requested_at", &RemovalView::requested_at), required("due", &RemovalView::due),
-                          required("removed_at", &RemovalView::removed_at),
+        return std::tuple{required("id", &RemovalView::id),
+                          required("account", &RemovalView::account),
+                          required("state", &RemovalView::state),
+                          required("channel", &RemovalView::channel),
+                          required("requested_at", &RemovalView::requested_at),
+                          required("due", &RemovalView::due),
+                          optional("removed_at", &RemovalView::removed_at),
                           optional("cancelled_at", &RemovalView::cancelled_at),
                           required("cancellable", &RemovalView::cancellable)};
     }
@@ -550,7 +576,8 @@ struct RemovalAccepted {
     std::string receipt;
     std::vector<Blocker> warnings;
     static constexpr auto fields() {
-        return std::tuple{required("removal", &RemovalAccepted::removal), required("receipt", &RemovalAccepted::receipt),
+        return std::tuple{required("removal", &RemovalAccepted::removal),
+                          required("receipt", &RemovalAccepted::receipt),
                           required("warnings", &RemovalAccepted::warnings, page_max)};
     }
 };
@@ -562,13 +589,15 @@ struct BulkRemovals {
     static constexpr Route route{"POST", "/v1/bulk/removals", 200};
     static constexpr auto path_fields() { return std::tuple{}; }
     static constexpr auto query_fields() { return std::tuple{}; }
-    static constexpr auto fields() { return std::tuple{required("accounts", &BulkRemovals::accounts, bulk_max)}; }
+    static constexpr auto fields() {
+        return std::tuple{required("accounts", &BulkRemovals::accounts, bulk_max)};
+    }
 };
 
 struct BulkResult {
     AccountId account;
-    Code code{};                            // `ok`, or what the single request would have been refused with
-    std::optional<RemovalId> removal;       // with `ok` and with removal.already_pending
+    Code code{};  // `ok`, or what the single request would have been refused with
+    std::optional<RemovalId> removal;  // with `ok` and with removal.already_pending
     std::optional<Instant> due;
     static constexpr auto fields() {
         return std::tuple{required("account", &BulkResult::account), required("code", &BulkResult::code),
@@ -591,16 +620,15 @@ struct Done {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-using Request =
-    std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessions, SignOut, ProveSession, MakeDevice, GetDevice,
-                 ListDevices, SetUpDevice, SetFindDevice, SetLostMode, UnbindDevice, SignOutDevice, FactoryReset, AddItem,
-                 GetItem, ListItems, DropItem, Subscribe, GetSubscription, ListSubscriptions, CancelSubscription,
-                 Preflight, RequestRemoval, GetRemoval, CancelRemoval, BulkRemovals>;
+using Request = std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessions, SignOut, ProveSession,
+                             MakeDevice, GetDevice, ListDevices, SetUpDevice, SetFindDevice, SetLostMode,
+                             UnbindDevice, SignOutDevice, FactoryReset, AddItem, GetItem, ListItems, DropItem,
+                             Subscribe, GetSubscription, ListSubscriptions, CancelSubscription, Preflight,
+                             RequestRemoval, GetRemoval, CancelRemoval, BulkRemovals>;
 
-using Answer =
-    std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList, DeviceView, DeviceList,
-                 ItemView, ItemList, SubscriptionView, SubscriptionList, PreflightView, RemovalAccepted, RemovalView,
-                 BulkRemovalsView>;
+using Answer = std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList,
+                            DeviceView, DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList,
+                            PreflightView, RemovalAccepted, RemovalView, BulkRemovalsView>;
 
 // The `Authorization: Bearer` text of a request, empty for none, and its `Idempotency-Key`, empty for none.
 struct Credential {

@@ -1,14 +1,14 @@
 // The control interface as types: what only a mock can do, under /__admin. Same style as contract.hpp.
 #pragma once
 
+#include "api/contract.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <variant>
 #include <vector>
-
-#include "api/contract.hpp"
 
 namespace fauxcount::api {
 
@@ -47,9 +47,12 @@ struct Info {
     std::uint64_t seed = 0;
     std::uint32_t worlds = 0, worlds_max = 0;
     static constexpr auto fields() {
-        return std::tuple{required("mock", &Info::mock), required("name", &Info::name),
-                          required("version", &Info::version), optional("nonce", &Info::nonce),
-                          required("seed", &Info::seed), required("worlds", &Info::worlds),
+        return std::tuple{required("mock", &Info::mock),
+                          required("name", &Info::name),
+                          required("version", &Info::version),
+                          optional("nonce", &Info::nonce),
+                          required("seed", &Info::seed),
+                          required("worlds", &Info::worlds),
                           required("worlds_max", &Info::worlds_max)};
     }
 };
@@ -57,10 +60,10 @@ struct Info {
 // Creates the world, or answers with the one that is there if it was made with the same options.
 struct PutWorld {
     std::string world;
-    std::optional<std::uint64_t> seed;       // absent: derived from the server's seed and the name
+    std::optional<std::uint64_t> seed;  // absent: derived from the server's seed and the name
     std::string profile = "device-cloud";
-    std::optional<Instant> start;            // absent: the server's default
-    std::vector<Setting> policy;             // changes to the profile
+    std::optional<Instant> start;  // absent: the server's default
+    std::vector<Setting> policy;  // changes to the profile
     static constexpr Route route{"PUT", "/__admin/worlds/{world}", 200};
     static constexpr auto path_fields() { return std::tuple{required("world", &PutWorld::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
@@ -119,21 +122,28 @@ struct WorldView {
     std::string name;
     std::string profile;
     std::uint64_t seed = 0;
-    std::uint32_t incarnation = 0;      // counts creation, reset, rewind
+    std::uint32_t incarnation = 0;  // counts creation, reset, rewind
     Instant now, start;
     ClockMode clock{};
     std::uint64_t accounts = 0, devices = 0, removed = 0, deadlines = 0;
-    std::string state_hash;             // 16 hex digits; equal for equal seed and commands
+    std::string state_hash;  // 16 hex digits; equal for equal seed and commands
     std::string credential;
-    std::vector<Setting> policy;        // every parameter in force
+    std::vector<Setting> policy;  // every parameter in force
     static constexpr auto fields() {
-        return std::tuple{required("name", &WorldView::name), required("profile", &WorldView::profile),
-                          required("seed", &WorldView::seed), required("incarnation", &WorldView::incarnation),
-                          required("now", &WorldView::now), required("start", &WorldView::start),
-                          required("clock", &WorldView::clock), required("accounts", &WorldView::accounts),
-                          required("devices", &WorldView::devices), required("removed", &WorldView::removed),
-                          required("deadlines", &WorldView::deadlines), required("state_hash", &WorldView::state_hash),
-                          required("credential", &WorldView::credential), required("policy", &WorldView::policy)};
+        return std::tuple{required("name", &WorldView::name),
+                          required("profile", &WorldView::profile),
+                          required("seed", &WorldView::seed),
+                          required("incarnation", &WorldView::incarnation),
+                          required("now", &WorldView::now),
+                          required("start", &WorldView::start),
+                          required("clock", &WorldView::clock),
+                          required("accounts", &WorldView::accounts),
+                          required("devices", &WorldView::devices),
+                          required("removed", &WorldView::removed),
+                          required("deadlines", &WorldView::deadlines),
+                          required("state_hash", &WorldView::state_hash),
+                          required("credential", &WorldView::credential),
+                          required("policy", &WorldView::policy)};
     }
 };
 
@@ -151,7 +161,8 @@ struct WorldList {
     std::vector<WorldSummary> worlds;
     std::optional<std::string> next_cursor;
     static constexpr auto fields() {
-        return std::tuple{required("worlds", &WorldList::worlds, page_max), optional("next_cursor", &WorldList::next_cursor)};
+        return std::tuple{required("worlds", &WorldList::worlds, page_max),
+                          optional("next_cursor", &WorldList::next_cursor)};
     }
 };
 
@@ -181,21 +192,22 @@ struct AdvanceClock {
     std::string world;
     std::optional<Duration> by;
     std::optional<Instant> to;
-    std::optional<bool> next;                 // true: to the next deadline
+    std::optional<bool> next;  // true: to the next deadline
     std::optional<std::uint64_t> max_fired;
     static constexpr Route route{"POST", "/__admin/worlds/{world}/clock/advance", 200};
     static constexpr auto path_fields() { return std::tuple{required("world", &AdvanceClock::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() {
         return std::tuple{optional("by", &AdvanceClock::by), optional("to", &AdvanceClock::to),
-                          optional("next", &AdvanceClock::next), optional("max_fired", &AdvanceClock::max_fired)};
+                          optional("next", &AdvanceClock::next),
+                          optional("max_fired", &AdvanceClock::max_fired)};
     }
 };
 
 struct ClockView {
     Instant now;
     ClockMode mode{};
-    std::optional<Instant> next;   // the next deadline
+    std::optional<Instant> next;  // the next deadline
     std::uint64_t armed = 0;
     static constexpr auto fields() {
         return std::tuple{required("now", &ClockView::now), required("mode", &ClockView::mode),
@@ -222,7 +234,8 @@ struct ListDeadlines {
     static constexpr Route route{"GET", "/__admin/worlds/{world}/deadlines", 200};
     static constexpr auto path_fields() { return std::tuple{required("world", &ListDeadlines::world, 63)}; }
     static constexpr auto query_fields() {
-        return std::tuple{optional("limit", &ListDeadlines::limit), optional("cursor", &ListDeadlines::cursor)};
+        return std::tuple{optional("limit", &ListDeadlines::limit),
+                          optional("cursor", &ListDeadlines::cursor)};
     }
     static constexpr auto fields() { return std::tuple{}; }
 };
@@ -236,7 +249,8 @@ struct DeadlineView {
     static constexpr auto fields() {
         return std::tuple{required("at", &DeadlineView::at), required("kind", &DeadlineView::kind),
                           required("account", &DeadlineView::account),
-                          optional("subscription", &DeadlineView::subscription), optional("stage", &DeadlineView::stage)};
+                          optional("subscription", &DeadlineView::subscription),
+                          optional("stage", &DeadlineView::stage)};
     }
 };
 
@@ -256,7 +270,8 @@ struct TakeSnapshot {
     std::string world, name;
     static constexpr Route route{"PUT", "/__admin/worlds/{world}/snapshots/{name}", 200};
     static constexpr auto path_fields() {
-        return std::tuple{required("world", &TakeSnapshot::world, 63), required("name", &TakeSnapshot::name, 63)};
+        return std::tuple{required("world", &TakeSnapshot::world, 63),
+                          required("name", &TakeSnapshot::name, 63)};
     }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() { return std::tuple{}; }
@@ -266,7 +281,8 @@ struct DropSnapshot {
     std::string world, name;
     static constexpr Route route{"DELETE", "/__admin/worlds/{world}/snapshots/{name}", 204};
     static constexpr auto path_fields() {
-        return std::tuple{required("world", &DropSnapshot::world, 63), required("name", &DropSnapshot::name, 63)};
+        return std::tuple{required("world", &DropSnapshot::world, 63),
+                          required("name", &DropSnapshot::name, 63)};
     }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() { return std::tuple{}; }
@@ -296,13 +312,16 @@ struct SnapshotView {
     std::string state_hash;
     static constexpr auto fields() {
         return std::tuple{required("name", &SnapshotView::name), required("now", &SnapshotView::now),
-                          required("accounts", &SnapshotView::accounts), required("state_hash", &SnapshotView::state_hash)};
+                          required("accounts", &SnapshotView::accounts),
+                          required("state_hash", &SnapshotView::state_hash)};
     }
 };
 
 struct SnapshotList {
     std::vector<SnapshotView> snapshots;
-    static constexpr auto fields() { return std::tuple{required("snapshots", &SnapshotList::snapshots, page_max)}; }
+    static constexpr auto fields() {
+        return std::tuple{required("snapshots", &SnapshotList::snapshots, page_max)};
+    }
 };
 
 // ---- population
@@ -350,7 +369,8 @@ struct SeedAccount {
     static constexpr auto fields() {
         return std::tuple{required("identifiers", &SeedAccount::identifiers, 4),
                           required("password", &SeedAccount::password, 128),
-                          optional("devices", &SeedAccount::devices, 16), optional("items", &SeedAccount::items, 250),
+                          optional("devices", &SeedAccount::devices, 16),
+                          optional("items", &SeedAccount::items, 160),
                           optional("subscriptions", &SeedAccount::subscriptions, 8)};
     }
 };
@@ -359,7 +379,7 @@ struct SeedAccount {
 struct SeedAccounts {
     std::string world;
     std::vector<SeedAccount> accounts;
-    std::vector<std::uint32_t> lines;   // the line each account stands on, counted from 1
+    std::vector<std::uint32_t> lines;  // the line each account stands on, counted from 1
     static constexpr Route route{"POST", "/__admin/worlds/{world}/accounts", 200};
     static constexpr auto path_fields() { return std::tuple{required("world", &SeedAccounts::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
@@ -370,9 +390,10 @@ struct Seeded {
     std::uint64_t accounts = 0, devices = 0, items = 0, subscriptions = 0;
     std::optional<AccountId> first, last;
     static constexpr auto fields() {
-        return std::tuple{required("accounts", &Seeded::accounts), required("devices", &Seeded::devices),
-                          required("items", &Seeded::items), required("subscriptions", &Seeded::subscriptions),
-                          optional("first", &Seeded::first), optional("last", &Seeded::last)};
+        return std::tuple{
+            required("accounts", &Seeded::accounts), required("devices", &Seeded::devices),
+            required("items", &Seeded::items),       required("subscriptions", &Seeded::subscriptions),
+            optional("first", &Seeded::first),       optional("last", &Seeded::last)};
     }
 };
 
@@ -395,12 +416,14 @@ struct ListJournal {
 struct TurnView {
     std::uint64_t seq = 0;
     Instant at;
-    std::string cause;                  // the command's name, or `fire`
-    std::vector<std::string> events;    // names with ids and instants, never text of an account; at most 64 of a turn
+    std::string cause;  // the command's name, or `fire`
+    std::vector<std::string>
+        events;  // names with ids and instants, never text of an account; at most 64 of a turn
     std::uint64_t events_total = 0;
     static constexpr auto fields() {
         return std::tuple{required("seq", &TurnView::seq), required("at", &TurnView::at),
-                          required("cause", &TurnView::cause), required("events", &TurnView::events, page_max),
+                          required("cause", &TurnView::cause),
+                          required("events", &TurnView::events, page_max),
                           required("events_total", &TurnView::events_total)};
     }
 };
@@ -428,9 +451,10 @@ struct Residue {
 };
 
 struct ResidueRow {
-    std::string store;          // identifiers, vault, sessions, bindings, items, subscriptions, memo, deadlines, journal
+    std::string
+        store;  // identifiers, vault, sessions, bindings, items, subscriptions, memo, deadlines, journal
     std::uint64_t entries = 0;
-    std::uint64_t declared = 0; // of these, kept on purpose: a quarantined identifier, an orphan lock
+    std::uint64_t declared = 0;  // of these, kept on purpose: a quarantined identifier, an orphan lock
     static constexpr auto fields() {
         return std::tuple{required("store", &ResidueRow::store), required("entries", &ResidueRow::entries),
                           required("declared", &ResidueRow::declared)};
@@ -440,11 +464,12 @@ struct ResidueRow {
 struct ResidueView {
     AccountId account;
     Phase phase{};
-    bool clean = false;         // removed, and nothing undeclared is left
+    bool clean = false;  // removed, and nothing undeclared is left
     std::vector<ResidueRow> stores;
     static constexpr auto fields() {
         return std::tuple{required("account", &ResidueView::account), required("phase", &ResidueView::phase),
-                          required("clean", &ResidueView::clean), required("stores", &ResidueView::stores, 32)};
+                          required("clean", &ResidueView::clean),
+                          required("stores", &ResidueView::stores, 32)};
     }
 };
 
@@ -467,20 +492,22 @@ struct Finding {
 struct AuditView {
     bool holds = true;
     std::uint64_t accounts = 0, devices = 0, deadlines = 0;
-    std::vector<Finding> findings;   // at most 100
+    std::vector<Finding> findings;  // at most 100
     static constexpr auto fields() {
         return std::tuple{required("holds", &AuditView::holds), required("accounts", &AuditView::accounts),
-                          required("devices", &AuditView::devices), required("deadlines", &AuditView::deadlines),
+                          required("devices", &AuditView::devices),
+                          required("deadlines", &AuditView::deadlines),
                           required("findings", &AuditView::findings, page_max)};
     }
 };
 
 using ControlRequest =
-    std::variant<GetInfo, PutWorld, GetWorld, ListWorlds, DropWorld, ResetWorld, ForkWorld, GetClock, PutClock,
-                 AdvanceClock, ListDeadlines, TakeSnapshot, DropSnapshot, ListSnapshots, Rewind, SeedPopulation,
-                 SeedAccounts, ListJournal, Residue, Audit>;
+    std::variant<GetInfo, PutWorld, GetWorld, ListWorlds, DropWorld, ResetWorld, ForkWorld, GetClock,
+                 PutClock, AdvanceClock, ListDeadlines, TakeSnapshot, DropSnapshot, ListSnapshots, Rewind,
+                 SeedPopulation, SeedAccounts, ListJournal, Residue, Audit>;
 
-using ControlAnswer = std::variant<Problem, Done, Info, WorldView, WorldList, ClockView, Advanced, DeadlineList,
-                                   SnapshotView, SnapshotList, Seeded, Journal, ResidueView, AuditView>;
+using ControlAnswer =
+    std::variant<Problem, Done, Info, WorldView, WorldList, ClockView, Advanced, DeadlineList, SnapshotView,
+                 SnapshotList, Seeded, Journal, ResidueView, AuditView>;
 
 }  // namespace fauxcount::api

@@ -2,6 +2,9 @@
 // HTTP and the in-process transport both call this; it knows neither sockets nor JSON.
 #pragma once
 
+#include "api/contract.hpp"
+#include "api/control.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -13,21 +16,18 @@
 #include <variant>
 #include <vector>
 
-#include "api/contract.hpp"
-#include "api/control.hpp"
-
 namespace fauxcount::engine {
 
 class World;
 
 struct RegistryOptions {
-    std::uint64_t seed = 1;                  // seeds of worlds derive from it and their names
-    Instant start;                           // of worlds that name none
+    std::uint64_t seed = 1;  // seeds of worlds derive from it and their names
+    Instant start;  // of worlds that name none
     std::uint32_t worlds_max = 1000;
-    bool auto_worlds = true;                 // a product request to an unknown name creates the world
-    bool real_identifiers = false;           // accept identifiers outside the reserved example ranges
-    std::uint32_t mailbox_max = 1024;        // requests a world queues while it does long work
-    std::size_t journal_events_max = 65'536; // of the in-memory ring, a world
+    bool auto_worlds = true;  // a product request to an unknown name creates the world
+    bool real_identifiers = false;  // accept identifiers outside the reserved example ranges
+    std::uint32_t mailbox_max = 1024;  // requests a world queues while it does long work
+    std::size_t journal_events_max = 65'536;  // of the in-memory ring, a world
 };
 
 // What a request comes back with. `now` is the world's virtual time at which it was answered.
@@ -44,7 +44,7 @@ struct ControlAnswered {
 using Ticket = std::uint64_t;
 
 class Registry {
-  public:
+public:
     explicit Registry(RegistryOptions options);
     ~Registry();
     Registry(Registry const&) = delete;
@@ -81,7 +81,7 @@ class Registry {
     };
     Counters const& counters() const;
 
-  private:
+private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,18 @@
+# Which sanitizers watch the whole build. They are set for every target at once, not per target: code
+# without them linked to code with them hides errors (ASan) or invents races (TSan).
+set(FAUXCOUNT_SANITIZE "none" CACHE STRING "none, address (ASan with UBSan) or thread (TSan)")
+set_property(CACHE FAUXCOUNT_SANITIZE PROPERTY STRINGS none address thread)
+
+if(FAUXCOUNT_SANITIZE STREQUAL "address")
+    set(sanitizer_flags -fsanitize=address,undefined)
+elseif(FAUXCOUNT_SANITIZE STREQUAL "thread")
+    set(sanitizer_flags -fsanitize=thread)
+elseif(NOT FAUXCOUNT_SANITIZE STREQUAL "none")
+    message(FATAL_ERROR "FAUXCOUNT_SANITIZE is '${FAUXCOUNT_SANITIZE}'; say none, address or thread")
+endif()
+
+if(DEFINED sanitizer_flags)
+    # Without recovery undefined behaviour fails the test in which it happens, rather than only being printed.
+    add_compile_options(${sanitizer_flags} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(${sanitizer_flags})
+endif()

@@ -1,0 +1,39 @@
+# What a target of ours is: its name, its include roots, its warnings. Every CMakeLists.txt below uses these
+# three functions and lists its sources by name (a glob would hide a file that nobody builds any more).
+include(GoogleTest)
+
+# Both roots are public: "client/..." from the repository, "domain/..." from mock-server.
+function(fauxcount_dress target)
+    target_include_directories(${target} PUBLIC
+        "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/mock-server")
+    target_link_libraries(${target} PRIVATE fauxcount_warnings)
+endfunction()
+
+# fauxcount_add_library(domain SOURCES a.cpp b.cpp [PUBLIC fauxcount::api ...] [PRIVATE CLI11::CLI11 ...])
+# makes the static library fauxcount_domain and its alias fauxcount::domain.
+function(fauxcount_add_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+    set(target fauxcount_${name})
+    add_library(${target} STATIC ${arg_SOURCES})
+    add_library(fauxcount::${name} ALIAS ${target})
+    fauxcount_dress(${target})
+    target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# fauxcount_add_executable(load SOURCES main.cpp [LIBRARIES CLI11::CLI11 ...])
+function(fauxcount_add_executable name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+    add_executable(${name} ${arg_SOURCES})
+    fauxcount_dress(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
+endfunction()
+
+# fauxcount_add_test(domain_test SOURCES a_test.cpp [LIBRARIES fauxcount::domain ...] [LABELS unit ...])
+# makes a GoogleTest program and registers each of its test cases with ctest, so that one can be run alone.
+function(fauxcount_add_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
+    fauxcount_add_executable(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} GTest::gmock_main)
+    # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
+    gtest_discover_tests(${name}
+        DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${arg_LABELS}")
+endfunction()

@@ -1,0 +1,250 @@
+#include "domain/deadline_index.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fauxcount::domain {
+
+DeadlineIndex::DeadlineIndex(DeadlineIndex const& other) : height_(other.height_), size_(other.size_) {
+    share(other.root_, root_);
+}
+
+DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex const& other) {
+    if (this != &other) *this = DeadlineIndex(other);
+    return *this;
+}
+
+DeadlineIndex::DeadlineIndex(DeadlineIndex&& other) noexcept
+    : root_(std::exchange(other.root_, Link{})),
+      height_(std::exchange(other.height_, 0)),
+      size_(std::exchange(other.size_, 0)) {}
+
+DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex&& other) noexcept {
+    std::swap(root_, other.root_);
+    std::swap(height_, other.height_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+DeadlineIndex::~DeadlineIndex() { release(root_, height_); }
+
+void DeadlineIndex::release(Link link, unsigned height) {
+    Block* const block = link.block();
+    if (block == nullptr || --block->refs > 0) return;
+    if (height > 0) {
+        Inner const& node = inner(link);
+        for (std::uint32_t i = 0; i < node.count; ++i) release(node.children[i], height - 1);
+    }
+    Block::free(block);
+}
+
+void DeadlineIndex::own_node(Link& link, unsigned height) {
+    if (!link.shared()) return;
+    own(link, [height](Block& old, Block& fresh) {
+        if (height == 0) return;
+        Inner& from = inner(Link(&old));
+        Inner& to = inner(Link(&fresh));
+        for (std::uint32_t i = 0; i < from.count; ++i) share(from.children[i], to.children[i]);
+    });
+}
+
+std::uint32_t DeadlineIndex::child_for(Inner const& node, Deadline key) {
+    auto const* const end = node.low + node.count;
+    return static_cast<std::uint32_t>(std::upper_bound(node.low + 1, end, key) - node.low) - 1;
+}
+
+std::uint32_t DeadlineIndex::lower_bound(Leaf const& node, Deadline key) {
+    auto const* const begin = node.keys + node.begin;
+    // Firing disarms what is first; the common case needs no search.
+    if (node.count > node.begin && key <= *begin) return node.begin;
+    return static_cast<std::uint32_t>(std::lower_bound(begin, node.keys + node.count, key) - node.keys);
+}
+
+bool DeadlineIndex::contains(Deadline key) const {
+    auto const found = at_or_after(key);
+    return found && *found == key;
+}
+
+std::optional<Deadline> DeadlineIndex::first() const {
+    if (!root_) return std::nullopt;
+    Link link = root_;
+    for (unsigned h = height_; h > 0; --h) link = inner(link).children[0];
+    return leaf(link).keys[leaf(link).begin];
+}
+
+std::uint32_t DeadlineIndex::upcoming(Deadline* out, std::uint32_t n) const {
+    if (!root_) return 0;
+    Link link = root_;
+    for (unsigned h = height_; h > 0; --h) link = inner(link).children[0];
+    Leaf const& node = leaf(link);
+    std::uint32_t const got = std::min(n, node.count - node.begin);
+    std::copy_n(node.keys + node.begin, got, out);
+    return got;
+}
+
+std::optional<Deadline> DeadlineIndex::at_or_after(Deadline from) const {
+    if (!root_) return std::nullopt;
+    Link link = root_;
+    Link right{};  // the subtree to the right of the way down, and how high it is
+    unsigned right_height = 0;
+    for (unsigned h = height_; h > 0; --h) {
+        Inner const& node = inner(link);
+        std::uint32_t const child = child_for(node, from);
+        if (child + 1 < node.count) {
+            right = node.children[child + 1];
+            right_height = h - 1;
+        }
+        link = node.children[child];
+    }
+    Leaf const& node = leaf(link);
+    std::uint32_t const position = lower_bound(node, from);
+    if (position < node.count) return node.keys[position];
+    if (!right) return std::nullopt;
+    for (; right_height > 0; --right_height) right = inner(right).children[0];
+    return leaf(right).keys[leaf(right).begin];
+}
+
+DeadlineIndex::Leaf& DeadlineIndex::descend(Deadline key, Path& path) {
+    Link* link = &root_;
+    for (unsigned level = 0;; ++level) {
+        unsigned const height = height_ - level;
+        own_node(*link, height);
+        path.links[level] = link;
+        if (height == 0) return leaf(*link);
+        Inner& node = inner(*link);
+        path.at[level] = child_for(node, key);
+        link = &node.children[path.at[level]];
+    }
+}
+
+bool DeadlineIndex::holds_at(Leaf const& node, std::uint32_t position, Deadline key) const {
+    return position < node.count && node.keys[position] == key;
+}
+
+bool DeadlineIndex::arm(Deadline key) {
+    if (!root_) root_ = Link(Block::make(node_bytes));
+    Path path{};
+    Leaf* node = &descend(key, path);
+    std::uint32_t position = lower_bound(*node, key);
+    if (holds_at(*node, position, key)) return false;
+    ++size_;
+    if (node->count < leaf_max) {
+        std::copy_backward(node->keys + position, node->keys + node->count, node->keys + node->count + 1);
+        node->keys[position] = key;
+        ++node->count;
+        return true;
+    }
+    if (node->begin > 0) {  // room at the front, left by what has fired
+        std::copy(node->keys + node->begin, node->keys + position, node->keys + node->begin - 1);
+        --node->begin;
+        node->keys[position - 1] = key;
+        return true;
+    }
+    // A key past the end starts a leaf of its own: ascending keys, the usual case, leave full leaves behind.
+    Link const fresh(Block::make(node_bytes));
+    Leaf& right = leaf(fresh);
+    std::uint32_t const split = position == leaf_max ? leaf_max : leaf_max / 2;
+    right.count = leaf_max - split;
+    std::copy(node->keys + split, node->keys + leaf_max, right.keys);
+    std::fill(node->keys + split, node->keys + leaf_max, Deadline{});
+    node->count = split;
+    if (position > split || split == leaf_max) {
+        node = &right;
+        position -= split;
+    }
+    std::copy_backward(node->keys + position, node->keys + node->count, node->keys + node->count + 1);
+    node->keys[position] = key;
+    ++node->count;
+    insert_into_parent(path, height_, right.keys[0], fresh);
+    return true;
+}
+
+// Hangs `child` to the right of the node at `level` of the path; splits upwards as far as it has to.
+void DeadlineIndex::insert_into_parent(Path& path, unsigned level, Deadline low, Link child) {
+    if (level == 0) {
+        Link const top(Block::make(node_bytes));
+        Inner& node = inner(top);
+        node.count = 2;
+        node.children[0] = root_;
+        node.low[1] = low;
+        node.children[1] = child;
+        root_ = top;
+        ++height_;
+        return;
+    }
+    Inner* node = &inner(*path.links[level - 1]);
+    std::uint32_t position = path.at[level - 1] + 1;
+    if (node->count == inner_max) {
+        Link const fresh(Block::make(node_bytes));
+        Inner& right = inner(fresh);
+        std::uint32_t const split = position == inner_max ? inner_max - 1 : inner_max / 2;
+        right.count = inner_max - split;
+        std::copy(node->low + split, node->low + inner_max, right.low);
+        std::copy(node->children + split, node->children + inner_max, right.children);
+        node->count = split;
+        Deadline const right_low = right.low[0];
+        if (position > split) {
+            node = &right;
+            position -= split;
+        }
+        std::copy_backward(node->low + position, node->low + node->count, node->low + node->count + 1);
+        std::copy_backward(node->children + position, node->children + node->count,
+                           node->children + node->count + 1);
+        node->low[position] = low;
+        node->children[position] = child;
+        ++node->count;
+        insert_into_parent(path, level - 1, right_low, fresh);
+        return;
+    }
+    std::copy_backward(node->low + position, node->low + node->count, node->low + node->count + 1);
+    std::copy_backward(node->children + position, node->children + node->count,
+                       node->children + node->count + 1);
+    node->low[position] = low;
+    node->children[position] = child;
+    ++node->count;
+}
+
+bool DeadlineIndex::disarm(Deadline key) {
+    if (!root_) return false;
+    Path path{};
+    Leaf& node = descend(key, path);
+    std::uint32_t const position = lower_bound(node, key);
+    if (!holds_at(node, position, key)) return false;
+    --size_;
+    if (position == node.begin) {
+        node.keys[node.begin++] = Deadline{};
+    } else {
+        std::copy(node.keys + position + 1, node.keys + node.count, node.keys + position);
+        node.keys[--node.count] = Deadline{};
+    }
+    if (node.begin == node.count) remove_node(path);
+    return true;
+}
+
+// Takes the empty leaf at the end of the path out of the tree, and every inner node this leaves empty.
+void DeadlineIndex::remove_node(Path& path) {
+    Block::free(path.links[height_]->block());
+    unsigned level = height_;
+    for (; level > 0; --level) {
+        Inner& node = inner(*path.links[level - 1]);
+        std::uint32_t const position = path.at[level - 1];
+        std::copy(node.low + position + 1, node.low + node.count, node.low + position);
+        std::copy(node.children + position + 1, node.children + node.count, node.children + position);
+        if (--node.count > 0) break;
+        Block::free(path.links[level - 1]->block());
+    }
+    if (level == 0) {
+        root_ = Link{};
+        height_ = 0;
+        return;
+    }
+    while (height_ > 0 && inner(root_).count == 1) {
+        own_node(root_, height_);
+        Link const only = inner(root_).children[0];
+        Block::free(root_.block());
+        root_ = only;
+        --height_;
+    }
+}
+
+}  // namespace fauxcount::domain

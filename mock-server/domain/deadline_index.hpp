@@ -1,0 +1,110 @@
+// The armed deadlines of a world in the order in which they fire: a copy-on-write B+ tree of 128-bit keys.
+// A cache of what entity fields say is armed; whoever changes such a field arms and disarms here.
+#pragma once
+
+#include "api/instant.hpp"
+#include "domain/block.hpp"
+#include "domain/identity.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+
+namespace fauxcount::domain {
+
+// Deadlines of one instant fire by rank. The list is published (docs/time.md) and append-only; ranks without an
+// enumerator here belong to waits that are not built yet.
+enum class Rank : std::uint8_t {
+    hold_end,
+    review_end,
+    export_end,
+    removal_due,
+    purge_stage,
+    renewal,
+    reminder,
+    delivery
+};
+
+// Total order: instant, rank, account slot, object (a purge stage, a subscription's ordinal).
+struct Deadline {
+    std::uint64_t when = 0;  // 48 bits of milliseconds, 8 of rank, 8 unused
+    std::uint64_t whose = 0;  // 32 bits of slot, 32 of object
+
+    constexpr Deadline() = default;
+    constexpr Deadline(Instant at, Rank rank, Slot slot, std::uint32_t object)
+        : when((static_cast<std::uint64_t>(at.ms) << 16U) | (static_cast<std::uint64_t>(rank) << 8U)),
+          whose((std::uint64_t{slot} << 32U) | object) {}
+    constexpr auto operator<=>(Deadline const&) const = default;
+
+    constexpr Instant at() const { return {static_cast<std::int64_t>(when >> 16U)}; }
+    constexpr Rank rank() const { return static_cast<Rank>((when >> 8U) & 0xffU); }
+    constexpr Slot slot() const { return static_cast<Slot>(whose >> 32U); }
+    constexpr std::uint32_t object() const { return static_cast<std::uint32_t>(whose); }
+};
+
+class DeadlineIndex {
+public:
+    DeadlineIndex() = default;
+    DeadlineIndex(DeadlineIndex const& other);
+    DeadlineIndex& operator=(DeadlineIndex const& other);
+    DeadlineIndex(DeadlineIndex&& other) noexcept;
+    DeadlineIndex& operator=(DeadlineIndex&& other) noexcept;
+    ~DeadlineIndex();
+
+    std::uint64_t size() const { return size_; }
+    bool contains(Deadline key) const;
+    // The next to fire; nullopt when nothing is armed.
+    std::optional<Deadline> first() const;
+    // The first one that is not before `from`; nullopt when there is none.
+    std::optional<Deadline> at_or_after(Deadline from) const;
+    // Up to `n` of the next ones, in order, from the leaf that fires first: a hint what to load.
+    std::uint32_t upcoming(Deadline* out, std::uint32_t n) const;
+
+    // False if it was armed already.
+    bool arm(Deadline key);
+    // False if it was not armed.
+    bool disarm(Deadline key);
+
+private:
+    static constexpr std::size_t node_bytes = 2048;
+    static constexpr std::uint32_t leaf_max = 126;
+    static constexpr std::uint32_t inner_max = 84;
+    static constexpr unsigned height_max = 12;
+
+    struct Leaf {
+        std::uint32_t count = 0;
+        std::uint32_t begin = 0;  // firing takes from the front: keys before it are gone
+        Deadline keys[leaf_max];
+    };
+    struct Inner {
+        std::uint32_t count = 0;
+        std::uint32_t unused = 0;
+        Deadline low[inner_max];  // no key of child i is below low[i]; low[0] stands for minus infinity
+        Link children[inner_max];
+    };
+    static_assert(sizeof(Leaf) <= node_bytes && sizeof(Inner) <= node_bytes);
+
+    // The way from the root to a leaf, every node on it owned.
+    struct Path {
+        Link* links[height_max];
+        std::uint32_t at[height_max];  // which child was taken
+    };
+
+    static Leaf& leaf(Link link) { return *reinterpret_cast<Leaf*>(link.block()->payload()); }
+    static Inner& inner(Link link) { return *reinterpret_cast<Inner*>(link.block()->payload()); }
+    static void release(Link link, unsigned height);
+    static void own_node(Link& link, unsigned height);
+    static std::uint32_t child_for(Inner const& node, Deadline key);
+    static std::uint32_t lower_bound(Leaf const& node, Deadline key);
+
+    Leaf& descend(Deadline key, Path& path);
+    bool holds_at(Leaf const& node, std::uint32_t position, Deadline key) const;
+    void insert_into_parent(Path& path, unsigned level, Deadline low, Link child);
+    void remove_node(Path& path);
+
+    mutable Link root_;
+    unsigned height_ = 0;  // levels of inner nodes above the leaves
+    std::uint64_t size_ = 0;
+};
+
+}  // namespace fauxcount::domain

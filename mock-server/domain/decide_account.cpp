@@ -1,0 +1,156 @@
+#include "domain/access.hpp"
+#include "domain/decide.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace fauxcount::domain {
+
+namespace {
+
+// What the one who has, or had, this identifier means for a new account.
+Verdict check_free(State const& state, ParsedIdentifier const& identifier) {
+    auto const holder = state.holder_of(identifier_digest(state.seed(), identifier.kind, identifier.text));
+    if (!holder) return {};
+    Account const& account = state.account(*holder);
+    if (account.phase == Phase::active || account.phase == Phase::scheduled) {
+        return Verdict::refused(Code::account_identifier_taken);
+    }
+    // Being purged is, to everyone outside, gone already.
+    Instant const until = identifier.kind == IdentifierKind::username ? account.username_quarantine
+                                                                      : account.contact_quarantine;
+    if (account.phase == Phase::removed && is_due(until, state.now())) return {};
+    if (until == last_instant) return Verdict::refused(Code::account_identifier_retired);
+    // Free at the end of its quarantine, but not before the purge has let go of it.
+    return Verdict::refused_until(Code::account_identifier_quarantined, std::max(until, account.ends_at));
+}
+
+}  // namespace
+
+Verdict decide(State const& state, SignUp const& command, Turn& turn) {
+    if (command.identifiers.empty() || command.identifiers.size() > identifiers_max) {
+        return Verdict::refused(Code::request_invalid, "an account has one to four identifiers");
+    }
+    if (command.password.empty()) return Verdict::refused(Code::request_invalid, "the password is empty");
+    auto const offset = static_cast<std::uint32_t>(turn.vault.size());
+    std::string text;
+    for (std::size_t i = 0; i < command.identifiers.size(); ++i) {
+        auto const identifier = parse_identifier(command.identifiers[i]);
+        if (!identifier) {
+            return Verdict::refused_for(
+                Code::request_invalid, static_cast<std::uint32_t>(i),
+                "an identifier is an e-mail address, a phone number like +15550100 or a user name");
+        }
+        if (!command.real_identifiers && !is_reserved_example(*identifier)) {
+            return Verdict::refused_for(Code::account_identifier_not_allowed, static_cast<std::uint32_t>(i));
+        }
+        if (Verdict const taken = check_free(state, *identifier); !taken.ok()) return taken;
+        std::string entry{static_cast<char>(identifier->kind), static_cast<char>(identifier->text.size())};
+        entry += identifier->text;
+        for (std::string_view rest = text; !rest.empty();
+             rest.remove_prefix(2U + static_cast<std::uint8_t>(rest[1]))) {
+            if (rest.substr(0, 2U + static_cast<std::uint8_t>(rest[1])) == entry) {
+                return Verdict::refused(Code::request_invalid, "the same identifier is given twice");
+            }
+        }
+        text += entry;
+    }
+    Place const place = state.next_account();
+    if (place.slot == UINT32_MAX - 1) return Verdict::refused(Code::account_limit);
+    turn.vault += text;
+    turn.add(AccountCreated{place.slot,
+                            place.generation,
+                            password_digest(state.seed(), place, command.password),
+                            {offset, static_cast<std::uint32_t>(text.size())}});
+    return Verdict::accepted(place);
+}
+
+Verdict decide(State const& state, SignIn const& command, Turn& turn) {
+    auto const slot = authenticate(state, command.identifier, command.password);
+    if (!slot) return Verdict::refused(Code::auth_bad_credentials);
+    Account const& account = state.account(*slot);
+    if (account.next_session > ordinal_max) return Verdict::refused(Code::account_limit);
+    SessionScope scope = SessionScope::full;
+    if (account.phase == Phase::scheduled) {
+        switch (state.policy().pending_login) {
+            case PendingLogin::denied: return Verdict::refused(Code::account_removal_pending);
+            case PendingLogin::cancels:
+                // Only an informed, interactive login means "keep my account" (case F58).
+                if (!command.interactive) return Verdict::refused(Code::account_removal_pending);
+                turn.add(RemovalCancelled{*slot});
+                break;
+            case PendingLogin::interstitial:
+                if (!command.interactive) return Verdict::refused(Code::account_removal_pending);
+                scope = SessionScope::removal_only;
+                break;
+            case PendingLogin::normal: break;
+        }
+    }
+    turn.add(
+        SessionOpened{*slot, account.next_session, 0, scope, state.now() + state.policy().session_lifetime});
+    return Verdict::accepted(state.place(*slot), account.next_session);
+}
+
+Verdict decide(State const& state, SignOut const& command, Turn& turn) {
+    if (Code const code = check_owner(state, command.actor, Need::restricted); code != Code::ok)
+        return Verdict::refused(code);
+    Actor const named{ActorKind::session, command.session.owner, command.session.ordinal};
+    bool const own = command.session.owner.slot == command.actor.account.slot;
+    if (!own || live_session(state, named) == nullptr) return Verdict::refused(Code::session_not_found);
+    turn.add(SessionClosed{command.session.owner.slot, command.session.ordinal});
+    return Verdict::accepted(command.session.owner, command.session.ordinal);
+}
+
+Verdict decide(State const& state, ProveSession const& command, Turn& turn) {
+    if (Code const code = check_owner(state, command.actor, Need::restricted); code != Code::ok)
+        return Verdict::refused(code);
+    Actor const named{ActorKind::session, command.session.owner, command.session.ordinal};
+    bool const own = command.session.owner.slot == command.actor.account.slot;
+    if (!own || live_session(state, named) == nullptr) return Verdict::refused(Code::session_not_found);
+    if (!password_is_right(state, command.session.owner.slot, command.password)) {
+        return Verdict::refused(Code::auth_bad_credentials);
+    }
+    turn.add(SessionProven{command.session.owner.slot, command.session.ordinal});
+    return Verdict::accepted(command.session.owner, command.session.ordinal);
+}
+
+Verdict decide(State const& state, SeedPopulation const& command, Turn& turn) {
+    // A population takes fresh slots only, in one row; 2^31 of them keep every device's slot in its type, too.
+    if (command.n == 0)
+        return Verdict::refused(Code::request_invalid, "a population has at least one account");
+    if (std::uint64_t{state.account_slots()} + command.n > 100'000'000U)
+        return Verdict::refused(Code::account_limit);
+    turn.add(PopulationSeeded{command.full != 0 ? PopulationKind::full : PopulationKind::bare, command.n,
+                              state.account_slots(), state.device_slots()});
+    return Verdict::accepted({state.account_slots(), 1});
+}
+
+void decide(State const& state, Deadline const& deadline, Turn& turn) {
+    Slot const slot = deadline.slot();
+    switch (deadline.rank()) {
+        case Rank::removal_due: turn.add(PurgeStarted{slot}); return;
+        case Rank::purge_stage:
+            turn.add(PurgeStageDone{slot, static_cast<PurgeStage>(deadline.object())});
+            return;
+        case Rank::renewal: {
+            auto const ordinal = static_cast<std::uint16_t>(deadline.object());
+            for (Subscription const& subscription : state.extent(state.account(slot)).subscriptions()) {
+                if (subscription.ordinal != ordinal) continue;
+                if (subscription.state() == SubscriptionState::active) {
+                    turn.add(SubscriptionRenewed{slot, ordinal});
+                } else {
+                    turn.add(SubscriptionEnded{slot, ordinal});
+                }
+                return;
+            }
+            return;
+        }
+        case Rank::hold_end:
+        case Rank::review_end:
+        case Rank::export_end:
+        case Rank::reminder:
+        case Rank::delivery: return;  // ranks that nothing arms yet
+    }
+}
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,124 @@
+#include "domain/access.hpp"
+#include "domain/decide.hpp"
+
+namespace fauxcount::domain {
+
+namespace {
+
+Device const* find_device(State const& state, Place place) {
+    if (place.slot >= state.device_slots() || state.device(place.slot).generation != place.generation)
+        return nullptr;
+    return &state.device(place.slot);
+}
+
+// The binding's owner asks, in a live session, about a device that exists.
+Verdict check_binding(State const& state, Actor const& actor, Place place) {
+    if (Code const code = check_owner(state, actor, Need::full); code != Code::ok)
+        return Verdict::refused(code);
+    Device const* const device = find_device(state, place);
+    if (device == nullptr) return Verdict::refused(Code::device_not_found);
+    if (!device->bound_to(actor.account)) return Verdict::refused(Code::device_not_bound);
+    return Verdict::accepted(place);
+}
+
+}  // namespace
+
+Verdict decide(State const& state, MakeDevice const& command, Turn& turn) {
+    if (state.device_slots() >= 400'000'000U) return Verdict::refused(Code::device_limit);
+    turn.add(DeviceMade{state.device_slots(), command.kind});
+    return Verdict::accepted({state.device_slots(), 1});
+}
+
+Verdict decide(State const& state, SetUpDevice const& command, Turn& turn) {
+    Device const* const device = find_device(state, command.device);
+    if (device == nullptr) return Verdict::refused(Code::device_not_found);
+    // Who holds a locked device may try passwords on it; only its lock's account gets further than this.
+    auto const slot = authenticate(state, command.identifier, command.password);
+    if (!slot) return Verdict::refused(Code::auth_bad_credentials);
+    if (device->has(Device::flag_orphan)) return Verdict::refused(Code::device_locked);
+    if (device->has(Device::flag_set_up)) return Verdict::refused(Code::device_in_use);
+    Account const& account = state.account(*slot);
+    bool const own = device->bound_to(state.place(*slot));
+    if (device->bound() && !own && device->has(Device::flag_find))
+        return Verdict::refused(Code::device_locked);
+    if (account.phase == Phase::scheduled && (state.policy().pending_login != PendingLogin::normal ||
+                                              state.policy().pending_writes == PendingWrites::freeze)) {
+        return Verdict::refused(Code::account_removal_pending);
+    }
+    if (!own && state.extent(account).devices().size() == devices_max)
+        return Verdict::refused(Code::device_limit);
+    if (account.next_session > ordinal_max) return Verdict::refused(Code::account_limit);
+    if (own) {
+        turn.add(DeviceSetUpAgain{command.device.slot});
+    } else {
+        if (device->bound()) turn.add(DeviceUnbound{command.device.slot, device->owner_plus_one - 1});
+        turn.add(DeviceBound{command.device.slot, *slot});
+    }
+    turn.add(SessionOpened{*slot, account.next_session, command.device.slot + 1, SessionScope::full,
+                           state.now() + state.policy().session_lifetime});
+    return Verdict::accepted(state.place(*slot), account.next_session);
+}
+
+Verdict decide(State const& state, SetFindDevice const& command, Turn& turn) {
+    Verdict const verdict = check_binding(state, command.actor, command.device);
+    if (!verdict.ok()) return verdict;
+    if (!command.enabled) {
+        if (!command.password) {
+            return Verdict::refused(Code::request_invalid, "turning find-device off needs the password");
+        }
+        if (!password_is_right(state, command.actor.account.slot, *command.password)) {
+            return Verdict::refused(Code::auth_bad_credentials);
+        }
+    }
+    bool const on = state.device(command.device.slot).has(Device::flag_find);
+    if (on != command.enabled) turn.add(DeviceFindChanged{command.device.slot, command.enabled});
+    return verdict;
+}
+
+Verdict decide(State const& state, SetLostMode const& command, Turn& turn) {
+    Verdict const verdict = check_binding(state, command.actor, command.device);
+    if (!verdict.ok()) return verdict;
+    Device const& device = state.device(command.device.slot);
+    if (command.enabled && !device.has(Device::flag_find)) return Verdict::refused(Code::device_find_off);
+    if (device.has(Device::flag_lost) != command.enabled) {
+        turn.add(DeviceLostModeChanged{command.device.slot, command.enabled});
+    }
+    return verdict;
+}
+
+Verdict decide(State const& state, UnbindDevice const& command, Turn& turn) {
+    Verdict const verdict = check_binding(state, command.actor, command.device);
+    if (!verdict.ok()) return verdict;
+    // Letting go of a lock from afar takes a proof of who asks; letting go of a plain binding does not.
+    bool const lock = state.device(command.device.slot).has(Device::flag_find);
+    if (lock && !proof_is_fresh(state, *live_session(state, command.actor)))
+        return Verdict::refused(Code::auth_proof_too_old);
+    turn.add(DeviceUnbound{command.device.slot, command.actor.account.slot});
+    return verdict;
+}
+
+Verdict decide(State const& state, SignOutDevice const& command, Turn& turn) {
+    Verdict const verdict = check_binding(state, command.actor, command.device);
+    if (!verdict.ok()) return verdict;
+    // A lost device is not in its owner's hands: its settings do not sign anyone out.
+    if (state.device(command.device.slot).has(Device::flag_lost))
+        return Verdict::refused(Code::device_lost_mode);
+    if (!password_is_right(state, command.actor.account.slot, command.password)) {
+        return Verdict::refused(Code::auth_bad_credentials);
+    }
+    turn.add(DeviceUnbound{command.device.slot, command.actor.account.slot});
+    return verdict;
+}
+
+Verdict decide(State const& state, FactoryReset const& command, Turn& turn) {
+    Device const* const device = find_device(state, command.device);
+    if (device == nullptr) return Verdict::refused(Code::device_not_found);
+    bool const live_binding = device->bound() && !device->has(Device::flag_orphan);
+    if (live_binding && !state.policy().device_reset_keeps_lock) {
+        turn.add(DeviceUnbound{command.device.slot, device->owner_plus_one - 1});
+    }
+    if (device->has(Device::flag_set_up)) turn.add(DeviceReset{command.device.slot});
+    return Verdict::accepted(command.device);
+}
+
+}  // namespace fauxcount::domain

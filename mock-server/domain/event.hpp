@@ -1,0 +1,141 @@
+// What can happen to a world: a closed list of small, fixed-width facts. An event carries ids, instants and numbers;
+// text travels beside it, in the turn's vault writes, and an event only says where.
+#pragma once
+
+#include "domain/deadline_index.hpp"
+#include "domain/records.hpp"
+
+#include <cstdint>
+#include <variant>
+
+namespace fauxcount::domain {
+
+// A stretch of the turn's vault writes.
+struct Text {
+    std::uint32_t offset = 0;
+    std::uint32_t length = 0;
+};
+
+struct ClockMoved {
+    Instant to;
+};
+// The vault write holds, for each identifier: kind, length, the normalised text.
+struct AccountCreated {
+    Slot slot;
+    std::uint32_t generation;
+    std::uint64_t password;
+    Text identifiers;
+};
+struct SessionOpened {
+    Slot slot;
+    std::uint32_t ordinal;
+    Slot device_plus_one;
+    SessionScope scope;
+    Instant expires_at;
+};
+struct SessionProven {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+struct SessionClosed {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+struct DeviceMade {
+    Slot device;
+    DeviceKind kind;
+};
+struct DeviceBound {
+    Slot device;
+    Slot slot;
+};
+struct DeviceUnbound {
+    Slot device;
+    Slot slot;
+};
+struct DeviceFindChanged {
+    Slot device;
+    bool on;
+};
+struct DeviceLostModeChanged {
+    Slot device;
+    bool on;
+};
+struct DeviceReset {
+    Slot device;
+};
+// The account that locked a device set it up again after a reset; the binding never ended.
+struct DeviceSetUpAgain {
+    Slot device;
+};
+struct ItemAdded {
+    Slot slot;
+    std::uint32_t ordinal;
+    std::uint32_t bytes;
+    ItemKind kind;
+};
+struct ItemDropped {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+struct Subscribed {
+    Slot slot;
+    std::uint16_t ordinal;
+    Plan plan;
+};
+struct SubscriptionCancelled {
+    Slot slot;
+    std::uint16_t ordinal;
+    bool at_period_end;
+};
+struct SubscriptionRenewed {
+    Slot slot;
+    std::uint16_t ordinal;
+};
+struct SubscriptionEnded {
+    Slot slot;
+    std::uint16_t ordinal;
+};
+// Every wait is an instant from here on; no later change of a policy moves it.
+struct RemovalScheduled {
+    Slot slot;
+    std::uint16_t ordinal;
+    Channel channel;
+    Instant due, ends_at, tombstone_until, contact_quarantine, username_quarantine;
+};
+struct RemovalCancelled {
+    Slot slot;
+};
+struct PurgeStarted {
+    Slot slot;
+};
+struct PurgeStageDone {
+    Slot slot;
+    PurgeStage stage;
+};
+enum class PopulationKind : std::uint8_t { bare, full };
+// `n` accounts at once, everything about them drawn from the seed: one event whatever their number.
+struct PopulationSeeded {
+    PopulationKind kind;
+    std::uint32_t n;
+    Slot first_account, first_device;
+};
+// An answer kept under an idempotency key. `admin` keeps it for the world's administrator, else `slot` is the subject.
+struct AnswerRemembered {
+    Slot slot;
+    bool admin;
+    std::uint8_t operation;
+    std::uint64_t key, body;
+    Instant until;
+    Text answer;
+};
+
+using Event =
+    std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed, DeviceMade,
+                 DeviceBound, DeviceUnbound, DeviceFindChanged, DeviceLostModeChanged, DeviceReset,
+                 DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed, SubscriptionCancelled,
+                 SubscriptionRenewed, SubscriptionEnded, RemovalScheduled, RemovalCancelled, PurgeStarted,
+                 PurgeStageDone, PopulationSeeded, AnswerRemembered>;
+static_assert(sizeof(Event) <= 64);
+
+}  // namespace fauxcount::domain

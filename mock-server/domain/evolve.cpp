@@ -1,0 +1,218 @@
+#include "domain/evolve.hpp"
+
+#include "domain/population.hpp"
+#include "domain/purge.hpp"
+#include "domain/writer.hpp"
+
+#include <algorithm>
+
+namespace fauxcount::domain {
+
+namespace {
+
+std::size_t index_of_subscription(State const& state, Slot slot, std::uint16_t ordinal) {
+    auto const all = state.extent(state.account(slot)).subscriptions();
+    auto const found =
+        std::find_if(all.begin(), all.end(), [&](auto const& s) { return s.ordinal == ordinal; });
+    return static_cast<std::size_t>(found - all.begin());
+}
+
+std::size_t index_of_session(State const& state, Slot slot, std::uint32_t ordinal) {
+    auto const all = state.extent(state.account(slot)).sessions();
+    auto const found =
+        std::find_if(all.begin(), all.end(), [&](auto const& s) { return s.ordinal == ordinal; });
+    return static_cast<std::size_t>(found - all.begin());
+}
+
+void close_sessions_on(Writer& writer, Slot slot, Slot device) {
+    for (std::size_t i = writer.state().extent(writer.state().account(slot)).sessions().size(); i-- > 0;) {
+        auto const sessions = writer.state().extent(writer.state().account(slot)).sessions();
+        if (sessions[i].device_plus_one == device + 1) writer.remove(slot, Section::sessions, i);
+    }
+}
+
+void arm_renewal(Writer& writer, Slot slot, Subscription const& subscription) {
+    if (subscription.renews_at < last_instant) {
+        writer.arm(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
+    }
+}
+
+void disarm_renewal(Writer& writer, Slot slot, Subscription const& subscription) {
+    writer.disarm(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
+}
+
+// One overload an event. Each says what changes; Writer keeps the derived things in step.
+struct Evolve {
+    Writer& writer;
+    std::string_view vault;
+
+    State const& state() const { return writer.state(); }
+
+    void operator()(ClockMoved const& e) const { writer.move_clock(e.to); }
+
+    void operator()(AccountCreated const& e) const {
+        Account& account = writer.make_account({e.slot, e.generation});
+        account.password = e.password;
+        std::string_view rest = vault.substr(e.identifiers.offset, e.identifiers.length);
+        std::string text;
+        for (std::size_t n = 0; !rest.empty(); ++n) {
+            Identifier identifier;
+            identifier.kind = static_cast<IdentifierKind>(rest[0]);
+            auto const length = static_cast<std::uint8_t>(rest[1]);
+            identifier.offset = static_cast<std::uint16_t>(text.size());
+            identifier.length = length;
+            identifier.digest = identifier_digest(state().seed(), identifier.kind, rest.substr(2, length));
+            text += rest.substr(2, length);
+            rest.remove_prefix(std::size_t{2} + length);
+            writer.insert(e.slot, Section::identifiers, n, &identifier);
+            writer.index_identifier(identifier.digest, e.slot);
+        }
+        writer.append_text(e.slot, text);
+    }
+
+    void operator()(SessionOpened const& e) const {
+        for (std::size_t i = state().extent(state().account(e.slot)).sessions().size(); i-- > 0;) {
+            auto const sessions = state().extent(state().account(e.slot)).sessions();
+            if (is_due(sessions[i].expires_at, state().now())) writer.remove(e.slot, Section::sessions, i);
+        }
+        std::size_t count = state().extent(state().account(e.slot)).sessions().size();
+        if (count == sessions_max) {
+            writer.remove(e.slot, Section::sessions, 0);
+            --count;
+        }
+        Session session;
+        session.created_at = session.proven_at = state().now();
+        session.expires_at = e.expires_at;
+        session.ordinal = e.ordinal;
+        session.device_plus_one = e.device_plus_one;
+        session.scope = e.scope;
+        writer.insert(e.slot, Section::sessions, count, &session);
+        writer.account(e.slot).next_session = e.ordinal + 1;
+    }
+
+    void operator()(SessionProven const& e) const {
+        std::size_t const i = index_of_session(state(), e.slot, e.ordinal);
+        writer.record<Session>(e.slot, Section::sessions, i).proven_at = state().now();
+    }
+
+    void operator()(SessionClosed const& e) const {
+        writer.remove(e.slot, Section::sessions, index_of_session(state(), e.slot, e.ordinal));
+    }
+
+    void operator()(DeviceMade const& e) const { writer.make_device().kind = e.kind; }
+
+    void operator()(DeviceBound const& e) const {
+        Device& device = writer.device(e.device);
+        device.owner_plus_one = e.slot + 1;
+        device.owner_generation = state().account(e.slot).generation;
+        device.bound_since = state().now();
+        device.flags = Device::flag_set_up;
+        writer.insert(e.slot, Section::devices, state().extent(state().account(e.slot)).devices().size(),
+                      &e.device);
+    }
+
+    void operator()(DeviceUnbound const& e) const {
+        release_device(writer, e.device);
+        auto const devices = state().extent(state().account(e.slot)).devices();
+        auto const found = std::find(devices.begin(), devices.end(), e.device);
+        writer.remove(e.slot, Section::devices, static_cast<std::size_t>(found - devices.begin()));
+        close_sessions_on(writer, e.slot, e.device);
+    }
+
+    void operator()(DeviceFindChanged const& e) const {
+        Device& device = writer.device(e.device);
+        device.set(Device::flag_find, e.on);
+        if (!e.on) device.set(Device::flag_lost, false);
+    }
+
+    void operator()(DeviceLostModeChanged const& e) const {
+        writer.device(e.device).set(Device::flag_lost, e.on);
+    }
+
+    void operator()(DeviceReset const& e) const {
+        Device& device = writer.device(e.device);
+        device.set(Device::flag_set_up, false);
+        if (device.bound() && !device.has(Device::flag_orphan)) {
+            close_sessions_on(writer, device.owner_plus_one - 1, e.device);
+        }
+    }
+
+    void operator()(DeviceSetUpAgain const& e) const {
+        writer.device(e.device).set(Device::flag_set_up, true);
+    }
+
+    void operator()(ItemAdded const& e) const {
+        Item const item = Item::make(e.ordinal, e.kind, e.bytes, state().now());
+        writer.insert(e.slot, Section::items, state().extent(state().account(e.slot)).items().size(), &item);
+        writer.account(e.slot).next_item = e.ordinal + 1;
+    }
+
+    void operator()(ItemDropped const& e) const {
+        auto const items = state().extent(state().account(e.slot)).items();
+        auto const found = std::find_if(items.begin(), items.end(),
+                                        [&](Item const& item) { return item.ordinal() == e.ordinal; });
+        writer.remove(e.slot, Section::items, static_cast<std::size_t>(found - items.begin()));
+    }
+
+    void operator()(Subscribed const& e) const {
+        Subscription subscription;
+        subscription.ordinal = e.ordinal;
+        subscription.plan = e.plan;
+        subscription.charges = 1;
+        subscription.renews_at = state().now() + terms_of(e.plan).period;
+        std::size_t const count = state().extent(state().account(e.slot)).subscriptions().size();
+        writer.insert(e.slot, Section::subscriptions, count, &subscription);
+        writer.account(e.slot).next_subscription = static_cast<std::uint16_t>(e.ordinal + 1);
+        arm_renewal(writer, e.slot, subscription);
+    }
+
+    void operator()(SubscriptionCancelled const& e) const {
+        auto& subscription = writer.record<Subscription>(e.slot, Section::subscriptions,
+                                                         index_of_subscription(state(), e.slot, e.ordinal));
+        if (e.at_period_end) {
+            subscription.set(SubscriptionState::ending, false);
+        } else {
+            disarm_renewal(writer, e.slot, subscription);
+            subscription.set(SubscriptionState::ended, false);
+        }
+    }
+
+    void operator()(SubscriptionRenewed const& e) const {
+        auto& subscription = writer.record<Subscription>(e.slot, Section::subscriptions,
+                                                         index_of_subscription(state(), e.slot, e.ordinal));
+        disarm_renewal(writer, e.slot, subscription);
+        ++subscription.charges;
+        subscription.renews_at = subscription.renews_at + terms_of(subscription.plan).period;
+        arm_renewal(writer, e.slot, subscription);
+    }
+
+    void operator()(SubscriptionEnded const& e) const {
+        auto& subscription = writer.record<Subscription>(e.slot, Section::subscriptions,
+                                                         index_of_subscription(state(), e.slot, e.ordinal));
+        disarm_renewal(writer, e.slot, subscription);
+        subscription.set(SubscriptionState::ended, subscription.by_removal());
+    }
+
+    void operator()(RemovalScheduled const& e) const { schedule_removal(writer, e); }
+    void operator()(RemovalCancelled const& e) const { cancel_removal(writer, e.slot); }
+    void operator()(PurgeStarted const& e) const { start_purge(writer, e.slot); }
+    void operator()(PurgeStageDone const& e) const { do_purge_stage(writer, e.slot, e.stage); }
+    void operator()(PopulationSeeded const& e) const { seed_population(writer, e); }
+    void operator()(AnswerRemembered const& e) const {
+        writer.remember(e, vault.substr(e.answer.offset, e.answer.length));
+    }
+};
+
+}  // namespace
+
+void evolve(State& state, Event const& event, std::string_view vault) {
+    Writer writer(state);
+    std::visit(Evolve{writer, vault}, event);
+}
+
+Instant stage_at(Account const& account, PurgeStage stage) {
+    auto const done = static_cast<std::int64_t>(stage) + 1;
+    return account.due + Duration{(account.ends_at - account.due).ms * done / purge_stages};
+}
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,34 @@
+// Folds an event into a state. Total: every event applies to every state it was decided for, and nothing refuses.
+#pragma once
+
+#include "domain/event.hpp"
+#include "domain/state.hpp"
+
+#include <string_view>
+
+namespace fauxcount::domain {
+
+// `vault` is the text the turn's events point into. An event happens at the state's instant; ClockMoved moves it.
+void evolve(State& state, Event const& event, std::string_view vault);
+
+// The instant of a purge stage of this account's removal: the stages share the purge evenly, the last one ends it.
+Instant stage_at(Account const& account, PurgeStage stage);
+
+// The deadlines an account's fields say are armed, in no particular order: the truth the index is a cache of.
+template <class Visit>
+void each_armed(Slot slot, Account const& account, Extent children, Visit&& visit) {
+    if (account.phase == Phase::scheduled) visit(Deadline(account.due, Rank::removal_due, slot, 0));
+    if (account.phase == Phase::purging) {
+        visit(Deadline(stage_at(account, static_cast<PurgeStage>(account.next_stage)), Rank::purge_stage,
+                       slot, account.next_stage));
+    }
+    for (Subscription const& subscription : children.subscriptions()) {
+        bool const runs = subscription.state() == SubscriptionState::active ||
+                          subscription.state() == SubscriptionState::ending;
+        if (runs && subscription.renews_at < last_instant) {
+            visit(Deadline(subscription.renews_at, Rank::renewal, slot, subscription.ordinal));
+        }
+    }
+}
+
+}  // namespace fauxcount::domain

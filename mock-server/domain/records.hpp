@@ -1,0 +1,169 @@
+// The records a world's state is made of. Each is plain bytes of a fixed size with no padding left to chance, because
+// leaves are copied and hashed as bytes. What the fields may hold together is checked in invariants.cpp.
+#pragma once
+
+#include "api/instant.hpp"
+#include "domain/extent_heap.hpp"
+#include "domain/identity.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace fauxcount::domain {
+
+enum class Phase : std::uint8_t { active, scheduled, purging, removed };
+enum class Channel : std::uint8_t { site, device };
+// Order is the order of purging; tokens first, so that nobody watches the rest go.
+enum class PurgeStage : std::uint8_t { tokens, billing, bindings, data, identifiers, tombstone };
+inline constexpr unsigned purge_stages = 6;
+
+enum class IdentifierKind : std::uint8_t { email, phone, username };
+enum class DeviceKind : std::uint8_t { phone, tablet, watch, laptop, speaker, other };
+enum class ItemKind : std::uint8_t { contact, message, photo, note, other };
+enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
+enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
+enum class SessionScope : std::uint8_t { full, removal_only };
+
+// The header of an account, at most 96 bytes. `generation` 0 marks a slot that was never used. The last three fields
+// say where things are, not what they are, so the state hash leaves them out.
+struct Account {
+    std::uint32_t generation = 0;
+    Phase phase{};
+    std::uint8_t next_stage = 0;  // while purging: the PurgeStage whose deadline is armed
+    Channel channel{};  // by which the current or last removal was asked for
+    std::uint8_t reserved = 0;
+    Instant created_at;
+    Instant requested_at;  // the four instants of the current or last removal, fixed when it was accepted
+    Instant due;  //   until then it can be cancelled; then the purge starts
+    Instant ends_at;  //   the last purge stage; for a cancelled removal: when it was cancelled
+    Instant tombstone_until;  //   the receipt reads until then; the slot is used again after it
+    Instant contact_quarantine;  //   e-mail addresses and phone numbers are free again
+    Instant username_quarantine;  //   user names are free again
+    std::uint64_t password = 0;  // a visibly fake salted digest; issue of strict ones is a policy's
+    std::uint32_t next_item = 0;  // ordinals given out so far
+    std::uint32_t next_session = 0;
+    std::uint16_t next_subscription = 0;
+    std::uint16_t removals = 0;  // ordinal of the current or last removal; 0: none yet
+    ExtentRef extent = 0;  // children and vault
+    ExtentRef memo = 0;  // the newest remembered answer; each names the one before
+    Slot next_tombstone_plus_one = 0;  // the tombstone that ends after this one
+};
+inline constexpr std::size_t account_hashed_bytes = 84;
+static_assert(sizeof(Account) == 96 && std::has_unique_object_representations_v<Account>);
+
+// Hardware of the world. It outlives the account it is bound to. 24 bytes.
+struct Device {
+    static constexpr std::uint8_t flag_find = 1;  // find-device is on: the binding is a lock
+    static constexpr std::uint8_t flag_lost = 2;  // lost mode
+    static constexpr std::uint8_t flag_set_up = 4;  // an account is signed in on it
+    static constexpr std::uint8_t flag_orphan = 8;  // locked to an account that is gone
+
+    Instant bound_since;
+    Slot owner_plus_one = 0;  // 0: bound to nobody
+    std::uint32_t owner_generation = 0;
+    std::uint32_t generation = 0;  // 0: no such device
+    DeviceKind kind{};
+    std::uint8_t flags = 0;
+    std::uint16_t reserved = 0;
+
+    bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
+    void set(std::uint8_t flag, bool on) {
+        flags = static_cast<std::uint8_t>(on ? flags | flag : flags & ~flag);
+    }
+    bool bound() const { return owner_plus_one != 0; }
+    bool bound_to(Place account) const {
+        return owner_plus_one == account.slot + 1 && owner_generation == account.generation &&
+               !has(flag_orphan);
+    }
+};
+static_assert(sizeof(Device) == 24 && std::has_unique_object_representations_v<Device>);
+
+struct Session {
+    Instant created_at, proven_at, expires_at;
+    std::uint32_t ordinal = 0;
+    Slot device_plus_one = 0;  // the device it lives on
+    SessionScope scope{};
+    std::uint8_t reserved[7]{};
+};
+static_assert(sizeof(Session) == 40 && std::has_unique_object_representations_v<Session>);
+
+struct Subscription {
+    Instant renews_at;  // active: the next charge; ending: when it ends; suspended: when it would have been
+    std::uint32_t charges = 0;
+    std::uint16_t ordinal = 0;
+    Plan plan{};
+    std::uint8_t state_bits = 0;  // SubscriptionState, and 0x80: a pending removal put it there
+
+    static constexpr std::uint8_t by_removal_bit = 0x80;
+    SubscriptionState state() const { return static_cast<SubscriptionState>(state_bits & 0x7fU); }
+    bool by_removal() const { return (state_bits & by_removal_bit) != 0; }
+    void set(SubscriptionState state, bool by_removal) {
+        state_bits =
+            static_cast<std::uint8_t>(static_cast<unsigned>(state) | (by_removal ? by_removal_bit : 0U));
+    }
+};
+static_assert(sizeof(Subscription) == 16 && std::has_unique_object_representations_v<Subscription>);
+
+// A removal that was cancelled before the current one.
+struct PastRemoval {
+    Instant requested_at, due, cancelled_at;
+    std::uint32_t ordinal = 0;
+    Channel channel{};
+    std::uint8_t reserved[3]{};
+};
+static_assert(sizeof(PastRemoval) == 32 && std::has_unique_object_representations_v<PastRemoval>);
+
+// `length` bytes of the vault from `offset` are its text. Length 0: purged, the digest alone keeps it in quarantine.
+struct Identifier {
+    std::uint64_t digest = 0;
+    std::uint16_t offset = 0;
+    std::uint16_t length = 0;
+    IdentifierKind kind{};
+    std::uint8_t reserved[3]{};
+};
+static_assert(sizeof(Identifier) == 16 && std::has_unique_object_representations_v<Identifier>);
+
+// Fourteen bytes, because there are twenty of them in an ordinary account.
+struct Item {
+    std::uint16_t created[3]{};  // 48 bits of milliseconds, low part first
+    std::uint16_t bytes_low = 0, bytes_high = 0;
+    std::uint16_t ordinal_low = 0;
+    std::uint8_t ordinal_high = 0;
+    ItemKind kind{};
+
+    static Item make(std::uint32_t ordinal, ItemKind kind, std::uint32_t bytes, Instant created_at);
+    std::uint32_t ordinal() const { return ordinal_low | (std::uint32_t{ordinal_high} << 16U); }
+    std::uint32_t bytes() const { return bytes_low | (std::uint32_t{bytes_high} << 16U); }
+    Instant created_at() const;
+};
+static_assert(sizeof(Item) == 14 && std::has_unique_object_representations_v<Item>);
+
+// How an identifier is found and a password compared: digests under keys that follow from the world's seed.
+std::uint64_t identifier_digest(std::uint64_t seed, IdentifierKind kind, std::string_view text);
+std::uint64_t password_digest(std::uint64_t seed, Place account, std::string_view password);
+
+struct PlanTerms {
+    Duration period;
+    std::uint32_t price_cents;
+};
+constexpr PlanTerms terms_of(Plan plan) {
+    switch (plan) {
+        case Plan::cloud_trial: return {day * 7, 0};
+        case Plan::cloud_plus: return {day * 30, 299};
+        case Plan::cloud_max: return {day * 30, 999};
+    }
+    return {day, 0};
+}
+
+// How much one account may hold; reaching a limit is a named refusal.
+inline constexpr std::size_t identifiers_max = 4;
+inline constexpr std::size_t devices_max = 16;
+inline constexpr std::size_t sessions_max = 16;  // one more ends the oldest
+inline constexpr std::size_t subscriptions_max = 8;
+inline constexpr std::size_t items_max = 160;
+inline constexpr std::size_t past_removals_max = 8;  // one more forgets the oldest
+inline constexpr std::size_t memos_max = 64;  // one more forgets the oldest
+inline constexpr std::size_t vault_bytes_max = 512;
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,140 @@
+#include "domain/state.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <cstring>
+
+namespace fauxcount::domain {
+
+namespace {
+
+// Keeps the parts of the hash apart: the same bytes in another role or slot count differently.
+enum class Part : std::uint64_t { account = 1, extent, device, memo, world };
+
+std::uint64_t hash_bytes(Part part, std::uint64_t where, void const* bytes, std::size_t n) {
+    return XXH3_64bits_withSeed(bytes, n, (static_cast<std::uint64_t>(part) << 56U) ^ where);
+}
+
+}  // namespace
+
+std::uint64_t digest(std::uint64_t key, std::string_view text) {
+    return XXH3_64bits_withSeed(text.data(), text.size(), key);
+}
+
+std::uint64_t identifier_digest(std::uint64_t seed, IdentifierKind kind, std::string_view text) {
+    return digest(draw(seed, Stream::identifier_key, static_cast<std::uint64_t>(kind)), text);
+}
+
+std::uint64_t password_digest(std::uint64_t seed, Place account, std::string_view password) {
+    std::uint64_t const salt = (std::uint64_t{account.slot} << 32U) | account.generation;
+    return digest(draw(seed, Stream::password_salt, salt), password);
+}
+
+Item Item::make(std::uint32_t ordinal, ItemKind kind, std::uint32_t bytes, Instant created_at) {
+    auto const ms = static_cast<std::uint64_t>(created_at.ms);
+    Item item;
+    for (unsigned i = 0; i < 3; ++i) item.created[i] = static_cast<std::uint16_t>(ms >> (16U * i));
+    item.bytes_low = static_cast<std::uint16_t>(bytes);
+    item.bytes_high = static_cast<std::uint16_t>(bytes >> 16U);
+    item.ordinal_low = static_cast<std::uint16_t>(ordinal);
+    item.ordinal_high = static_cast<std::uint8_t>(ordinal >> 16U);
+    item.kind = kind;
+    return item;
+}
+
+Instant Item::created_at() const {
+    std::uint64_t ms = 0;
+    for (unsigned i = 0; i < 3; ++i) ms |= std::uint64_t{created[i]} << (16U * i);
+    return {static_cast<std::int64_t>(ms)};
+}
+
+State::State(std::uint64_t seed, Instant start, Policy const& policy)
+    : seed_(seed), start_(start), now_(start), policy_(policy) {}
+
+Account const* State::find(Place place) const {
+    if (place.slot >= accounts_.size() || place.generation == 0) return nullptr;
+    Account const& account = accounts_[place.slot];
+    return account.generation == place.generation ? &account : nullptr;
+}
+
+Account const* State::find(AccountId id) const { return find(identity().place_of(id)); }
+
+Device const* State::find(DeviceId id) const {
+    Place const place = identity().place_of(id);
+    if (place.slot >= devices_.size() || place.generation == 0) return nullptr;
+    Device const& device = devices_[place.slot];
+    return device.generation == place.generation ? &device : nullptr;
+}
+
+Memo const* State::memo(ExtentRef newest, std::uint8_t operation, std::uint64_t key) const {
+    for (ExtentRef at = newest; at != 0; at = memo_at(at).older) {
+        Memo const& memo = memo_at(at);
+        if (memo.key == key && memo.operation == operation) return is_due(memo.until, now_) ? nullptr : &memo;
+    }
+    return nullptr;
+}
+
+std::string_view State::answer_of(Memo const& memo) const {
+    return {reinterpret_cast<char const*>(&memo) + sizeof(Memo), memo.answer_bytes};
+}
+
+Place State::next_account() const {
+    if (oldest_tombstone_plus_one_ != 0) {
+        Slot const slot = oldest_tombstone_plus_one_ - 1;
+        Account const& tombstone = accounts_[slot];
+        if (is_due(tombstone.tombstone_until, now_) && tombstone.generation < generation_max) {
+            return {slot, tombstone.generation + 1};
+        }
+    }
+    return {accounts_.size(), 1};
+}
+
+void State::prefetch_children(Slot slot) const {
+    Account const& account = accounts_[slot];
+    if (account.extent == 0) return;
+    extents_.prefetch(account.extent);
+}
+
+std::uint64_t State::hash_of_account(Slot slot) const {
+    Account const& account = accounts_[slot];
+    if (account.generation == 0) return 0;
+    return hash_bytes(Part::account, slot, &account, account_hashed_bytes);
+}
+
+std::uint64_t State::hash_of_extent(Slot slot) const {
+    Extent const children = extent(accounts_[slot]);
+    if (children.bytes() == 0) return 0;
+    return hash_bytes(Part::extent, slot, children.data(), children.bytes());
+}
+
+std::uint64_t State::hash_of_device(Slot slot) const {
+    Device const& device = devices_[slot];
+    if (device.generation == 0) return 0;
+    return hash_bytes(Part::device, slot, &device, sizeof device);
+}
+
+std::uint64_t State::unsettled() const {
+    std::uint64_t sum = 0;
+    if (open_account_.slot != Lane::none) sum += hash_of_account(open_account_.slot);
+    if (open_extent_.slot != Lane::none) sum += hash_of_extent(open_extent_.slot);
+    if (open_device_.slot != Lane::none) sum += hash_of_device(open_device_.slot);
+    return sum;
+}
+
+std::uint64_t State::hash() const {
+    std::uint64_t const world[] = {seed_,
+                                   static_cast<std::uint64_t>(start_.ms),
+                                   static_cast<std::uint64_t>(now_.ms),
+                                   accounts_live_,
+                                   accounts_removed_,
+                                   population_,
+                                   accounts_.size(),
+                                   devices_.size(),
+                                   hash_sum_ + unsettled()};
+    std::uint64_t hash = hash_bytes(Part::world, 0, world, sizeof world);
+    for (auto const name : parameter_names()) hash = digest(hash, parameter(policy_, name));
+    return hash;
+}
+
+}  // namespace fauxcount::domain

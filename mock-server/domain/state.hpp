@@ -1,0 +1,117 @@
+// A world's whole state as a value. Copying it costs a few pointers; everything a later answer depends on is in here.
+// Reading is public. Writing is done by evolve() alone, through Writer (writer.hpp).
+#pragma once
+
+#include "domain/deadline_index.hpp"
+#include "domain/extent.hpp"
+#include "domain/extent_heap.hpp"
+#include "domain/identifier_index.hpp"
+#include "domain/paged_array.hpp"
+#include "domain/policy.hpp"
+#include "domain/records.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace fauxcount::domain {
+
+// One remembered answer: this head, then the bytes of the answer.
+struct Memo {
+    std::uint64_t key = 0, body = 0;
+    Instant until;
+    ExtentRef older = 0;
+    std::uint16_t answer_bytes = 0;
+    std::uint8_t operation = 0;
+    std::uint8_t reserved = 0;
+};
+static_assert(sizeof(Memo) == 32);
+
+class State {
+public:
+    State(std::uint64_t seed, Instant start, Policy const& policy);
+
+    std::uint64_t seed() const { return seed_; }
+    Instant start() const { return start_; }
+    Instant now() const { return now_; }
+    Policy const& policy() const { return policy_; }
+    Identity identity() const { return Identity(seed_); }
+
+    // Slots that were ever used; those of tombstones and of retired generations count too.
+    Slot account_slots() const { return accounts_.size(); }
+    Slot device_slots() const { return devices_.size(); }
+    std::uint64_t accounts_live() const { return accounts_live_; }  // active, scheduled or purging
+    std::uint64_t accounts_removed() const { return accounts_removed_; }  // since the world began
+
+    Account const& account(Slot slot) const { return accounts_[slot]; }
+    Device const& device(Slot slot) const { return devices_[slot]; }
+    Extent extent(Account const& account) const {
+        return account.extent == 0 ? Extent{} : Extent{extents_.at(account.extent)};
+    }
+    DeadlineIndex const& deadlines() const { return deadlines_; }
+
+    // The account or device an id stands for; nullptr for an id of another world, a slot of another generation, or
+    // one never given out.
+    Account const* find(AccountId id) const;
+    Account const* find(Place place) const;
+    Device const* find(DeviceId id) const;
+    // The account that has this identifier, or had it: the caller looks at the phase and the quarantine.
+    std::optional<Slot> holder_of(std::uint64_t identifier_digest) const {
+        return identifiers_.find(identifier_digest);
+    }
+    std::uint64_t identifiers_indexed() const { return identifiers_.size(); }
+    Place place(Slot slot) const { return {slot, accounts_[slot].generation}; }
+
+    // The newest remembered answer for this subject, operation and key that is still valid; nullptr for none.
+    Memo const* memo(ExtentRef newest, std::uint8_t operation, std::uint64_t key) const;
+    std::string_view answer_of(Memo const& memo) const;
+    Memo const& memo_at(ExtentRef ref) const { return *reinterpret_cast<Memo const*>(extents_.at(ref)); }
+    ExtentRef admin_memo() const { return admin_memo_; }
+
+    // The slot the next account gets: that of the oldest tombstone that has ended, or a new one.
+    Place next_account() const;
+
+    // Equal for equal seed and commands, on every run and machine.
+    std::uint64_t hash() const;
+
+    // Starts loading what a command about this account will read. Purely a matter of speed.
+    void prefetch_header(Slot slot) const { accounts_.prefetch(slot); }
+    void prefetch_children(Slot slot) const;
+
+private:
+    friend class Writer;
+
+    // An entity that is being changed: its old hash is out of the sum, its new one is not in yet. One a kind suffices,
+    // because a turn changes an account's things together.
+    struct Lane {
+        static constexpr Slot none = UINT32_MAX;
+        Slot slot = none;
+    };
+
+    std::uint64_t hash_of_account(Slot slot) const;
+    std::uint64_t hash_of_extent(Slot slot) const;
+    std::uint64_t hash_of_device(Slot slot) const;
+    std::uint64_t unsettled() const;
+
+    std::uint64_t seed_;
+    Instant start_;
+    Instant now_;
+    Policy policy_;
+    std::uint64_t accounts_live_ = 0;
+    std::uint64_t accounts_removed_ = 0;
+    std::uint32_t population_ = 0;  // accounts made by populations so far: numbers their identifiers
+    Slot oldest_tombstone_plus_one_ = 0;  // tombstones end in the order in which they began
+    Slot newest_tombstone_plus_one_ = 0;
+    ExtentRef admin_memo_ = 0;
+
+    PagedArrayOf<Account, 40> accounts_;
+    PagedArrayOf<Device, 168> devices_;
+    ExtentHeap extents_;
+    IdentifierIndex identifiers_;
+    DeadlineIndex deadlines_;
+
+    std::uint64_t hash_sum_ = 0;
+    Lane open_account_, open_extent_, open_device_;
+};
+
+}  // namespace fauxcount::domain

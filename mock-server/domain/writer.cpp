@@ -1,0 +1,224 @@
+#include "domain/writer.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace fauxcount::domain {
+
+// Opening an entity takes its hash out of the sum; the one that was open before goes back in as it is now.
+void Writer::open_account(Slot slot) {
+    auto& lane = state_.open_account_;
+    if (lane.slot == slot) return;
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_account(lane.slot);
+    lane.slot = slot;
+    state_.hash_sum_ -= state_.hash_of_account(slot);
+}
+
+void Writer::open_children(Slot slot) {
+    auto& lane = state_.open_extent_;
+    if (lane.slot == slot) return;
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_extent(lane.slot);
+    lane.slot = slot;
+    state_.hash_sum_ -= state_.hash_of_extent(slot);
+}
+
+void Writer::open_device(Slot slot) {
+    auto& lane = state_.open_device_;
+    if (lane.slot == slot) return;
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_device(lane.slot);
+    lane.slot = slot;
+    state_.hash_sum_ -= state_.hash_of_device(slot);
+}
+
+Account& Writer::account(Slot slot) {
+    open_account(slot);
+    return state_.accounts_.edit(slot);
+}
+
+Device& Writer::device(Slot slot) {
+    open_device(slot);
+    return state_.devices_.edit(slot);
+}
+
+std::byte* Writer::children(Slot slot) {
+    open_children(slot);
+    return state_.extents_.edit(state_.accounts_[slot].extent);
+}
+
+Account& Writer::make_account(Place place) {
+    if (place.slot == state_.accounts_.size()) {
+        state_.accounts_.push();
+    } else {
+        dig_up_oldest_tombstone();
+    }
+    Account& fresh = account(place.slot);
+    fresh = Account{};
+    fresh.generation = place.generation;
+    fresh.created_at = state_.now_;
+    ++state_.accounts_live_;
+    return fresh;
+}
+
+Device& Writer::make_device() {
+    Slot const slot = state_.devices_.push();
+    Device& fresh = device(slot);
+    fresh.generation = 1;
+    return fresh;
+}
+
+void Writer::dig_up_oldest_tombstone() {
+    Slot const slot = state_.oldest_tombstone_plus_one_ - 1;
+    for (Identifier const& identifier : state_.extent(state_.accounts_[slot]).identifiers()) {
+        forget_identifier(identifier.digest, slot);
+    }
+    erase_children(slot);
+    state_.oldest_tombstone_plus_one_ = state_.accounts_[slot].next_tombstone_plus_one;
+    if (state_.oldest_tombstone_plus_one_ == 0) state_.newest_tombstone_plus_one_ = 0;
+}
+
+void Writer::bury(Slot slot) {
+    Account& tombstone = account(slot);
+    tombstone.phase = Phase::removed;
+    --state_.accounts_live_;
+    ++state_.accounts_removed_;
+    // A slot whose generations are used up, or whose identifiers stay in quarantine for ever, is never used again.
+    if (tombstone.tombstone_until == last_instant || tombstone.generation >= generation_max) return;
+    if (state_.newest_tombstone_plus_one_ == 0) {
+        state_.oldest_tombstone_plus_one_ = slot + 1;
+    } else {
+        state_.accounts_.edit(state_.newest_tombstone_plus_one_ - 1).next_tombstone_plus_one = slot + 1;
+    }
+    state_.newest_tombstone_plus_one_ = slot + 1;
+}
+
+void Writer::reserve_children(Slot slot, std::size_t bytes) {
+    open_children(slot);
+    state_.accounts_.edit(slot).extent = state_.extents_.allocate(sizeof(ExtentHead) + bytes);
+}
+
+void Writer::erase_children(Slot slot) {
+    if (state_.accounts_[slot].extent == 0) return;
+    open_children(slot);
+    Account& owner = state_.accounts_.edit(slot);
+    state_.extents_.release(owner.extent);
+    owner.extent = 0;
+}
+
+void Writer::erase_all_but_digests(Slot slot) {
+    auto const identifiers = state_.extent(state_.accounts_[slot]).identifiers();
+    std::array<Identifier, identifiers_max> kept{};
+    std::size_t const n = identifiers.size();
+    for (std::size_t i = 0; i < n; ++i) {
+        kept[i].digest = identifiers[i].digest;
+        kept[i].kind = identifiers[i].kind;
+    }
+    erase_children(slot);
+    if (n == 0) return;
+    reserve_children(slot, n * sizeof(Identifier));
+    for (std::size_t i = 0; i < n; ++i) insert(slot, Section::identifiers, i, &kept[i]);
+}
+
+// Replaces `removed` bytes at `at` by `added` zero bytes, moving to a bigger extent if it has to.
+void Writer::resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added) {
+    open_children(slot);
+    Account& owner = state_.accounts_.edit(slot);
+    if (owner.extent == 0) owner.extent = state_.extents_.allocate(sizeof(ExtentHead) + added);
+    std::byte* bytes = state_.extents_.edit(owner.extent);
+    std::size_t const used = Extent(bytes).bytes();
+    std::size_t const tail = used - at - removed;
+    if (used - removed + added > ExtentHeap::capacity(owner.extent)) {
+        ExtentRef const old = owner.extent;
+        owner.extent = state_.extents_.allocate(used - removed + added);
+        std::byte* const bigger = state_.extents_.edit(owner.extent);
+        std::byte const* const from = state_.extents_.at(old);
+        std::memcpy(bigger, from, at);
+        std::memcpy(bigger + at + added, from + at + removed, tail);
+        state_.extents_.release(old);
+        bytes = bigger;
+    } else {
+        std::memmove(bytes + at + added, bytes + at + removed, tail);
+        if (removed > added) std::memset(bytes + at + added + tail, 0, removed - added);
+    }
+    std::memset(bytes + at, 0, added);
+    auto& head = *reinterpret_cast<ExtentHead*>(bytes);
+    auto const delta = (static_cast<int>(added) - static_cast<int>(removed)) /
+                       static_cast<int>(record_bytes[static_cast<std::size_t>(section)]);
+    if (section == Section::text) {
+        head.text_bytes = static_cast<std::uint16_t>(head.text_bytes + delta);
+    } else {
+        auto& count = head.counts[static_cast<std::size_t>(section)];
+        count = static_cast<std::uint8_t>(count + delta);
+    }
+}
+
+void Writer::insert(Slot slot, Section section, std::size_t index, void const* record) {
+    std::size_t const size = record_bytes[static_cast<std::size_t>(section)];
+    Extent const now = state_.extent(state_.accounts_[slot]);
+    std::size_t const at = (now.data() == nullptr ? sizeof(ExtentHead) : now.offset(section)) + index * size;
+    resize(slot, section, at, 0, size);
+    std::memcpy(children(slot) + at, record, size);
+}
+
+void Writer::remove(Slot slot, Section section, std::size_t index) {
+    std::size_t const size = record_bytes[static_cast<std::size_t>(section)];
+    resize(slot, section, state_.extent(state_.accounts_[slot]).offset(section) + index * size, size, 0);
+}
+
+void Writer::clear(Slot slot, Section section) {
+    Extent const now = state_.extent(state_.accounts_[slot]);
+    if (now.count(section) == 0) return;
+    std::size_t const size = now.count(section) * record_bytes[static_cast<std::size_t>(section)];
+    resize(slot, section, now.offset(section), size, 0);
+}
+
+void Writer::append_text(Slot slot, std::string_view text) {
+    std::size_t const at = state_.extent(state_.accounts_[slot]).bytes();
+    resize(slot, Section::text, at, 0, text.size());
+    std::memcpy(children(slot) + at, text.data(), text.size());
+}
+
+std::uint64_t Writer::hash_of_memo(ExtentRef ref) const {
+    Memo const& memo = state_.memo_at(ref);
+    std::uint64_t const fields[] = {memo.key, memo.body, static_cast<std::uint64_t>(memo.until.ms),
+                                    memo.operation};
+    std::string_view const head(reinterpret_cast<char const*>(fields), sizeof fields);
+    return digest(digest(0x6d656d6f, head), state_.answer_of(memo));
+}
+
+void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
+    ExtentRef const ref = state_.extents_.allocate(sizeof(Memo) + answer.size());
+    ExtentRef& newest = event.admin ? state_.admin_memo_ : account(event.slot).memo;
+    std::byte* const bytes = state_.extents_.edit(ref);
+    auto& memo = *reinterpret_cast<Memo*>(bytes);
+    memo.key = event.key;
+    memo.body = event.body;
+    memo.until = event.until;
+    memo.older = newest;
+    memo.answer_bytes = static_cast<std::uint16_t>(answer.size());
+    memo.operation = event.operation;
+    std::memcpy(bytes + sizeof(Memo), answer.data(), answer.size());
+    newest = ref;
+    state_.hash_sum_ += hash_of_memo(ref);
+
+    ExtentRef last = ref;
+    for (std::size_t kept = 1; kept < memos_max && last != 0; ++kept) last = state_.memo_at(last).older;
+    if (last == 0 || state_.memo_at(last).older == 0) return;
+    ExtentRef const oldest = state_.memo_at(last).older;
+    state_.hash_sum_ -= hash_of_memo(oldest);
+    state_.extents_.release(oldest);
+    reinterpret_cast<Memo*>(state_.extents_.edit(last))->older = 0;
+}
+
+void Writer::forget_answers(Slot slot) {
+    if (state_.accounts_[slot].memo == 0) return;
+    ExtentRef at = state_.accounts_[slot].memo;
+    account(slot).memo = 0;
+    while (at != 0) {
+        ExtentRef const older = state_.memo_at(at).older;
+        state_.hash_sum_ -= hash_of_memo(at);
+        state_.extents_.release(at);
+        at = older;
+    }
+}
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,74 @@
+// The hands of evolve(): changes a state and keeps what is derived from it (hash, deadline and identifier indexes,
+// counters) in step. Nothing else in the program writes to a state.
+#pragma once
+
+#include "domain/event.hpp"
+#include "domain/state.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fauxcount::domain {
+
+class Writer {
+public:
+    explicit Writer(State& state) : state_(state) {}
+
+    State const& state() const { return state_; }
+    void move_clock(Instant to) { state_.now_ = to; }
+
+    // An account's header, its children's bytes or a device, to be written to.
+    Account& account(Slot slot);
+    Device& device(Slot slot);
+    std::byte* children(Slot slot);
+    template <class T>
+    T& record(Slot slot, Section section, std::size_t index) {
+        std::byte* const bytes = children(slot);
+        return *reinterpret_cast<T*>(bytes + Extent(bytes).offset(section) + index * sizeof(T));
+    }
+
+    // A new account in the place State::next_account() names, and a new device.
+    Account& make_account(Place place);
+    Device& make_device();
+
+    // Puts a record before `index` of its section, or takes one out; the vault keeps its bytes.
+    void insert(Slot slot, Section section, std::size_t index, void const* record);
+    void remove(Slot slot, Section section, std::size_t index);
+    void clear(Slot slot, Section section);
+    void append_text(Slot slot, std::string_view text);
+    // Leaves only the identifiers' digests: items, subscriptions, past removals and every letter of text are gone.
+    void erase_all_but_digests(Slot slot);
+    void erase_children(Slot slot);
+    // One extent of the right size for an account that is about to be filled.
+    void reserve_children(Slot slot, std::size_t bytes);
+
+    void index_identifier(std::uint64_t digest, Slot slot) { state_.identifiers_.assign(digest, slot); }
+    void forget_identifier(std::uint64_t digest, Slot slot) { state_.identifiers_.erase(digest, slot); }
+    void arm(Instant at, Rank rank, Slot slot, std::uint32_t object) {
+        state_.deadlines_.arm(Deadline(at, rank, slot, object));
+    }
+    void disarm(Instant at, Rank rank, Slot slot, std::uint32_t object) {
+        state_.deadlines_.disarm(Deadline(at, rank, slot, object));
+    }
+
+    // Keeps the newest memos_max answers a subject.
+    void remember(AnswerRemembered const& event, std::string_view answer);
+    void forget_answers(Slot slot);
+
+    // The account is a tombstone from here on, at the end of the queue for its slot.
+    void bury(Slot slot);
+    std::uint32_t next_population() { return state_.population_++; }
+
+private:
+    void open_account(Slot slot);
+    void open_children(Slot slot);
+    void open_device(Slot slot);
+    void dig_up_oldest_tombstone();
+    void resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added);
+    std::uint64_t hash_of_memo(ExtentRef ref) const;
+
+    State& state_;
+};
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,67 @@
+"""Who may include whom: the layers of docs/architecture.md, read from the #include lines."""
+
+from fnmatch import fnmatchcase
+
+from repository import Finding
+
+API = "mock-server/api/*"
+DOMAIN = "mock-server/domain/*"
+ENGINE = "mock-server/engine/*"
+HTTP = "mock-server/http/*"
+CLIENT = "client/*"
+SCENARIOS = "scenarios/*"
+ANYTHING = "*"
+
+# The words that domain and contract share; all else in api/ is about messages, which the domain never sees.
+VOCABULARY = ("mock-server/api/codes.hpp", "mock-server/api/instant.hpp", "mock-server/api/ids.hpp")
+
+# (who, what of ours it may include). The first row that fits a file rules it; a file without a row is
+# refused, so that a new directory has to say where it stands.
+MAY_INCLUDE = (
+    (API, (API,)),
+    (DOMAIN, (*VOCABULARY, DOMAIN)),
+    (ENGINE, (API, DOMAIN, ENGINE)),
+    (HTTP, (API, ENGINE, HTTP)),
+    # The two verbs that start a server in this process.
+    ("client/cli/serve.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
+    ("client/cli/demo.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
+    (CLIENT, (API, CLIENT)),
+    # The oracle: what shares code with its subject cannot disagree with it.
+    ("scenarios/model/*", (API, "scenarios/model/*")),
+    (SCENARIOS, (API, ENGINE, CLIENT, SCENARIOS)),
+    ("bench/*", (ANYTHING,)),
+    ("tests/*", (ANYTHING,)),
+)
+
+# (a library of others, who alone may include it, why).
+CONFINED = (
+    ("boost/beast*", ("mock-server/http/connection.*", "mock-server/http/reactor.*"),
+     "Beast is slow to compile and only its parser is used: pass plain structs beyond the connection"),
+    ("nlohmann/*",
+     ("mock-server/api/json_reader.cpp", "*_codec.cpp", "client/cli/*", "tests/*"),
+     "all input goes through the one strict decoder: use the functions of api/json_reader.hpp or a codec"),
+)
+
+
+def fits(path, patterns):
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def check(repository):
+    findings = []
+    for file in repository.cpp:
+        allowed = next((may for who, may in MAY_INCLUDE if fnmatchcase(file.path, who)), None)
+        if allowed is None:
+            findings.append(Finding(file.path, 1, "this file belongs to no layer",
+                                    "move it, or give its directory a row in tests/tidy/layers.py"))
+            continue
+        for line, included in file.includes:
+            ours = repository.resolve(file, included)
+            if ours and not fits(ours, allowed):
+                findings.append(Finding(file.path, line, f"may not include {ours}",
+                                        f"this layer may include only {', '.join(allowed)}: let the layer "
+                                        "that may see both pass the value, or move what is shared down"))
+            findings += [Finding(file.path, line, f"may not include <{included}>", why)
+                         for library, owners, why in CONFINED
+                         if fnmatchcase(included, library) and not fits(file.path, owners)]
+    return findings
