@@ -1,5 +1,5 @@
-// Text nobody can guess or repeat, from the operating system: nonces of the handshake, Idempotency-Keys of hosts.
-// The one file of the client with chance in it; the flows never use it.
+// Text nobody can guess or repeat, from the operating system: nonces of the handshake, Idempotency-Keys of
+// hosts. The one file of the client with chance in it; the flows never use it.
 #pragma once
 
 #include <string>

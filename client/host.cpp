@@ -25,7 +25,8 @@ std::optional<Instant> MoveClock::until(Wait const& wait) {
         api::AdvanceClock advance;
         advance.world = world_;
         advance.to = wait.until;
-        // An advance may stop on the way, and its answer may be lost: the clock itself is asked where it stands.
+        // An advance may stop on the way, and its answer may be lost: the clock itself is asked where it
+        // stands.
         auto reached = now_in(transport_.control(advance));
         if (!reached) reached = now_in(transport_.control(api::GetClock{world_}));
         if (!reached || (now && *reached <= *now)) ++stalls;

@@ -44,7 +44,8 @@ private:
     std::string world_;
 };
 
-// Leaves the clock alone and looks at it every now and then. `pause` sleeps for real and says whether to go on.
+// Leaves the clock alone and looks at it every now and then. `pause` sleeps for real and says whether to go
+// on.
 class WatchClock final : public Waiting {
 public:
     using Pause = std::function<bool(std::uint32_t attempt)>;
@@ -60,8 +61,8 @@ private:
     Pause pause_;
 };
 
-// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried out; a host
-// uses it to show progress and to keep the receipt.
+// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried
+// out; a host uses it to show progress and to keep the receipt.
 template <class Flow>
 Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
             std::function<void(Flow const&)> const& seen = {}) {

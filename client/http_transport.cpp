@@ -1,4 +1,5 @@
-// Requests over cpp-httplib. Which connection may carry what is decided in Line; the words of HTTP are api/wire.hpp's.
+// Requests over cpp-httplib. Which connection may carry what is decided in Line; the words of HTTP are
+// api/wire.hpp's.
 #include "client/http_transport.hpp"
 
 #include "api/wire.hpp"
@@ -22,8 +23,8 @@ constexpr std::size_t answer_bytes_max = std::size_t{64} << 20;
 constexpr std::time_t seconds_of(std::uint32_t ms) { return static_cast<std::time_t>(ms / 1000); }
 constexpr std::time_t microseconds_of(std::uint32_t ms) { return static_cast<std::time_t>(ms % 1000) * 1000; }
 
-// One connection at a time, opened on demand only: httplib would replace a lost connection silently, and the next
-// request would go to whoever answers there now.
+// One connection at a time, opened on demand only: httplib would replace a lost connection silently, and the
+// next request would go to whoever answers there now.
 class Line final : public httplib::ClientImpl {
 public:
     Line(Target const& target, HttpOptions const& options) : ClientImpl{target.host, target.port} {

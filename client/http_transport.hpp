@@ -1,9 +1,9 @@
 // The transport over HTTP, and the safe-target handshake: nothing but a proven mock ever receives a request.
 //
-// A connection starts with GET /__admin/info and a fresh nonce. Only if the peer is on this machine or in a private
-// network (or its host was named on purpose), and the answer is exactly an info document that says it is the mock and
-// echoes the nonce, does anything else travel over it. A lost connection is replaced only by another handshake. No
-// redirect is followed, no proxy is used, and no option turns this off.
+// A connection starts with GET /__admin/info and a fresh nonce. Only if the peer is on this machine or in a
+// private network (or its host was named on purpose), and the answer is exactly an info document that says it
+// is the mock and echoes the nonce, does anything else travel over it. A lost connection is replaced only by
+// another handshake. No redirect is followed, no proxy is used, and no option turns this off.
 #pragma once
 
 #include "api/control.hpp"

@@ -172,8 +172,8 @@ void RemovalFlow::refused_request(api::Problem const& problem) {
         progress_.found_pending = true;
         return find_pending();
     }
-    // A request that was carried out kills the session. After a lost answer a dead session therefore decides nothing,
-    // and to sign in again could cancel the very removal that was asked for.
+    // A request that was carried out kills the session. After a lost answer a dead session therefore decides
+    // nothing, and to sign in again could cancel the very removal that was asked for.
     if (uncertain_ && session_is_dead(problem.code))
         return give_up("the session ended while the answer to the removal request was lost");
     uncertain_ = false;
@@ -225,8 +225,8 @@ void RemovalFlow::preflighted(api::PreflightView const& view) {
     begin_clearing(view.blockers, view.warnings);
 }
 
-// Nothing is touched unless the plan covers every blocker: a subscription cancelled for a removal that cannot happen
-// is gone for nothing. What was cleared once and still stands in the way is not cleared twice.
+// Nothing is touched unless the plan covers every blocker: a subscription cancelled for a removal that cannot
+// happen is gone for nothing. What was cleared once and still stands in the way is not cleared twice.
 void RemovalFlow::begin_clearing(std::vector<api::Blocker> const& blockers,
                                  std::vector<api::Blocker> const& warnings) {
     tasks_.clear();

@@ -1,14 +1,15 @@
-// The removal of one account, from preflight to the confirmed end, as a state machine without I/O, clock or chance.
-// It knows the contract and nothing of the provider behind it, so the same flow runs over HTTP, in process and over a
-// simulated network. Its host's loop is in client/host.hpp.
+// The removal of one account, from preflight to the confirmed end, as a state machine without I/O, clock or
+// chance. It knows the contract and nothing of the provider behind it, so the same flow runs over HTTP, in
+// process and over a simulated network. Its host's loop is in client/host.hpp.
 //
 // What it promises:
 // - It clears a blocker only if the plan says so, and touches none unless the plan covers all of them.
 // - It never pays, transfers, wipes, lifts a hold, or cancels a removal.
-// - It signs in at most before its request, never after it, and unattended, so that its own login does not cancel a
-//   removal already pending. Whatever a login meant is read from the answer, never assumed.
+// - It signs in at most before its request, never after it, and unattended, so that its own login does not
+//   cancel a removal already pending. Whatever a login meant is read from the answer, never assumed.
 // - A lost answer is unknown, not failed: it repeats the request under the same Idempotency-Key, then reads.
-// - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits end.
+// - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
+//   end.
 #pragma once
 
 #include "api/contract.hpp"
@@ -45,8 +46,8 @@ using Authority = std::variant<Login, OpenSession, Administrator, KeptReceipt>;
 
 struct RemovalPlan {
     Authority authority;
-    // Made by the host and kept by it before the first step, so that a host that died can repeat its request. Not
-    // needed with a KeptReceipt. A request after a refusal is another request: it adds `-2`, `-3`.
+    // Made by the host and kept by it before the first step, so that a host that died can repeat its request.
+    // Not needed with a KeptReceipt. A request after a refusal is another request: it adds `-2`, `-3`.
     std::string idempotency_key;
     api::Channel channel = api::Channel::site;
     std::set<Clearing> clear;
@@ -55,16 +56,16 @@ struct RemovalPlan {
     Limits limits;
 };
 
-// One clearing that was tried. `code` is `ok` or the refusal; empty if no answer came. The next preflight is what
-// counts.
+// One clearing that was tried. `code` is `ok` or the refusal; empty if no answer came. The next preflight is
+// what counts.
 struct Cleared {
     Clearing what{};
     api::Blocker blocker;
     std::optional<Code> code;
 };
 
-// What the flow has learnt and done so far; whole after every step. A host that must survive its own death keeps
-// `receipt` as soon as it is there.
+// What the flow has learnt and done so far; whole after every step. A host that must survive its own death
+// keeps `receipt` as soon as it is there.
 struct Progress {
     std::optional<AccountId> account;
     std::optional<RemovalId> removal;
@@ -89,8 +90,8 @@ public:
     void unknown(std::string why);
     void unsent(std::string why);
 
-    // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads how the
-    // removal stands and asks to wait again.
+    // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
+    // how the removal stands and asks to wait again.
     void waited(Instant now);
     // The host does not wait.
     void declined();

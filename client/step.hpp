@@ -1,5 +1,5 @@
-// What a flow asks of its host, and how a flow can end. A flow does no I/O: it says the next step, its host carries
-// it out and tells what came of it.
+// What a flow asks of its host, and how a flow can end. A flow does no I/O: it says the next step, its host
+// carries it out and tells what came of it.
 #pragma once
 
 #include "api/contract.hpp"
@@ -12,8 +12,8 @@
 
 namespace fauxcount::client {
 
-// Send this request. Answer with answered(), unknown() or unsent(). `attempt` counts from 0; anything above is the
-// same request again, before which a host that uses a real network pauses a little longer each time.
+// Send this request. Answer with answered(), unknown() or unsent(). `attempt` counts from 0; anything above
+// is the same request again, before which a host that uses a real network pauses a little longer each time.
 struct Send {
     api::Request request;
     api::Credential credential;
@@ -32,15 +32,17 @@ struct Wait {
     WaitFor what{};
 };
 
-// The provider confirmed that the account is gone. `at` is missing if only the end of its record was left to see.
+// The provider confirmed that the account is gone. `at` is missing if only the end of its record was left to
+// see.
 struct Removed {
     RemovalId removal;
     std::optional<Instant> at;
     std::string receipt;
 };
 
-// The removal is on its way and the host does not wait for it. Keep the receipt: with it, and only with it, a later
-// flow can confirm the removal or cancel it. It is empty if the removal was found pending and was not asked for here.
+// The removal is on its way and the host does not wait for it. Keep the receipt: with it, and only with it, a
+// later flow can confirm the removal or cancel it. It is empty if the removal was found pending and was not
+// asked for here.
 struct Scheduled {
     RemovalId removal;
     Instant until;  // what the flow would have waited for
@@ -63,8 +65,8 @@ struct Refused {
     api::Problem problem;
 };
 
-// No verdict could be reached within the limits. `pending_possible`: a removal may be pending that this flow cannot
-// see; if it has an id and a receipt, a later flow can go on from them.
+// No verdict could be reached within the limits. `pending_possible`: a removal may be pending that this flow
+// cannot see; if it has an id and a receipt, a later flow can go on from them.
 struct GaveUp {
     std::string why;
     bool pending_possible = false;

@@ -18,8 +18,8 @@ struct Target {
 // `http://host[:port][/]` and nothing more: no user, path, query or other scheme. nullopt for anything else.
 std::optional<Target> parse_target(std::string_view url);
 
-// Loopback, a private IPv4 network (RFC 1918) or a unique local IPv6 address (RFC 4193). Link-local is not: cloud
-// machines find services of the provider there.
+// Loopback, a private IPv4 network (RFC 1918) or a unique local IPv6 address (RFC 4193). Link-local is not:
+// cloud machines find services of the provider there.
 bool is_near(sockaddr_storage const& address);
 
 }  // namespace fauxcount::client

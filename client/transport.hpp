@@ -1,5 +1,5 @@
-// The port through which a client reaches a provider: one typed request out, one typed answer or the honest lack of
-// one back. It retries nothing and waits for nothing; that is the flow's and its host's business.
+// The port through which a client reaches a provider: one typed request out, one typed answer or the honest
+// lack of one back. It retries nothing and waits for nothing; that is the flow's and its host's business.
 #pragma once
 
 #include "api/contract.hpp"
