@@ -10,7 +10,8 @@
 
 namespace fauxcount {
 
-// A length of virtual time in milliseconds. A day is always 86,400 s: virtual time has no zones and no leap seconds.
+// A length of virtual time in milliseconds. A day is always 86,400 s: virtual time has no zones and no leap
+// seconds.
 struct Duration {
     std::int64_t ms = 0;
 
@@ -20,7 +21,8 @@ struct Duration {
     constexpr Duration operator*(std::int64_t factor) const { return {ms * factor}; }
 };
 
-// A point of virtual time: milliseconds since 1970-01-01T00:00:00Z. Its own type, so that no wall-clock time converts to it.
+// A point of virtual time: milliseconds since 1970-01-01T00:00:00Z. Its own type, so that no wall-clock time
+// converts to it.
 struct Instant {
     std::int64_t ms = 0;
 
@@ -48,13 +50,15 @@ inline constexpr Duration minute{60'000};
 inline constexpr Duration hour{3'600'000};
 inline constexpr Duration day{86'400'000};
 
-// RFC 3339, always `Z`, always three decimals: 2030-01-01T00:00:00.000Z.
+// RFC 3339, always `Z`, always three decimals: 2030-01-01T00:00:00.000Z. An instant outside first_instant to
+// last_instant shows as the nearer of the two.
 void append(std::string& out, Instant at);
 std::string to_string(Instant at);
 // Accepts `Z` only, zero to three decimals, years 1970 to 9999; anything else is nullopt.
 std::optional<Instant> parse_instant(std::string_view text);
 
-// ISO 8601 in weeks, days, hours, minutes and seconds: P30D, PT1H30M, PT0.001S; zero is PT0S.
+// ISO 8601 in days, hours, minutes and seconds: P30D, PT1H30M, PT0.001S; zero is PT0S, and a length below
+// zero, which no text can spell, shows with a minus in front.
 std::string to_string(Duration length);
 // ISO 8601 (`P1W`, `P30DT12H`, `PT0.5S`) or the short form (`30d12h`, `500ms`). Years, months, signs and bare
 // numbers are refused, as is a length beyond the span from first_instant to last_instant.

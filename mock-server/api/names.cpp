@@ -1,0 +1,132 @@
+// The wire names of every enum of the contract, both ways. An enumerator is written as it is spelt.
+#include "api/names.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace fauxcount::api {
+namespace {
+
+// In the order of the enumerators; a test spells each one out.
+template <class E>
+struct Names;
+template <>
+struct Names<Phase> {
+    static constexpr std::array<std::string_view, 4> list{"active", "scheduled", "purging", "removed"};
+    static constexpr Phase last = Phase::removed;
+};
+template <>
+struct Names<Channel> {
+    static constexpr std::array<std::string_view, 2> list{"site", "device"};
+    static constexpr Channel last = Channel::device;
+};
+template <>
+struct Names<DeviceKind> {
+    static constexpr std::array<std::string_view, 6> list{"phone",  "tablet",  "watch",
+                                                          "laptop", "speaker", "other"};
+    static constexpr DeviceKind last = DeviceKind::other;
+};
+template <>
+struct Names<ItemKind> {
+    static constexpr std::array<std::string_view, 5> list{"contact", "message", "photo", "note", "other"};
+    static constexpr ItemKind last = ItemKind::other;
+};
+template <>
+struct Names<Plan> {
+    static constexpr std::array<std::string_view, 3> list{"cloud_trial", "cloud_plus", "cloud_max"};
+    static constexpr Plan last = Plan::cloud_max;
+};
+template <>
+struct Names<SubscriptionState> {
+    static constexpr std::array<std::string_view, 4> list{"active", "ending", "suspended", "ended"};
+    static constexpr SubscriptionState last = SubscriptionState::ended;
+};
+template <>
+struct Names<CancelWhen> {
+    static constexpr std::array<std::string_view, 2> list{"now", "period_end"};
+    static constexpr CancelWhen last = CancelWhen::period_end;
+};
+template <>
+struct Names<SessionScope> {
+    static constexpr std::array<std::string_view, 2> list{"full", "removal_only"};
+    static constexpr SessionScope last = SessionScope::removal_only;
+};
+template <>
+struct Names<RemovalState> {
+    static constexpr std::array<std::string_view, 4> list{"scheduled", "cancelled", "purging", "removed"};
+    static constexpr RemovalState last = RemovalState::removed;
+};
+template <>
+struct Names<Severity> {
+    static constexpr std::array<std::string_view, 2> list{"warn", "block"};
+    static constexpr Severity last = Severity::block;
+};
+template <>
+struct Names<ClockMode> {
+    static constexpr std::array<std::string_view, 2> list{"frozen", "running"};
+    static constexpr ClockMode last = ClockMode::running;
+};
+template <>
+struct Names<DeadlineKind> {
+    static constexpr std::array<std::string_view, 3> list{"removal_due", "purge_stage", "renewal"};
+    static constexpr DeadlineKind last = DeadlineKind::renewal;
+};
+template <>
+struct Names<Template> {
+    static constexpr std::array<std::string_view, 2> list{"bare", "full"};
+    static constexpr Template last = Template::full;
+};
+template <>
+struct Names<PurgeStage> {
+    static constexpr std::array<std::string_view, 6> list{"tokens", "billing",     "bindings",
+                                                          "data",   "identifiers", "tombstone"};
+    static constexpr PurgeStage last = PurgeStage::tombstone;
+};
+
+template <class E>
+std::string_view name_of(E value) {
+    static_assert(Names<E>::list.size() == static_cast<std::size_t>(Names<E>::last) + 1);
+    return Names<E>::list[static_cast<std::size_t>(value)];
+}
+
+}  // namespace
+
+std::string_view wire_name(Phase value) { return name_of(value); }
+std::string_view wire_name(Channel value) { return name_of(value); }
+std::string_view wire_name(DeviceKind value) { return name_of(value); }
+std::string_view wire_name(ItemKind value) { return name_of(value); }
+std::string_view wire_name(Plan value) { return name_of(value); }
+std::string_view wire_name(SubscriptionState value) { return name_of(value); }
+std::string_view wire_name(CancelWhen value) { return name_of(value); }
+std::string_view wire_name(SessionScope value) { return name_of(value); }
+std::string_view wire_name(RemovalState value) { return name_of(value); }
+std::string_view wire_name(Severity value) { return name_of(value); }
+std::string_view wire_name(ClockMode value) { return name_of(value); }
+std::string_view wire_name(DeadlineKind value) { return name_of(value); }
+std::string_view wire_name(Template value) { return name_of(value); }
+std::string_view wire_name(PurgeStage value) { return name_of(value); }
+
+template <class E>
+std::optional<E> enum_from(std::string_view wire) {
+    for (std::size_t at = 0; at < Names<E>::list.size(); ++at) {
+        if (Names<E>::list[at] == wire) return static_cast<E>(at);
+    }
+    return std::nullopt;
+}
+
+template std::optional<Phase> enum_from(std::string_view wire);
+template std::optional<Channel> enum_from(std::string_view wire);
+template std::optional<DeviceKind> enum_from(std::string_view wire);
+template std::optional<ItemKind> enum_from(std::string_view wire);
+template std::optional<Plan> enum_from(std::string_view wire);
+template std::optional<SubscriptionState> enum_from(std::string_view wire);
+template std::optional<CancelWhen> enum_from(std::string_view wire);
+template std::optional<SessionScope> enum_from(std::string_view wire);
+template std::optional<RemovalState> enum_from(std::string_view wire);
+template std::optional<Severity> enum_from(std::string_view wire);
+template std::optional<ClockMode> enum_from(std::string_view wire);
+template std::optional<DeadlineKind> enum_from(std::string_view wire);
+template std::optional<Template> enum_from(std::string_view wire);
+template std::optional<PurgeStage> enum_from(std::string_view wire);
+
+}  // namespace fauxcount::api
