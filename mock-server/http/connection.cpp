@@ -2,11 +2,11 @@
 // has its answer in `out_`.
 #include "http/connection.hpp"
 
+#include "http/reactor.hpp"
+
 #include <boost/asio/buffer.hpp>
 
 #include <utility>
-
-#include "http/reactor.hpp"
 
 namespace fauxcount::http {
 namespace {
@@ -18,9 +18,7 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view end_of_head = "\r\n\r\n";
 constexpr std::size_t keep_out_max = std::size_t{256} << 10U;
 
-bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 api::Problem problem_of(Code code, char const* detail) {
     api::Problem problem;
@@ -32,28 +30,25 @@ api::Problem problem_of(Code code, char const* detail) {
 }  // namespace
 
 Connection::Connection(Reactor& reactor, Service& service, Limits const& limits, std::uint32_t slot)
-    : reactor_{reactor},
-      service_{service},
-      limits_{limits},
-      socket_{reactor.io()},
-      slot_{slot} {}
+    : reactor_{reactor}, service_{service}, limits_{limits}, socket_{reactor.io()}, slot_{slot} {}
 
-void Connection::serve(Socket socket) {
+void Connection::take(Socket socket) {
     socket_ = std::move(socket);
-    closing_ = writing_ = watching_ = false;
+    turned_away_ = closing_ = writing_ = watching_ = false;
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
     socket_.non_blocking(true, ignored);
     enter(Phase::idle, limits_.idle_timeout_ms);
+}
+
+void Connection::serve(Socket socket) {
+    take(std::move(socket));
     read();
 }
 
 void Connection::turn_away(Socket socket) {
-    socket_ = std::move(socket);
-    closing_ = writing_ = watching_ = false;
-    error_code ignored;
-    socket_.non_blocking(true, ignored);
-    enter(Phase::idle, limits_.linger_timeout_ms);
+    take(std::move(socket));
+    turned_away_ = true;
     refuse_unread(problem_of(Code::server_overloaded, "Close connections that are not used, or try again"));
     proceed();
 }
@@ -115,7 +110,8 @@ bool Connection::take_head() {
 
 bool Connection::begin_body(Call& call) {
     bool const here = !head_.chunked && in_.size() - head_.size >= head_.content_length;
-    if (!call.refusal && head_.content_length > call.body_max) call.refusal = problem_of(Code::request_too_large, "");
+    if (!call.refusal && head_.content_length > call.body_max)
+        call.refusal = problem_of(Code::request_too_large, "");
     if (here) {
         respond(call, in_.bytes().substr(head_.size, head_.content_length));
         return true;
@@ -144,7 +140,8 @@ bool Connection::take_chunks() {
         case ChunkedBody::State::incomplete: return false;
         case ChunkedBody::State::complete: respond(open_again(), chunks_->body()); return true;
         case ChunkedBody::State::malformed:
-            refuse_rest(open_again(), problem_of(Code::request_invalid, "The chunks of the body are not well-formed"));
+            refuse_rest(open_again(),
+                        problem_of(Code::request_invalid, "The chunks of the body are not well-formed"));
             return false;
         case ChunkedBody::State::too_large:
             refuse_rest(open_again(), problem_of(Code::request_too_large, ""));

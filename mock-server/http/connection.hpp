@@ -2,6 +2,12 @@
 // Service's business. A connection lives in the Reactor's slab and is used again for the next client.
 #pragma once
 
+#include "http/head.hpp"
+#include "http/options.hpp"
+#include "http/read_buffer.hpp"
+#include "http/request_parser.hpp"
+#include "http/service.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
@@ -9,18 +15,12 @@
 #include <optional>
 #include <string>
 
-#include "http/head.hpp"
-#include "http/options.hpp"
-#include "http/read_buffer.hpp"
-#include "http/request_parser.hpp"
-#include "http/service.hpp"
-
 namespace fauxcount::http {
 
 class Reactor;
 
 class Connection {
-  public:
+public:
     using Socket = boost::asio::ip::tcp::socket;
 
     Connection(Reactor& reactor, Service& service, Limits const& limits, std::uint32_t slot);
@@ -31,6 +31,7 @@ class Connection {
     void serve(Socket socket);
     // Tells a client that the server is full.
     void turn_away(Socket socket);
+    bool turned_away() const { return turned_away_; }
 
     // The answer its request has waited for.
     void deliver(engine::Registry::Ready const& ready);
@@ -45,16 +46,17 @@ class Connection {
     // Closed, and no callback of it is left.
     bool free() const { return phase_ == Phase::closed && callbacks_ == 0; }
 
-  private:
+private:
     enum class Phase : std::uint8_t {
         closed,
-        idle,       // between requests
-        head,       // a part of a head is there
-        body,       // a head is there, its body not yet
-        waiting,    // for an answer of the registry
+        idle,  // between requests
+        head,  // a part of a head is there
+        body,  // a head is there, its body not yet
+        waiting,  // for an answer of the registry
         lingering,  // answered for the last time; reads the client's rest so that no reset destroys the answer
     };
 
+    void take(Socket socket);
     // Goes as far as it can: answers what is complete, writes, and reads on.
     void proceed();
     bool serve_one();
@@ -89,6 +91,7 @@ class Connection {
     Socket socket_;
     std::uint32_t const slot_;
     Phase phase_ = Phase::closed;
+    bool turned_away_ = false;
     bool closing_ = false;  // no further request is taken; ends when everything is written
     bool writing_ = false;  // waits until the client takes more
     bool watching_ = false;

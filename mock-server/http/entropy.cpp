@@ -1,12 +1,12 @@
 // The one file that asks the operating system for randomness.
 #include "http/entropy.hpp"
 
+#include <sys/random.h>
+
 #include <cerrno>
 #include <string_view>
 #include <system_error>
 #include <vector>
-
-#include <sys/random.h>
 
 namespace fauxcount::http {
 
@@ -18,7 +18,8 @@ std::string random_hex(std::size_t bytes) {
         if (got > 0) {
             have += static_cast<std::size_t>(got);
         } else if (errno != EINTR) {
-            throw std::system_error(errno, std::generic_category(), "no randomness from the operating system");
+            throw std::system_error(errno, std::generic_category(),
+                                    "no randomness from the operating system");
         }
     }
     static constexpr std::string_view digits = "0123456789abcdef";
@@ -31,8 +32,6 @@ std::string random_hex(std::size_t bytes) {
     return text;
 }
 
-std::string make_admin_token() {
-    return "mock-admin-" + random_hex(16);
-}
+std::string make_admin_token() { return "mock-admin-" + random_hex(16); }
 
 }  // namespace fauxcount::http

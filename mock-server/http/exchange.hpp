@@ -1,15 +1,15 @@
 // What an operation of the route table works with: the request, and the two ways to answer it.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "api/wire.hpp"
 #include "engine/registry.hpp"
 #include "http/call.hpp"
 #include "http/metrics.hpp"
 #include "http/options.hpp"
 #include "http/responder.hpp"
+
+#include <span>
+#include <string_view>
 
 namespace fauxcount::http {
 

@@ -8,12 +8,11 @@
 namespace fauxcount::http {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
 }
 
 // 127.0.0.0/8 in the one usual spelling; others (`127.1`, octal) are names that something else might resolve.
@@ -65,7 +64,8 @@ Guards::Guards(ServerOptions const& options, bool loopback, std::uint16_t port)
       token_needed_{!loopback} {
     bool const v6 = options.address.find(':') != std::string::npos;
     std::string const own = v6 ? '[' + options.address + ']' : options.address;
-    for (std::string const& name : {std::string{"127.0.0.1"}, std::string{"localhost"}, std::string{"[::1]"}, own}) {
+    for (std::string const& name :
+         {std::string{"127.0.0.1"}, std::string{"localhost"}, std::string{"[::1]"}, own}) {
         hosts_.push_back(name + port_suffix_);
         // A client leaves out the port that is usual for http.
         if (port == 80) hosts_.push_back(name);
@@ -76,7 +76,8 @@ Guards::Refusal Guards::check_host(Head const& head, std::string_view authority)
     if (!head.has(Header::host)) return refuse(Code::request_invalid, "There is no Host header", "Host");
     auto const host = head.value(Header::host);
     if (!host_allowed(host) || (!authority.empty() && !host_allowed(authority))) {
-        return refuse(Code::request_host, "Use a loopback name with the port, or allow this name at the start", "Host");
+        return refuse(Code::request_host,
+                      "Use a loopback name with the port, or allow this name at the start", "Host");
     }
     return std::nullopt;
 }
@@ -87,7 +88,8 @@ bool Guards::host_allowed(std::string_view host) const {
     for (auto const& allowed : hosts_) {
         // One allowed without a port is allowed with any: in a container the port outside is another one.
         bool const any_port = allowed.rfind(':') == std::string::npos || allowed.ends_with(']');
-        if (equal_ignoring_case(host, allowed) || (any_port && equal_ignoring_case(name, allowed))) return true;
+        if (equal_ignoring_case(host, allowed) || (any_port && equal_ignoring_case(name, allowed)))
+            return true;
     }
     return host.ends_with(port_suffix_) && is_loopback_literal(name);
 }
@@ -105,7 +107,8 @@ Guards::Refusal Guards::check_cross_site(Head const& head) {
     auto const site = head.value(Header::sec_fetch_site);
     bool const foreign = head.has(Header::sec_fetch_site) && site != "none" && site != "same-origin";
     if (!foreign && !head.has(Header::origin)) return std::nullopt;
-    return refuse(Code::request_cross_site, "A browser sent this for a page", foreign ? "Sec-Fetch-Site" : "Origin");
+    return refuse(Code::request_cross_site, "A browser sent this for a page",
+                  foreign ? "Sec-Fetch-Site" : "Origin");
 }
 
 Guards::Refusal Guards::check_token(Head const& head) const {
@@ -129,8 +132,8 @@ Guards::Refusal Guards::check_content_type(Head const& head, Route const& route)
     bool const ndjson = equal_ignoring_case(type, "application/x-ndjson");
     bool const right = head.has_body() ? (route.ndjson ? ndjson : json) : (json || ndjson);
     if (right) return std::nullopt;
-    return refuse(Code::request_media_type, route.ndjson ? "Send application/x-ndjson" : "Send application/json",
-                  "Content-Type");
+    return refuse(Code::request_media_type,
+                  route.ndjson ? "Send application/x-ndjson" : "Send application/json", "Content-Type");
 }
 
 std::optional<std::string_view> bearer_of(Head const& head) {

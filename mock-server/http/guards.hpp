@@ -2,21 +2,21 @@
 // Looks at heads only; rules of the world are none of its business.
 #pragma once
 
+#include "api/contract.hpp"
+#include "http/head.hpp"
+#include "http/options.hpp"
+#include "http/route_table.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "api/contract.hpp"
-#include "http/head.hpp"
-#include "http/options.hpp"
-#include "http/route_table.hpp"
-
 namespace fauxcount::http {
 
 class Guards {
-  public:
+public:
     // `port` is the one the server really listens on.
     Guards(ServerOptions const& options, bool loopback, std::uint16_t port);
 
@@ -27,7 +27,7 @@ class Guards {
     // All that has to be true before an operation sees the request.
     Refusal check_operation(Head const& head, Route const& route) const;
 
-  private:
+private:
     bool host_allowed(std::string_view host) const;
     static Refusal check_cross_site(Head const& head);
     static Refusal check_content_type(Head const& head, Route const& route);

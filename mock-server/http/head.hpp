@@ -33,7 +33,7 @@ struct Head {
     };
 
     char const* base = nullptr;  // where the head's first byte is now
-    std::size_t size = 0;        // in bytes, its empty line included
+    std::size_t size = 0;  // in bytes, its empty line included
     Method method = Method::other;
     bool http_1_1 = false;
     bool keep_alive = false;

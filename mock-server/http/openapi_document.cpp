@@ -11,7 +11,8 @@ extern char const fauxcount_openapi_end[];
 namespace fauxcount::http {
 
 std::string_view openapi_document() {
-    return {fauxcount_openapi_begin, static_cast<std::size_t>(fauxcount_openapi_end - fauxcount_openapi_begin)};
+    return {fauxcount_openapi_begin,
+            static_cast<std::size_t>(fauxcount_openapi_end - fauxcount_openapi_begin)};
 }
 
 }  // namespace fauxcount::http

@@ -1,9 +1,10 @@
 // Health, metrics and the contract. Nothing here asks a world.
 #include "http/operations.hpp"
 
-#include <string>
-
+#include "api/text.hpp"
 #include "http/openapi_document.hpp"
+
+#include <string>
 
 namespace fauxcount::http {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 constexpr std::string_view plain_type = "text/plain; charset=utf-8";
 
 class MetricsText {
-  public:
+public:
     // One metric with one value.
     void add(std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
         describe(name, type, help);
@@ -28,14 +29,15 @@ class MetricsText {
     }
     std::string const& text() const { return text_; }
 
-  private:
+private:
     std::string text_;
 };
 
 void add_server(MetricsText& text, Metrics const& metrics) {
     text.add("connections_open", "gauge", "Connections now.", metrics.connections_open);
     text.add("connections_accepted_total", "counter", "Connections taken.", metrics.connections_accepted);
-    text.add("connections_refused_total", "counter", "Connections over the limit.", metrics.connections_refused);
+    text.add("connections_refused_total", "counter", "Connections over the limit.",
+             metrics.connections_refused);
     text.add("timeouts_total", "counter", "Connections that were too slow or idle.", metrics.timeouts);
     text.add("received_bytes_total", "counter", "Bytes read from clients.", metrics.bytes_received);
     text.add("sent_bytes_total", "counter", "Bytes written to clients.", metrics.bytes_sent);

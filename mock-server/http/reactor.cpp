@@ -1,9 +1,13 @@
 // The loop around Asio's io_context.
 #include "http/reactor.hpp"
 
+#include "http/start_error.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -11,11 +15,6 @@
 #include <string>
 #include <system_error>
 #include <utility>
-
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include "http/start_error.hpp"
 
 namespace fauxcount::http {
 namespace {
@@ -54,7 +53,8 @@ Reactor::Reactor(ServerOptions options, engine::Registry& registry)
       stop_descriptor_{make_event()} {
     stop_event_.assign(stop_descriptor_);
     listen();
-    service_ = std::make_unique<Service>(options_, registry_, address_of(options_.address).is_loopback(), port_);
+    service_ =
+        std::make_unique<Service>(options_, registry_, address_of(options_.address).is_loopback(), port_);
     steady_ms_ = clock_.steady_ms();
 }
 
@@ -75,8 +75,8 @@ void Reactor::listen() {
         acceptor_.listen();
         port_ = acceptor_.local_endpoint().port();
     } catch (boost::system::system_error const& error) {
-        throw StartError{"cannot listen on " + options_.address + " port " + std::to_string(options_.port) + ": " +
-                         error.code().message()};
+        throw StartError{"cannot listen on " + options_.address + " port " + std::to_string(options_.port) +
+                         ": " + error.code().message()};
     }
 }
 
@@ -99,17 +99,14 @@ void Reactor::request_stop() {
     [[maybe_unused]] auto const written = ::write(stop_descriptor_, &once, sizeof once);
 }
 
-void Reactor::tick() {
-    service_->set_wall(clock_.now_ms());
-}
+void Reactor::tick() { service_->set_wall(clock_.now_ms()); }
 
-engine::Ticket Reactor::next_ticket(std::uint32_t slot) {
-    return (++tickets_ << slot_bits) | slot;
-}
+engine::Ticket Reactor::next_ticket(std::uint32_t slot) { return (++tickets_ << slot_bits) | slot; }
 
 void Reactor::accept() {
     accepting_ = true;
-    acceptor_.async_accept([this](error_code const& error, Tcp::socket socket) { on_accepted(error, std::move(socket)); });
+    acceptor_.async_accept(
+        [this](error_code const& error, Tcp::socket socket) { on_accepted(error, std::move(socket)); });
 }
 
 void Reactor::on_accepted(error_code const& error, Tcp::socket socket) {
@@ -124,8 +121,8 @@ void Reactor::on_accepted(error_code const& error, Tcp::socket socket) {
         connections_[free_slot()]->serve(std::move(socket));
     } else {
         ++metrics.connections_refused;
-        if (metrics.connections_open < options_.limits.connections_max + turned_away_max) {
-            ++metrics.connections_open;
+        if (turned_away_ < turned_away_max) {
+            ++turned_away_;
             connections_[free_slot()]->turn_away(std::move(socket));
         }
     }
@@ -145,7 +142,11 @@ std::uint32_t Reactor::free_slot() {
 
 void Reactor::connection_ended(std::uint32_t slot) {
     free_.push_back(slot);
-    --service_->metrics().connections_open;
+    if (connections_[slot]->turned_away()) {
+        --turned_away_;
+    } else {
+        --service_->metrics().connections_open;
+    }
     if (stops_ > 0) end_if_drained();
 }
 
@@ -189,11 +190,12 @@ void Reactor::sweep() {
 }
 
 void Reactor::await_stop() {
-    stop_event_.async_read_some(asio::buffer(&stop_count_, sizeof stop_count_), [this](error_code const& error, std::size_t) {
-        if (error) return;
-        stop(stop_count_);
-        await_stop();
-    });
+    stop_event_.async_read_some(asio::buffer(&stop_count_, sizeof stop_count_),
+                                [this](error_code const& error, std::size_t) {
+                                    if (error) return;
+                                    stop(stop_count_);
+                                    await_stop();
+                                });
 }
 
 void Reactor::await_signals() {

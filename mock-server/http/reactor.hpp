@@ -2,6 +2,11 @@
 // time-outs, drains. It knows no HTTP.
 #pragma once
 
+#include "engine/registry.hpp"
+#include "http/connection.hpp"
+#include "http/options.hpp"
+#include "http/service.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -12,15 +17,10 @@
 #include <memory>
 #include <vector>
 
-#include "engine/registry.hpp"
-#include "http/connection.hpp"
-#include "http/options.hpp"
-#include "http/service.hpp"
-
 namespace fauxcount::http {
 
 class Reactor {
-  public:
+public:
     // Listens from here on. Throws StartError.
     Reactor(ServerOptions options, engine::Registry& registry);
     ~Reactor();
@@ -43,7 +43,7 @@ class Reactor {
     engine::Ticket next_ticket(std::uint32_t slot);
     void connection_ended(std::uint32_t slot);
 
-  private:
+private:
     using Tcp = boost::asio::ip::tcp;
 
     void listen();
@@ -76,6 +76,7 @@ class Reactor {
     std::int64_t steady_ms_ = 0;
     std::int64_t drain_due_ms_ = 0;
     std::uint64_t tickets_ = 0;
+    std::size_t turned_away_ = 0;  // of them, so many are still open
     std::vector<engine::Registry::Ready> ready_;
 
     std::unique_ptr<Service> service_;

@@ -12,7 +12,7 @@
 namespace fauxcount::http {
 
 class ReadBuffer {
-  public:
+public:
     std::string_view bytes() const { return {memory_.get() + begin_, end_ - begin_}; }
     std::size_t size() const { return end_ - begin_; }
     bool empty() const { return begin_ == end_; }
@@ -42,7 +42,7 @@ class ReadBuffer {
         capacity_ = begin_ = end_ = 0;
     }
 
-  private:
+private:
     static constexpr std::size_t first_capacity = std::size_t{16} << 10U;
     static constexpr std::size_t room_min = std::size_t{4} << 10U;
     static constexpr std::size_t keep_max = std::size_t{256} << 10U;

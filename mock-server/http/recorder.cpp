@@ -1,10 +1,10 @@
 // One line a record: {"method","path","status","headers","body"}, header names in lower case.
 #include "http/recorder.hpp"
 
-#include <algorithm>
-
-#include "api/codec.hpp"
+#include "api/text.hpp"
 #include "http/start_error.hpp"
+
+#include <algorithm>
 
 namespace fauxcount::http {
 namespace {
@@ -30,8 +30,7 @@ void append_headers(std::string& out, std::string_view lines) {
 
 }  // namespace
 
-Recorder::Recorder(std::string const& file)
-    : file_{file, std::ios::app | std::ios::binary} {
+Recorder::Recorder(std::string const& file) : file_{file, std::ios::app | std::ios::binary} {
     if (!file_) throw StartError{"cannot write the record of exchanges to " + file};
 }
 

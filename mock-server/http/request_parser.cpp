@@ -16,9 +16,7 @@ constexpr std::uint32_t parser_head_max = std::uint32_t{1} << 20U;
 
 constexpr std::size_t nowhere = header_count;
 
-std::size_t number(Header header) {
-    return static_cast<std::size_t>(header);
-}
+std::size_t number(Header header) { return static_cast<std::size_t>(header); }
 
 std::size_t number_of(beast::http::field field, beast::string_view name) {
     switch (field) {
@@ -29,11 +27,11 @@ std::size_t number_of(beast::http::field field, beast::string_view name) {
         case beast::http::field::transfer_encoding: return number(Header::transfer_encoding);
         case beast::http::field::expect: return number(Header::expect);
         case beast::http::field::origin: return number(Header::origin);
+        case beast::http::field::sec_fetch_site: return number(Header::sec_fetch_site);
         case beast::http::field::unknown: break;
         default: return nowhere;
     }
     if (beast::iequals(name, "idempotency-key")) return number(Header::idempotency_key);
-    if (beast::iequals(name, "sec-fetch-site")) return number(Header::sec_fetch_site);
     if (beast::iequals(name, "x-fauxcount")) return number(Header::x_fauxcount);
     return nowhere;
 }
@@ -51,10 +49,9 @@ Method method_of(beast::http::verb verb) {
 
 // Fills a Head, then collects a body if it is fed one.
 class Parser final : public beast::http::basic_parser<true> {
-  public:
+public:
     // `head` may be null: then only the body is collected.
-    Parser(std::string_view section, Head* head)
-        : section_{section}, head_{head} {
+    Parser(std::string_view section, Head* head) : section_{section}, head_{head} {
         header_limit(parser_head_max);
         body_limit(boost::none);
     }
@@ -62,9 +59,9 @@ class Parser final : public beast::http::basic_parser<true> {
     char const* complaint() const { return complaint_; }
     std::string const& body() const { return body_; }
 
-  private:
-    void on_request_impl(beast::http::verb verb, beast::string_view method, beast::string_view target, int version,
-                         beast::error_code& ec) override {
+private:
+    void on_request_impl(beast::http::verb verb, beast::string_view method, beast::string_view target,
+                         int version, beast::error_code& ec) override {
         ec = {};
         if (head_ == nullptr) return;
         head_->method = method_of(verb);
@@ -80,7 +77,8 @@ class Parser final : public beast::http::basic_parser<true> {
         if (head_ == nullptr || is_header_done()) return;
         std::size_t const which = number_of(field, name);
         if (which == nowhere) return;
-        if (((head_->present >> which) & 1U) != 0) return complain("A header that must be there once is there twice", ec);
+        if (((head_->present >> which) & 1U) != 0)
+            return complain("A header that must be there once is there twice", ec);
         head_->present = static_cast<std::uint16_t>(head_->present | (1U << which));
         if (!inside(value)) return complain("A header is folded over several lines", ec);
         head_->spans[which] = span_of(value);
@@ -103,11 +101,13 @@ class Parser final : public beast::http::basic_parser<true> {
 
     // An empty value may point anywhere.
     bool inside(beast::string_view text) const {
-        return text.empty() || (text.data() >= section_.data() && text.data() < section_.data() + section_.size());
+        return text.empty() ||
+               (text.data() >= section_.data() && text.data() < section_.data() + section_.size());
     }
     Head::Span span_of(beast::string_view text) const {
         if (text.empty()) return {};
-        return {static_cast<std::uint32_t>(text.data() - section_.data()), static_cast<std::uint32_t>(text.size())};
+        return {static_cast<std::uint32_t>(text.data() - section_.data()),
+                static_cast<std::uint32_t>(text.size())};
     }
     void complain(char const* what, beast::error_code& ec) {
         complaint_ = what;
@@ -147,7 +147,8 @@ std::optional<api::Problem> check_framing(Head const& head) {
     }
     if (head.has(Header::content_length)) {
         auto const digits = head.value(Header::content_length);
-        bool const plain = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+        bool const plain =
+            std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
         if (!plain) return refusal("Content-Length is not one number");
     }
     if (head.has(Header::expect)) {
@@ -210,11 +211,7 @@ std::size_t ChunkedBody::take(std::string_view bytes) {
     return used;
 }
 
-ChunkedBody::State ChunkedBody::state() const {
-    return impl_->state;
-}
-std::string_view ChunkedBody::body() const {
-    return impl_->parser.body();
-}
+ChunkedBody::State ChunkedBody::state() const { return impl_->state; }
+std::string_view ChunkedBody::body() const { return impl_->parser.body(); }
 
 }  // namespace fauxcount::http

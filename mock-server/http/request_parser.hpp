@@ -2,14 +2,14 @@
 // header does not show it.
 #pragma once
 
+#include "api/contract.hpp"
+#include "http/head.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "api/contract.hpp"
-#include "http/head.hpp"
 
 namespace fauxcount::http {
 
@@ -19,7 +19,7 @@ namespace fauxcount::http {
 
 // Puts a chunked body together.
 class ChunkedBody {
-  public:
+public:
     enum class State { incomplete, complete, malformed, too_large };
 
     // `section` is the head that announced the body.
@@ -33,7 +33,7 @@ class ChunkedBody {
     State state() const;
     std::string_view body() const;
 
-  private:
+private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

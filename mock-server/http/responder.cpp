@@ -2,11 +2,12 @@
 // written because small bodies are cheaper to copy than lengths are to patch.
 #include "http/responder.hpp"
 
+#include "api/codec.hpp"
+#include "api/text.hpp"
+#include "api/wire.hpp"
+
 #include <type_traits>
 #include <variant>
-
-#include "api/codec.hpp"
-#include "api/wire.hpp"
 
 namespace fauxcount::http {
 namespace {
@@ -73,14 +74,13 @@ Place place_of(api::WorldView const& made) {
 // Seconds of virtual time until the request would succeed; a client that waits less comes too early.
 std::uint64_t seconds_until(Instant then, Instant now) {
     if (then <= now) return 0;
-    return static_cast<std::uint64_t>((then - now).ms + second.ms - 1) / static_cast<std::uint64_t>(second.ms);
+    return static_cast<std::uint64_t>((then - now).ms + second.ms - 1) /
+           static_cast<std::uint64_t>(second.ms);
 }
 
 }  // namespace
 
-Responder::Responder(Metrics& metrics, Recorder* recorder)
-    : metrics_{metrics},
-      recorder_{recorder} {}
+Responder::Responder(Metrics& metrics, Recorder* recorder) : metrics_{metrics}, recorder_{recorder} {}
 
 void Responder::begin(Call const& call, std::string& out) {
     call_ = &call;
@@ -88,12 +88,8 @@ void Responder::begin(Call const& call, std::string& out) {
     extra_.clear();
 }
 
-void Responder::answer(api::Answer const& answer, Instant now) {
-    encode_and_send(answer, now);
-}
-void Responder::answer(api::ControlAnswer const& answer, Instant now) {
-    encode_and_send(answer, now);
-}
+void Responder::answer(api::Answer const& answer, Instant now) { encode_and_send(answer, now); }
+void Responder::answer(api::ControlAnswer const& answer, Instant now) { encode_and_send(answer, now); }
 
 template <class AnyAnswer>
 void Responder::encode_and_send(AnyAnswer const& answer, Instant now) {

@@ -2,19 +2,19 @@
 // answer needs.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "engine/registry.hpp"
 #include "http/call.hpp"
 #include "http/metrics.hpp"
 #include "http/recorder.hpp"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace fauxcount::http {
 
 class Responder {
-  public:
+public:
     // `recorder` may be null.
     Responder(Metrics& metrics, Recorder* recorder);
 
@@ -26,7 +26,7 @@ class Responder {
     void problem(api::Problem const& problem, Instant now);
     void text(int status, std::string_view content_type, std::string_view body, Instant now);
 
-  private:
+private:
     template <class AnyAnswer>
     void encode_and_send(AnyAnswer const& answer, Instant now);
     template <class AnyAnswer>
@@ -41,7 +41,7 @@ class Responder {
     Call const* call_ = nullptr;
     std::string* out_ = nullptr;
     std::string body_, extra_;  // kept for their memory
-    std::string date_;          // the header line of `date_second_`
+    std::string date_;  // the header line of `date_second_`
     std::int64_t date_second_ = -1;
 };
 

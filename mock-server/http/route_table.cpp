@@ -22,8 +22,7 @@ void allow_method(std::string& allow, std::string_view method) {
 
 }  // namespace
 
-RouteTable::RouteTable(std::span<Route const> routes)
-    : nodes_(1) {
+RouteTable::RouteTable(std::span<Route const> routes) : nodes_(1) {
     for (auto const& route : routes) add(route);
 }
 
@@ -66,7 +65,7 @@ RouteTable::Match RouteTable::find(Method method, std::span<std::string_view con
                                           [segment](auto const& child) { return child.first == segment; });
         if (literal != node->literals.end()) {
             node = &nodes_[literal->second];
-        } else if (node->parameter != 0 && match.value_count < path_values_max) {
+        } else if (node->parameter != 0 && !segment.empty() && match.value_count < path_values_max) {
             match.values[match.value_count++] = segment;
             node = &nodes_[node->parameter];
         } else {

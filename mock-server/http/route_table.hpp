@@ -2,6 +2,9 @@
 // allocates nothing.
 #pragma once
 
+#include "engine/registry.hpp"
+#include "http/head.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,9 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "engine/registry.hpp"
-#include "http/head.hpp"
 
 namespace fauxcount::http {
 
@@ -27,7 +27,7 @@ enum class Outcome : std::uint8_t {
 enum class Area : std::uint8_t {
     product,  // below /w/{world}, or with `default` as the world
     control,  // needs the admin token
-    open      // for everybody
+    open  // for everybody
 };
 
 struct Route {
@@ -42,7 +42,7 @@ struct Route {
 inline constexpr std::size_t path_values_max = 2;
 
 class RouteTable {
-  public:
+public:
     // The routes are kept by reference.
     explicit RouteTable(std::span<Route const> routes);
 
@@ -56,7 +56,7 @@ class RouteTable {
     // HEAD finds what GET would.
     Match find(Method method, std::span<std::string_view const> segments) const;
 
-  private:
+private:
     using NodeIndex = std::uint16_t;
     struct Node {
         std::vector<std::pair<std::string_view, NodeIndex>> literals;

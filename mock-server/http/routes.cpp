@@ -2,14 +2,14 @@
 // differs between them is in their types.
 #include "http/routes.hpp"
 
+#include "api/wire.hpp"
+#include "http/exchange.hpp"
+#include "http/operations.hpp"
+
 #include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-#include "api/wire.hpp"
-#include "http/exchange.hpp"
-#include "http/operations.hpp"
 
 namespace fauxcount::http {
 namespace {
@@ -80,7 +80,8 @@ void add_control(std::vector<Route>& routes, Limits const& limits, std::type_ide
     (routes.push_back(route_of<R>(area(std::type_identity<R>{}), &perform_control<R>, limits)), ...);
 }
 
-void add_open(std::vector<Route>& routes, Limits const& limits, std::string_view path, Outcome (*perform)(Exchange&)) {
+void add_open(std::vector<Route>& routes, Limits const& limits, std::string_view path,
+              Outcome (*perform)(Exchange&)) {
     routes.push_back({.method = "GET", .path = path, .body_max = limits.body_max, .perform = perform});
 }
 

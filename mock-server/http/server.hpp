@@ -1,19 +1,19 @@
 // The boundary of the mock: an HTTP/1.1 server in front of a Registry. This header is all that others need of http/.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-
 #include "engine/registry.hpp"
 #include "http/options.hpp"
 #include "http/start_error.hpp"
+
+#include <cstdint>
+#include <memory>
 
 namespace fauxcount::http {
 
 class Reactor;
 
 class Server {
-  public:
+public:
     // Listens when it is made, so a port of 0 is known and clients may connect; answers while it runs.
     // Throws StartError: the address is not usable, or it is off loopback and there is no admin token.
     Server(ServerOptions options, engine::Registry& registry);
@@ -30,7 +30,7 @@ class Server {
     // stops at once. From any thread or signal handler.
     void request_stop();
 
-  private:
+private:
     std::unique_ptr<Reactor> reactor_;
 };
 

@@ -1,10 +1,10 @@
 // Look up, guard, perform. The parts do the work; this file is their order.
 #include "http/service.hpp"
 
+#include "http/routes.hpp"
+
 #include <algorithm>
 #include <variant>
-
-#include "http/routes.hpp"
 
 namespace fauxcount::http {
 namespace {
@@ -80,7 +80,8 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
 
 std::optional<api::Problem> Service::take_credential(Head const& head) {
     auto const bearer = bearer_of(head);
-    if (!bearer) return problem(Code::auth_invalid_token, "Only bearer tokens are taken here", "Authorization");
+    if (!bearer)
+        return problem(Code::auth_invalid_token, "Only bearer tokens are taken here", "Authorization");
     credential_.bearer = *bearer;
     auto const key = head.value(Header::idempotency_key);
     bool const usable = key.size() <= idempotency_key_max &&

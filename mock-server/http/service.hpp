@@ -2,12 +2,6 @@
 // request at a time; a Connection asks it, and keeps the order of answers.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "api/contract.hpp"
 #include "engine/registry.hpp"
 #include "http/call.hpp"
@@ -20,10 +14,16 @@
 #include "http/route_table.hpp"
 #include "http/target.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace fauxcount::http {
 
 class Service {
-  public:
+public:
     // `options` and `registry` must outlive it.
     Service(ServerOptions const& options, engine::Registry& registry, bool loopback, std::uint16_t port);
 
@@ -49,7 +49,7 @@ class Service {
     engine::Registry& registry() { return registry_; }
     Metrics& metrics() { return metrics_; }
 
-  private:
+private:
     std::optional<api::Problem> look_up(Head const& head);
     std::optional<api::Problem> take_credential(Head const& head);
     Exchange exchange(std::string_view body, engine::Ticket ticket);

@@ -6,7 +6,7 @@
 namespace fauxcount::http {
 
 class StartError : public std::runtime_error {
-  public:
+public:
     using std::runtime_error::runtime_error;
 };
 

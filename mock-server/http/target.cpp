@@ -1,6 +1,8 @@
 // Takes a request target apart. Nothing is copied unless it is percent-encoded.
 #include "http/target.hpp"
 
+#include "api/text.hpp"
+
 #include <algorithm>
 
 namespace fauxcount::http {
@@ -11,6 +13,9 @@ std::optional<api::DecodeError> Target::take(std::string_view text) {
     if (decoded_.capacity() < text.size()) decoded_.reserve(text.size());
     authority_ = {};
     segment_count_ = parameter_count_ = 0;
+    // Other bytes have to be percent-encoded, and then they are checked to be UTF-8.
+    bool const ascii = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (!ascii) return api::DecodeError{"target", "The target is not ASCII"};
 
     static constexpr std::string_view scheme = "http://";
     if (text.starts_with(scheme)) {
@@ -44,7 +49,8 @@ std::optional<api::DecodeError> Target::take_query(std::string_view query) {
         auto const end = query.find('&');
         auto const pair = query.substr(0, end);
         auto const equals = pair.find('=');
-        if (parameter_count_ == parameters_max) return api::DecodeError{"query", "There are too many parameters"};
+        if (parameter_count_ == parameters_max)
+            return api::DecodeError{"query", "There are too many parameters"};
         auto& parameter = parameters_[parameter_count_];
         bool ok = decode(pair.substr(0, equals), parameter.name);
         parameter.value = {};

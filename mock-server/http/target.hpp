@@ -2,6 +2,9 @@
 // Which operation that is, the route table says.
 #pragma once
 
+#include "api/codec.hpp"
+#include "api/wire.hpp"
+
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -9,13 +12,10 @@
 #include <string>
 #include <string_view>
 
-#include "api/codec.hpp"
-#include "api/wire.hpp"
-
 namespace fauxcount::http {
 
 class Target {
-  public:
+public:
     // Its views are good until the next take(), as long as the text is. An error names the place.
     [[nodiscard]] std::optional<api::DecodeError> take(std::string_view text);
 
@@ -24,7 +24,7 @@ class Target {
     std::span<std::string_view const> segments() const { return {segments_.data(), segment_count_}; }
     std::span<api::Parameter const> query() const { return {parameters_.data(), parameter_count_}; }
 
-  private:
+private:
     // Two more than the longest route has, so that a path that is too long is simply not found.
     static constexpr std::size_t segments_max = 8;
     static constexpr std::size_t parameters_max = 8;

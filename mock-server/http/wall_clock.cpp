@@ -13,7 +13,7 @@ std::int64_t milliseconds_of() {
 }
 
 class MachineClock final : public WallClock {
-  public:
+public:
     std::int64_t now_ms() override { return milliseconds_of<std::chrono::system_clock>(); }
     std::int64_t steady_ms() override { return milliseconds_of<std::chrono::steady_clock>(); }
 };

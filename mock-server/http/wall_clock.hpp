@@ -7,7 +7,7 @@
 namespace fauxcount::http {
 
 class WallClock {
-  public:
+public:
     virtual ~WallClock() = default;
     // Milliseconds since 1970, as people count them; may be set back.
     virtual std::int64_t now_ms() = 0;
