@@ -1,0 +1,46 @@
+// How a host waits: by moving the world's clock or by watching it.
+#include "client/host.hpp"
+
+namespace fauxcount::client {
+
+namespace {
+
+// One firing slice too many is no reason to give up, a clock that stands still is.
+constexpr int stalls_max = 5;
+
+std::optional<Instant> now_in(ControlOutcome const& outcome) {
+    auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
+    if (!answer) return std::nullopt;
+    if (auto const* advanced = std::get_if<api::Advanced>(answer)) return advanced->now;
+    if (auto const* clock = std::get_if<api::ClockView>(answer)) return clock->now;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Instant> MoveClock::until(Wait const& wait) {
+    auto now = now_in(transport_.control(api::GetClock{world_}));
+    for (int stalls = 0; stalls < stalls_max;) {
+        if (now && is_due(wait.until, *now)) return now;
+        api::AdvanceClock advance;
+        advance.world = world_;
+        advance.to = wait.until;
+        // An advance may stop on the way, and its answer may be lost: the clock itself is asked where it
+        // stands.
+        auto reached = now_in(transport_.control(advance));
+        if (!reached) reached = now_in(transport_.control(api::GetClock{world_}));
+        if (!reached || (now && *reached <= *now)) ++stalls;
+        if (reached) now = reached;
+    }
+    return std::nullopt;
+}
+
+std::optional<Instant> WatchClock::until(Wait const& wait) {
+    for (std::uint32_t looks = 0;; ++looks) {
+        auto const now = now_in(transport_.control(api::GetClock{world_}));
+        if (now && is_due(wait.until, *now)) return now;
+        if (!pause_(looks)) return std::nullopt;
+    }
+}
+
+}  // namespace fauxcount::client

@@ -1,0 +1,90 @@
+// The loop around a flow: sends what it wants sent, waits as it is told to, and comes back with the verdict.
+// How to wait is a policy: move the world's clock, watch it, or decline.
+#pragma once
+
+#include "client/step.hpp"
+#include "client/transport.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace fauxcount::client {
+
+class Waiting {
+public:
+    Waiting() = default;
+    virtual ~Waiting() = default;
+    Waiting(Waiting const&) = delete;
+    Waiting& operator=(Waiting const&) = delete;
+
+    // Comes back with the time it is then, which may be early; nullopt declines.
+    virtual std::optional<Instant> until(Wait const& wait) = 0;
+    // Before a request is sent again. The default does not pause: in process nothing is gained by it.
+    virtual void back_off(std::uint32_t /*attempt*/) {}
+};
+
+// Never waits: the flow ends with `Scheduled`.
+class Decline final : public Waiting {
+public:
+    std::optional<Instant> until(Wait const&) override { return std::nullopt; }
+};
+
+// Moves the world's clock: thirty days in a millisecond. Declines if the clock does not obey.
+class MoveClock final : public Waiting {
+public:
+    MoveClock(Transport& transport, std::string world) : transport_{transport}, world_{std::move(world)} {}
+
+    std::optional<Instant> until(Wait const& wait) override;
+
+private:
+    Transport& transport_;
+    std::string world_;
+};
+
+// Leaves the clock alone and looks at it every now and then. `pause` sleeps for real and says whether to go
+// on.
+class WatchClock final : public Waiting {
+public:
+    using Pause = std::function<bool(std::uint32_t attempt)>;
+    WatchClock(Transport& transport, std::string world, Pause pause)
+        : transport_{transport}, world_{std::move(world)}, pause_{std::move(pause)} {}
+
+    std::optional<Instant> until(Wait const& wait) override;
+    void back_off(std::uint32_t attempt) override { pause_(attempt); }
+
+private:
+    Transport& transport_;
+    std::string world_;
+    Pause pause_;
+};
+
+// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried
+// out; a host uses it to show progress and to keep the receipt.
+template <class Flow>
+Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
+            std::function<void(Flow const&)> const& seen = {}) {
+    for (;;) {
+        Step const step = flow.next();
+        if (auto const* verdict = std::get_if<Verdict>(&step)) return *verdict;
+        if (auto const* wait = std::get_if<Wait>(&step)) {
+            if (auto const now = waiting.until(*wait)) {
+                flow.waited(*now);
+            } else {
+                flow.declined();
+            }
+        } else {
+            auto const& send = std::get<Send>(step);
+            if (send.attempt > 0) waiting.back_off(send.attempt);
+            auto const outcome = transport.call(send.request, send.credential);
+            if (auto const* answer = std::get_if<api::Answer>(&outcome)) flow.answered(*answer);
+            if (auto const* unknown = std::get_if<Unknown>(&outcome)) flow.unknown(unknown->why);
+            if (auto const* unsent = std::get_if<Unsent>(&outcome)) flow.unsent(unsent->why);
+        }
+        if (seen) seen(flow);
+    }
+}
+
+}  // namespace fauxcount::client

@@ -1,0 +1,381 @@
+// The removal flow: which request comes next, what each answer means, and when it is over.
+#include "client/removal_flow.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fauxcount::client {
+
+namespace {
+
+template <class... Fs>
+struct Overloaded : Fs... {
+    using Fs::operator()...;
+};
+
+bool same_object(api::Blocker const& a, api::Blocker const& b) {
+    return a.device == b.device && a.subscription == b.subscription;
+}
+
+bool same(api::Blocker const& a, api::Blocker const& b) { return a.code == b.code && same_object(a, b); }
+
+bool session_is_dead(Code code) { return code == Code::auth_invalid_token || code == Code::auth_missing; }
+
+}  // namespace
+
+RemovalFlow::RemovalFlow(RemovalPlan plan) : plan_{std::move(plan)} {
+    std::visit(Overloaded{[&](Login const& login) {
+                              password_ = login.password;
+                              begin(Stage::sign_in);
+                          },
+                          [&](OpenSession const& open) {
+                              token_ = open.token;
+                              session_ = open.session;
+                              password_ = open.password;
+                              begin_round();
+                          },
+                          [&](Administrator const& administrator) {
+                              token_ = administrator.credential;
+                              progress_.account = administrator.account;
+                              begin_round();
+                          },
+                          [&](KeptReceipt const& kept) {
+                              progress_.removal = kept.removal;
+                              progress_.receipt = kept.receipt;
+                              begin(Stage::read);
+                          }},
+               plan_.authority);
+}
+
+Step RemovalFlow::next() const {
+    if (verdict_) return *verdict_;
+    if (wait_) return *wait_;
+    return Send{request(), credential(), attempt_};
+}
+
+api::Request RemovalFlow::request() const {
+    // Only administrators name the account; an owner's own is implied.
+    auto const* const administrator = std::get_if<Administrator>(&plan_.authority);
+    auto const named = administrator ? std::optional{administrator->account} : std::nullopt;
+    switch (stage_) {
+        case Stage::sign_in: {
+            auto const& login = std::get<Login>(plan_.authority);
+            return api::SignIn{
+                .identifier = login.identifier, .password = login.password, .interactive = false};
+        }
+        case Stage::preflight: return api::Preflight{.account = named};
+        case Stage::clear: return clearing_request(tasks_.back().what, tasks_.back().blocker, password_);
+        case Stage::prove: return api::ProveSession{.session = *session_, .password = password_};
+        case Stage::request: return api::RequestRemoval{.account = named, .channel = plan_.channel};
+        case Stage::find: return api::GetAccount{.account = *progress_.account};
+        case Stage::read: break;
+    }
+    return api::GetRemoval{.removal = *progress_.removal};
+}
+
+api::Credential RemovalFlow::credential() const {
+    if (stage_ == Stage::sign_in) return {};
+    // The session died with the request, as likely as not; the receipt is made for this.
+    if (stage_ == Stage::read && !progress_.receipt.empty()) return {progress_.receipt, {}};
+    if (stage_ != Stage::request) return {token_, {}};
+    auto const suffix = requests_ > 1 ? "-" + std::to_string(requests_) : std::string{};
+    return {token_, plan_.idempotency_key + suffix};
+}
+
+void RemovalFlow::answered(api::Answer const& answer) {
+    if (!sending()) return;
+    ++progress_.sent;
+    if (auto const* problem = std::get_if<api::Problem>(&answer)) {
+        refused(*problem);
+    } else if (!understood(answer)) {
+        ++progress_.unknown;
+        uncertain_ = uncertain_ || stage_ == Stage::request;
+        undecided("the answer was of another kind than the request");
+    }
+}
+
+void RemovalFlow::unknown(std::string why) {
+    if (!sending()) return;
+    ++progress_.sent;
+    ++progress_.unknown;
+    uncertain_ = uncertain_ || stage_ == Stage::request;
+    undecided(why);
+}
+
+void RemovalFlow::unsent(std::string why) {
+    if (sending()) undecided(why);
+}
+
+bool RemovalFlow::understood(api::Answer const& answer) {
+    auto const pass = [&]<class T>(void (RemovalFlow::*take)(T const&)) {
+        auto const* const value = std::get_if<T>(&answer);
+        if (value) (this->*take)(*value);
+        return value != nullptr;
+    };
+    switch (stage_) {
+        case Stage::sign_in: return pass(&RemovalFlow::signed_in);
+        case Stage::preflight: return pass(&RemovalFlow::preflighted);
+        case Stage::prove: return pass(&RemovalFlow::proven);
+        case Stage::request: return pass(&RemovalFlow::accepted);
+        case Stage::find: return pass(&RemovalFlow::found);
+        case Stage::read: return pass(&RemovalFlow::read);
+        // Each clearing has its own kind of success; the preflight that follows says whether it worked.
+        case Stage::clear: break;
+    }
+    next_clearing(Code::ok);
+    return true;
+}
+
+void RemovalFlow::refused(api::Problem const& problem) {
+    switch (remedy_of(problem.code)) {
+        case Remedy::retry: return undecided(std::string{wire_name(problem.code)});
+        case Remedy::wait:
+            if (!problem.not_before) break;
+            put_off_ = problem;
+            request_decided();
+            return wait_for(*problem.not_before, WaitFor::permission);
+        case Remedy::step_up:
+            if (stage_ != Stage::clear && stage_ != Stage::request) break;
+            if (!session_ || password_.empty() || proofs_ >= plan_.limits.proofs_max) break;
+            request_decided();
+            return prove_for(stage_);
+        case Remedy::none:
+        case Remedy::fix_request:
+        case Remedy::authenticate:
+        case Remedy::clear_blockers:
+        case Remedy::ask_administrator: break;
+    }
+    refused_for_good(problem);
+}
+
+void RemovalFlow::refused_for_good(api::Problem const& problem) {
+    switch (stage_) {
+        // Somebody may have cleared it before us, or our own lost attempt did. The next preflight tells.
+        case Stage::clear:
+            if (session_is_dead(problem.code)) return finish(Refused{problem});
+            return next_clearing(problem.code);
+        case Stage::request: return refused_request(problem);
+        case Stage::find:
+            return give_up("the account cannot be read: " + std::string{wire_name(problem.code)});
+        case Stage::read: return refused_reading(problem);
+        case Stage::preflight:
+            if (problem.code != Code::removal_already_pending) return finish(Refused{problem});
+            progress_.found_pending = true;
+            return find_pending();
+        case Stage::sign_in:
+        case Stage::prove: return finish(Refused{problem});
+    }
+}
+
+void RemovalFlow::refused_request(api::Problem const& problem) {
+    if (problem.code == Code::removal_already_pending) {
+        progress_.found_pending = true;
+        return find_pending();
+    }
+    // A request that was carried out kills the session. After a lost answer a dead session therefore decides
+    // nothing, and to sign in again could cancel the very removal that was asked for.
+    if (uncertain_ && session_is_dead(problem.code))
+        return give_up("the session ended while the answer to the removal request was lost");
+    uncertain_ = false;
+    if (problem.code != Code::removal_blocked) return finish(Refused{problem});
+    blockers_ = problem.blockers;
+    begin_round();
+}
+
+void RemovalFlow::refused_reading(api::Problem const& problem) {
+    // 410 is said to nobody but the holder of the receipt of a removal that was carried out.
+    if (problem.code == Code::removal_gone) {
+        auto const at = progress_.view ? std::optional{progress_.view->removed_at} : std::nullopt;
+        return finish(Removed{*progress_.removal, at, progress_.receipt});
+    }
+    // Anything else, 404 above all, says nothing of the account.
+    give_up("the removal cannot be read: " + std::string{wire_name(problem.code)});
+}
+
+void RemovalFlow::undecided(std::string const& why) {
+    if (++attempt_ >= plan_.limits.attempts_max) exhausted(why);
+}
+
+void RemovalFlow::exhausted(std::string const& why) {
+    if (stage_ == Stage::clear) return next_clearing(std::nullopt);
+    if (stage_ == Stage::request && uncertain_ && progress_.account) return find_pending();
+    // Only a look before the end of the wait: nothing is lost by waiting on.
+    bool const early = now_ && progress_.view && progress_.view->state == api::RemovalState::scheduled &&
+                       *now_ < progress_.view->due;
+    if (stage_ == Stage::read && early) return wait_for(progress_.view->due, WaitFor::grace);
+    give_up(why);
+}
+
+void RemovalFlow::signed_in(api::SessionOpened const& opened) {
+    token_ = opened.token;
+    session_ = opened.session.id;
+    progress_.account = opened.session.account;
+    progress_.login_cancelled_removal = opened.removal_cancelled;
+    if (!opened.pending_removal) return begin_round();
+    progress_.removal = opened.pending_removal;
+    progress_.found_pending = true;
+    begin(Stage::read);
+}
+
+void RemovalFlow::preflighted(api::PreflightView const& view) {
+    progress_.account = view.account;
+    progress_.warnings = view.warnings;
+    proof_needed_ = view.proof_needed;
+    blockers_ = view.blockers;
+    begin_clearing(view.blockers, view.warnings);
+}
+
+// Nothing is touched unless the plan covers every blocker: a subscription cancelled for a removal that cannot
+// happen is gone for nothing. What was cleared once and still stands in the way is not cleared twice.
+void RemovalFlow::begin_clearing(std::vector<api::Blocker> const& blockers,
+                                 std::vector<api::Blocker> const& warnings) {
+    tasks_.clear();
+    for (auto const& blocker : blockers) {
+        auto const what = clearing_for(blocker, plan_.clear);
+        if (!what || tried(*what, blocker)) return finish(Blocked{blockers});
+        add_task({*what, blocker});
+    }
+    if (plan_.clear_warnings) {
+        for (auto const& warning : warnings) {
+            auto const what = clearing_for(warning, plan_.clear);
+            if (what && !tried(*what, warning)) add_task({*what, warning});
+        }
+    }
+    if (tasks_.empty()) return begin_request();
+    begin(Stage::clear);
+}
+
+bool RemovalFlow::tried(Clearing what, api::Blocker const& blocker) const {
+    return std::any_of(progress_.cleared.begin(), progress_.cleared.end(),
+                       [&](Cleared const& done) { return done.what == what && same(done.blocker, blocker); });
+}
+
+// Kept in the reverse of the order of clearing, as the last one is the next one.
+void RemovalFlow::add_task(Task task) {
+    auto const does_for_both = [&](Task const& other) {
+        return other.what == task.what && same_object(other.blocker, task.blocker);
+    };
+    if (std::any_of(tasks_.begin(), tasks_.end(), does_for_both)) return;
+    auto const later = [](Task const& a, Task const& b) { return a.what > b.what; };
+    tasks_.insert(std::lower_bound(tasks_.begin(), tasks_.end(), task, later), std::move(task));
+}
+
+void RemovalFlow::next_clearing(std::optional<Code> code) {
+    progress_.cleared.push_back({tasks_.back().what, tasks_.back().blocker, code});
+    tasks_.pop_back();
+    if (tasks_.empty()) return begin_round();
+    begin(Stage::clear);
+}
+
+// The proof comes last before the request, because it is good for minutes only.
+void RemovalFlow::begin_request() {
+    ++requests_;
+    uncertain_ = false;
+    bool const can_prove = session_ && !password_.empty() && proofs_ < plan_.limits.proofs_max;
+    if (proof_needed_ && can_prove) return prove_for(Stage::request);
+    begin(Stage::request);
+}
+
+void RemovalFlow::prove_for(Stage stage) {
+    ++proofs_;
+    after_proof_ = stage;
+    begin(Stage::prove);
+}
+
+void RemovalFlow::proven(api::SessionView const&) { begin(after_proof_); }
+
+void RemovalFlow::accepted(api::RemovalAccepted const& accepted) {
+    uncertain_ = false;
+    progress_.account = accepted.removal.account;
+    progress_.removal = accepted.removal.id;
+    progress_.receipt = accepted.receipt;
+    progress_.warnings = accepted.warnings;
+    begin(Stage::read);
+    read(accepted.removal);
+}
+
+// A refusal may be remembered under its key, so that what is asked after it is another request.
+void RemovalFlow::request_decided() {
+    if (stage_ != Stage::request) return;
+    ++requests_;
+    uncertain_ = false;
+}
+
+void RemovalFlow::find_pending() {
+    if (!progress_.account) return give_up("a removal is pending and no account is known to look it up by");
+    begin(Stage::find);
+}
+
+void RemovalFlow::found(api::AccountView const& account) {
+    if (account.removal) {
+        uncertain_ = false;
+        progress_.removal = account.removal;
+        progress_.found_pending = true;
+        return begin(Stage::read);
+    }
+    // A request whose answer was lost may still be under way, so that none is pending now decides nothing.
+    if (uncertain_) return give_up("no answer to the removal request; none was pending when last looked");
+    // It was pending a moment ago and is not any more: somebody cancelled it.
+    progress_.found_pending = false;
+    begin_round();
+}
+
+void RemovalFlow::read(api::RemovalView const& view) {
+    progress_.view = view;
+    auto const overdue = [&](Instant until) { return now_ && is_due(until, *now_); };
+    switch (view.state) {
+        case api::RemovalState::cancelled: return finish(Cancelled{view.id, view.cancelled_at});
+        case api::RemovalState::removed: return finish(Removed{view.id, view.removed_at, progress_.receipt});
+        case api::RemovalState::scheduled:
+            if (overdue(view.due)) return undecided("the purge is due and has not started");
+            return wait_for(view.due, WaitFor::grace);
+        case api::RemovalState::purging:
+            if (overdue(view.removed_at)) return undecided("the purge should have ended and has not");
+            return wait_for(view.removed_at, WaitFor::purge);
+    }
+}
+
+void RemovalFlow::waited(Instant now) {
+    if (!wait_) return;
+    now_ = now;
+    auto const wait = *wait_;
+    if (is_due(wait.until, now)) {
+        if (++waits_ > plan_.limits.waits_max) return give_up("the instant to wait for keeps moving");
+    } else if (wait.what == WaitFor::permission) {
+        return;
+    }
+    begin(wait.what == WaitFor::permission ? stage_ : Stage::read);
+}
+
+void RemovalFlow::declined() {
+    if (!wait_) return;
+    auto const wait = *wait_;
+    if (wait.what == WaitFor::permission) return finish(Refused{*put_off_});
+    finish(Scheduled{*progress_.removal, wait.until, progress_.view->state, progress_.receipt});
+}
+
+void RemovalFlow::begin(Stage stage) {
+    wait_.reset();
+    stage_ = stage;
+    attempt_ = 0;
+}
+
+void RemovalFlow::begin_round() {
+    if (++rounds_ <= plan_.limits.rounds_max) return begin(Stage::preflight);
+    if (!blockers_.empty()) return finish(Blocked{blockers_});
+    give_up("the account changes faster than its removal can be requested");
+}
+
+void RemovalFlow::wait_for(Instant until, WaitFor what) { wait_ = Wait{until, what}; }
+
+void RemovalFlow::finish(Verdict verdict) {
+    wait_.reset();
+    verdict_ = std::move(verdict);
+}
+
+void RemovalFlow::give_up(std::string why) {
+    bool const pending = uncertain_ || progress_.found_pending || progress_.removal;
+    finish(GaveUp{std::move(why), pending, progress_.removal, progress_.receipt});
+}
+
+}  // namespace fauxcount::client

@@ -1,0 +1,165 @@
+// The removal of one account, from preflight to the confirmed end, as a state machine without I/O, clock or
+// chance. It knows the contract and nothing of the provider behind it, so the same flow runs over HTTP, in
+// process and over a simulated network. Its host's loop is in client/host.hpp.
+//
+// What it promises:
+// - It clears a blocker only if the plan says so, and touches none unless the plan covers all of them.
+// - It never pays, transfers, wipes, lifts a hold, or cancels a removal.
+// - It signs in at most before its request, never after it, and unattended, so that its own login does not
+//   cancel a removal already pending. Whatever a login meant is read from the answer, never assumed.
+// - A lost answer is unknown, not failed: it repeats the request under the same Idempotency-Key, then reads.
+// - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
+//   end.
+#pragma once
+
+#include "api/contract.hpp"
+#include "client/clearing.hpp"
+#include "client/step.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::client {
+
+// On whose authority the flow acts.
+struct Login {  // signs in first
+    std::string identifier, password;
+};
+struct OpenSession {  // goes on in a session that is open already
+    std::string token;
+    SessionId session;
+    std::string password;  // for step-up and find_off; empty: those end in a refusal
+};
+struct Administrator {
+    std::string credential;
+    AccountId account;
+};
+struct KeptReceipt {  // goes on with a removal requested earlier: only waits and confirms
+    RemovalId removal;
+    std::string receipt;
+};
+using Authority = std::variant<Login, OpenSession, Administrator, KeptReceipt>;
+
+struct RemovalPlan {
+    Authority authority;
+    // Made by the host and kept by it before the first step, so that a host that died can repeat its request.
+    // Not needed with a KeptReceipt. A request after a refusal is another request: it adds `-2`, `-3`.
+    std::string idempotency_key;
+    api::Channel channel = api::Channel::site;
+    std::set<Clearing> clear;
+    // Also clear what only warns. Without it a bound device stays bound, and a policy may lock it for ever.
+    bool clear_warnings = false;
+    Limits limits;
+};
+
+// One clearing that was tried. `code` is `ok` or the refusal; empty if no answer came. The next preflight is
+// what counts.
+struct Cleared {
+    Clearing what{};
+    api::Blocker blocker;
+    std::optional<Code> code;
+};
+
+// What the flow has learnt and done so far; whole after every step. A host that must survive its own death
+// keeps `receipt` as soon as it is there.
+struct Progress {
+    std::optional<AccountId> account;
+    std::optional<RemovalId> removal;
+    std::optional<api::RemovalView> view;  // as last read
+    std::string receipt;
+    bool found_pending = false;  // the removal was there already; it may be somebody else's
+    bool login_cancelled_removal = false;  // the provider took our sign-in for a change of mind
+    std::vector<Cleared> cleared;
+    std::vector<api::Blocker> warnings;
+    std::uint32_t sent = 0, unknown = 0;  // requests handed to the host; of these, without an answer
+};
+
+class RemovalFlow {
+public:
+    explicit RemovalFlow(RemovalPlan plan);
+
+    // What to do now. Stays the same until one of the inputs below; a verdict stays for good.
+    Step next() const;
+
+    // After a Send. An answer of a kind that does not fit the request is taken as no answer.
+    void answered(api::Answer const& answer);
+    void unknown(std::string why);
+    void unsent(std::string why);
+
+    // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
+    // how the removal stands and asks to wait again.
+    void waited(Instant now);
+    // The host does not wait.
+    void declined();
+
+    Progress const& progress() const { return progress_; }
+
+private:
+    enum class Stage : std::uint8_t { sign_in, preflight, clear, prove, request, find, read };
+    struct Task {  // one clearing to do
+        Clearing what{};
+        api::Blocker blocker;
+    };
+
+    // What the next step is made of.
+    api::Request request() const;
+    api::Credential credential() const;
+    bool sending() const { return !verdict_ && !wait_; }
+
+    // What came back, by kind.
+    bool understood(api::Answer const& answer);
+    void refused(api::Problem const& problem);
+    void refused_for_good(api::Problem const& problem);
+    void refused_request(api::Problem const& problem);
+    void refused_reading(api::Problem const& problem);
+    void undecided(std::string const& why);
+    void exhausted(std::string const& why);
+
+    void signed_in(api::SessionOpened const& opened);
+    void preflighted(api::PreflightView const& view);
+    void proven(api::SessionView const& session);
+    void accepted(api::RemovalAccepted const& accepted);
+    void found(api::AccountView const& account);
+    void read(api::RemovalView const& view);
+
+    // Where to go from there.
+    void begin(Stage stage);
+    void begin_round();
+    void begin_clearing(std::vector<api::Blocker> const& blockers, std::vector<api::Blocker> const& warnings);
+    bool tried(Clearing what, api::Blocker const& blocker) const;
+    void add_task(Task task);
+    void next_clearing(std::optional<Code> code);
+    void begin_request();
+    void request_decided();
+    void prove_for(Stage stage);
+    void find_pending();
+    void wait_for(Instant until, WaitFor what);
+    void finish(Verdict verdict);
+    void give_up(std::string why);
+
+    RemovalPlan plan_;
+    Progress progress_;
+    Stage stage_ = Stage::preflight;
+    std::string token_;  // of the session or the administrator
+    std::string password_;
+    std::optional<SessionId> session_;
+
+    std::uint32_t attempt_ = 0, rounds_ = 0, proofs_ = 0, waits_ = 0;
+    std::uint32_t requests_ = 0;  // ordinal of the request, and of its Idempotency-Key
+    bool uncertain_ = false;  // a request went out under this key and no decision came back
+    bool proof_needed_ = false;
+    Stage after_proof_ = Stage::request;
+    std::vector<Task> tasks_;  // the last one is being done
+    std::vector<api::Blocker> blockers_;
+
+    std::optional<Wait> wait_;
+    std::optional<api::Problem> put_off_;  // what the provider said when it asked to wait
+    std::optional<Instant> now_;  // as the host last told
+    std::optional<Verdict> verdict_;
+};
+
+}  // namespace fauxcount::client

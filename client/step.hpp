@@ -1,0 +1,88 @@
+// What a flow asks of its host, and how a flow can end. A flow does no I/O: it says the next step, its host
+// carries it out and tells what came of it.
+#pragma once
+
+#include "api/contract.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::client {
+
+// Send this request. Answer with answered(), unknown() or unsent(). `attempt` counts from 0; anything above
+// is the same request again, before which a host that uses a real network pauses a little longer each time.
+struct Send {
+    api::Request request;
+    api::Credential credential;
+    std::uint32_t attempt = 0;
+};
+
+enum class WaitFor : std::uint8_t {
+    permission,  // the provider refused for now and named the instant from which it will not
+    grace,  // the removal is scheduled: until then it can be cancelled
+    purge  // the account is being purged: then it should be gone
+};
+
+// Let virtual time reach `until`, in whatever way the host has. Answer with waited() or declined().
+struct Wait {
+    Instant until;
+    WaitFor what{};
+};
+
+// The provider confirmed that the account is gone. `at` is missing if only the end of its record was left to
+// see.
+struct Removed {
+    RemovalId removal;
+    std::optional<Instant> at;
+    std::string receipt;
+};
+
+// The removal is on its way and the host does not wait for it. Keep the receipt: with it, and only with it, a
+// later flow can confirm the removal or cancel it. It is empty if the removal was found pending and was not
+// asked for here.
+struct Scheduled {
+    RemovalId removal;
+    Instant until;  // what the flow would have waited for
+    api::RemovalState state = api::RemovalState::scheduled;  // `purging`: past the point of cancelling
+    std::string receipt;
+};
+
+struct Cancelled {
+    RemovalId removal;
+    std::optional<Instant> at;
+};
+
+// These stand in the way, all of them, and the plan does not allow to clear every one.
+struct Blocked {
+    std::vector<api::Blocker> blockers;
+};
+
+// The provider said no. The problem has its code, and `not_before` if the host would not wait for it.
+struct Refused {
+    api::Problem problem;
+};
+
+// No verdict could be reached within the limits. `pending_possible`: a removal may be pending that this flow
+// cannot see; if it has an id and a receipt, a later flow can go on from them.
+struct GaveUp {
+    std::string why;
+    bool pending_possible = false;
+    std::optional<RemovalId> removal;
+    std::string receipt;
+};
+
+using Verdict = std::variant<Removed, Scheduled, Cancelled, Blocked, Refused, GaveUp>;
+using Step = std::variant<Send, Wait, Verdict>;
+
+// Every loop of a flow is bounded by one of these.
+struct Limits {
+    std::uint32_t attempts_max = 5;  // of one request that stays without a decision
+    std::uint32_t rounds_max = 3;  // of preflight, clearing and request
+    std::uint32_t proofs_max = 2;  // of step-ups
+    std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
+};
+
+}  // namespace fauxcount::client

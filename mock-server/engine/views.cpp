@@ -1,0 +1,143 @@
+#include "engine/views.hpp"
+
+namespace fauxcount::engine {
+
+using domain::Device;
+using domain::Extent;
+using domain::Slot;
+
+namespace {
+
+// Both layers list the same words in the same order; a test holds them together.
+template <class To, class From>
+To same_word(From from) {
+    return static_cast<To>(from);
+}
+
+}  // namespace
+
+api::AccountView Views::account(Slot slot) const {
+    domain::Account const& account = state_.account(slot);
+    Extent const children = state_.extent(account);
+    api::AccountView view;
+    view.id = account_id(slot);
+    for (domain::Identifier const& identifier : children.identifiers()) {
+        if (identifier.length > 0) view.identifiers.emplace_back(children.text_of(identifier));
+    }
+    view.phase = same_word<api::Phase>(account.phase);
+    view.created_at = account.created_at;
+    view.devices = static_cast<std::uint32_t>(children.devices().size());
+    view.items = static_cast<std::uint32_t>(children.items().size());
+    view.subscriptions = static_cast<std::uint32_t>(children.subscriptions().size());
+    if (account.phase == domain::Phase::scheduled || account.phase == domain::Phase::purging) {
+        view.removal = child_id<RemovalId>(slot, account.removals);
+        view.removal_due = account.due;
+    }
+    return view;
+}
+
+api::SessionView Views::session(Slot slot, domain::Session const& session) const {
+    api::SessionView view;
+    view.id = child_id<SessionId>(slot, session.ordinal);
+    view.account = account_id(slot);
+    view.scope = same_word<api::SessionScope>(session.scope);
+    if (session.device_plus_one != 0) view.device = device_id(session.device_plus_one - 1);
+    view.created_at = session.created_at;
+    view.proven_at = session.proven_at;
+    view.expires_at = session.expires_at;
+    return view;
+}
+
+api::DeviceView Views::device(Slot slot, bool owner_sees) const {
+    Device const& device = state_.device(slot);
+    api::DeviceView view;
+    view.id = device_id(slot);
+    view.kind = same_word<api::DeviceKind>(device.kind);
+    view.set_up = device.has(Device::flag_set_up);
+    view.orphan_locked = device.has(Device::flag_orphan);
+    view.locked = view.orphan_locked || device.has(Device::flag_lost) ||
+                  (device.has(Device::flag_find) && !view.set_up);
+    if (!owner_sees || !device.bound() || view.orphan_locked) return view;
+    view.account = state_.identity().id_of<AccountId>({device.owner_plus_one - 1, device.owner_generation});
+    view.bound_since = device.bound_since;
+    view.find = device.has(Device::flag_find);
+    view.lost_mode = device.has(Device::flag_lost);
+    return view;
+}
+
+api::ItemView Views::item(Slot slot, domain::Item const& item) const {
+    api::ItemView view;
+    view.id = child_id<ItemId>(slot, item.ordinal());
+    view.kind = same_word<api::ItemKind>(item.kind);
+    view.bytes = item.bytes();
+    view.created_at = item.created_at();
+    return view;
+}
+
+api::SubscriptionView Views::subscription(Slot slot, domain::Subscription const& subscription) const {
+    domain::PlanTerms const terms = domain::terms_of(subscription.plan);
+    api::SubscriptionView view;
+    view.id = child_id<SubscriptionId>(slot, subscription.ordinal);
+    view.plan = same_word<api::Plan>(subscription.plan);
+    view.state = same_word<api::SubscriptionState>(subscription.state());
+    view.price_cents = terms.price_cents;
+    view.period = terms.period;
+    view.charges = subscription.charges;
+    bool const runs =
+        view.state == api::SubscriptionState::active || view.state == api::SubscriptionState::ending;
+    if (runs) view.renews_at = subscription.renews_at;
+    return view;
+}
+
+api::RemovalView Views::removal(domain::ChildPlace removal, domain::RemovalFacts const& facts) const {
+    api::RemovalView view;
+    view.id = state_.identity().child_id<RemovalId>(removal);
+    view.account = state_.identity().id_of<AccountId>(removal.owner);
+    view.state = same_word<api::RemovalState>(facts.state);
+    view.channel = same_word<api::Channel>(facts.channel);
+    view.requested_at = facts.requested_at;
+    view.due = facts.due;
+    if (facts.state == domain::RemovalState::cancelled) {
+        view.cancelled_at = facts.cancelled_at;
+    } else {
+        view.removed_at = facts.removed_at;
+    }
+    view.cancellable = facts.state == domain::RemovalState::scheduled &&
+                       state_.policy().cancel_via == domain::CancelVia::explicit_;
+    return view;
+}
+
+api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
+    api::Blocker view;
+    view.code = found.code;
+    view.severity = found.severity == domain::Severity::block ? api::Severity::block : api::Severity::warn;
+    std::string const root = "/w/" + std::string(world_) + "/v1/";
+    if (found.code == Code::subscription_active) {
+        view.subscription = child_id<SubscriptionId>(slot, found.subscription);
+        view.fix = {"POST", root + "subscriptions/" + to_string(*view.subscription) + "/cancel",
+                    "cancel the subscription"};
+        return view;
+    }
+    view.device = device_id(found.device);
+    std::string const path = root + "devices/" + to_string(*view.device);
+    if (found.code == Code::device_lost_mode) {
+        view.fix = {"PUT", path + "/lost-mode", "end lost mode: {\"enabled\":false}"};
+    } else if (found.code == Code::device_find_on) {
+        view.fix = {"PUT", path + "/find",
+                    "turn find-device off, with the password: {\"enabled\":false,\"password\":…}"};
+    } else {
+        view.fix = {"DELETE", path + "/binding", "unbind the device"};
+    }
+    return view;
+}
+
+std::vector<api::Blocker> Views::blockers(Slot slot, domain::Severity severity) const {
+    std::vector<api::Blocker> views;
+    domain::Blockers const found = domain::blockers_of(state_, slot);
+    for (domain::Blocker const& one : found.all()) {
+        if (one.severity == severity) views.push_back(blocker(slot, one));
+    }
+    return views;
+}
+
+}  // namespace fauxcount::engine

@@ -1,0 +1,115 @@
+// One world alive: a state, its clock, its journal, its snapshots, and the work it has not finished. Single-threaded.
+// Time passes only by a request that says so, or, for a running clock, with the wall time it is told.
+#pragma once
+
+#include "api/contract.hpp"
+#include "api/control.hpp"
+#include "domain/decide.hpp"
+#include "domain/state.hpp"
+#include "engine/journal.hpp"
+#include "engine/registry.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::engine {
+
+struct WorldOptions {
+    std::string profile = "device-cloud";
+    domain::Policy policy;  // the profile with its changes
+    std::uint64_t seed = 1;
+    Instant start;
+    bool real_identifiers = false;
+    std::size_t journal_events_max = 65'536;
+};
+
+class World {
+public:
+    World(std::string name, WorldOptions options);
+    // A fork: the same state under another name, with a journal of its own.
+    World(std::string name, World const& from);
+
+    std::string const& name() const { return name_; }
+    WorldOptions const& options() const { return options_; }
+    domain::State const& state() const { return state_; }
+    Journal const& journal() const { return journal_; }
+    api::ClockMode clock_mode() const { return clock_mode_; }
+    std::uint32_t incarnation() const { return incarnation_; }
+
+    // Answers a product request. Only while no work is left: see settled().
+    api::Answer answer(api::Request const& request, api::Credential const& credential);
+
+    // True when no deadline at or before now() waits to be fired and no advance is under way.
+    bool settled() const;
+
+    // An advance in slices: begin, then slice() until settled(), then `advanced()` says how it went.
+    struct Advance {
+        Instant from, target;
+        std::uint64_t fired = 0, max_fired = UINT64_MAX;
+        bool complete = false;
+    };
+    void begin_advance(Instant target, std::uint64_t max_fired);
+    // Fires up to `fired_max` deadlines. False once nothing is left to do.
+    bool slice(std::uint64_t fired_max);
+    bool advancing() const { return advance_under_way_; }
+    Advance const& advanced() const { return advance_; }
+
+    // Real time has come to `wall_ms`. A running clock follows, in slices; a frozen one does not.
+    void wall(std::int64_t wall_ms);
+    void set_clock_mode(api::ClockMode mode, std::int64_t wall_ms);
+
+    // `n` accounts of a population in one turn; the caller keeps `n` to a slice's worth. The first one's place.
+    domain::Verdict seed_population(api::Template kind, std::uint32_t n);
+    // All of the accounts, in one turn, or none. Fills `seeded`; the problem names the line.
+    std::optional<api::Problem> seed_accounts(api::SeedAccounts const& request, api::Seeded& seeded);
+
+    // Snapshots are copies of the state; taking one costs a few pointers.
+    static constexpr std::size_t snapshots_max = 64;
+    bool take_snapshot(std::string const& name);
+    bool drop_snapshot(std::string const& name);
+    bool rewind(std::string const& name);
+    void reset();
+    std::map<std::string, domain::State, std::less<>> const& snapshots() const { return snapshots_; }
+
+    // Sees the state before and after each turn; for tests that check invariants as they go.
+    using Observer = void (*)(void* context, domain::State const& before, domain::State const& after,
+                              std::span<domain::Event const> events);
+    void observe(Observer observer, void* context);
+
+    Registry::Counters const& counters() const { return counters_; }
+
+private:
+    friend class ProductApi;
+
+    void fold(std::size_t from);
+    void commit(std::string_view cause);
+    void begin_turn();
+    void fire_one(domain::Deadline const& deadline);
+    void start_incarnation(domain::State state);
+
+    std::string name_;
+    WorldOptions options_;
+    domain::State state_;
+    Journal journal_;
+    domain::Turn turn_;
+    std::uint32_t incarnation_ = 1;
+    std::map<std::string, domain::State, std::less<>> snapshots_;
+    Advance advance_;
+    bool advance_under_way_ = false;
+    api::ClockMode clock_mode_ = api::ClockMode::frozen;
+    std::int64_t wall_base_ = 0;
+    Instant virtual_base_;
+    Registry::Counters counters_;
+    Observer observer_ = nullptr;
+    void* observer_context_ = nullptr;
+    std::optional<domain::State> before_;
+};
+
+}  // namespace fauxcount::engine

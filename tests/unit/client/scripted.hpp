@@ -1,0 +1,160 @@
+// Made-up answers and looks at steps for the tests of flows. No provider is behind them: a test says each answer.
+#pragma once
+
+#include "client/removal_flow.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::client::scripted {
+
+inline constexpr Instant start{1'893'456'000'000};  // 2030-01-01
+inline constexpr Instant due = start + day * 30;
+inline constexpr Instant gone = due + minute;
+inline constexpr AccountId account{7};
+inline constexpr SessionId session{8};
+inline constexpr RemovalId removal{9};
+inline constexpr DeviceId phone{10}, tablet{11};
+inline constexpr SubscriptionId plus{12};
+
+// The request of a Send, if it is of kind R; fails the test and answers with an empty one otherwise.
+template <class R, class Flow>
+R asked(Flow const& flow) {
+    auto const step = flow.next();
+    if (auto const* send = std::get_if<Send>(&step)) {
+        if (auto const* request = std::get_if<R>(&send->request)) return *request;
+        ADD_FAILURE() << "sends another request, alternative " << send->request.index();
+    } else {
+        ADD_FAILURE() << "does not send but " << (step.index() == 1 ? "waits" : "ends");
+    }
+    return R{};
+}
+
+template <class R, class Flow>
+bool asks(Flow const& flow) {
+    auto const step = flow.next();
+    auto const* send = std::get_if<Send>(&step);
+    return send && std::holds_alternative<R>(send->request);
+}
+
+template <class Flow>
+Send sent(Flow const& flow) {
+    auto const step = flow.next();
+    auto const* send = std::get_if<Send>(&step);
+    EXPECT_TRUE(send) << "does not send";
+    return send ? *send : Send{};
+}
+
+template <class Flow>
+Wait waits(Flow const& flow) {
+    auto const step = flow.next();
+    auto const* wait = std::get_if<Wait>(&step);
+    EXPECT_TRUE(wait) << "does not wait";
+    return wait ? *wait : Wait{};
+}
+
+template <class V, class Flow>
+V ended(Flow const& flow) {
+    auto const step = flow.next();
+    auto const* verdict = std::get_if<Verdict>(&step);
+    if (verdict && std::holds_alternative<V>(*verdict)) return std::get<V>(*verdict);
+    ADD_FAILURE() << (verdict ? "ends with another verdict, alternative " + std::to_string(verdict->index())
+                              : std::string{"goes on"});
+    return V{};
+}
+
+inline api::Problem problem(Code code) {
+    api::Problem refusal;
+    refusal.code = code;
+    return refusal;
+}
+
+inline api::SessionOpened opened() {
+    api::SessionOpened answer;
+    answer.session.id = session;
+    answer.session.account = account;
+    answer.token = "token";
+    return answer;
+}
+
+inline api::Blocker blocker(Code code, DeviceId device) {
+    api::Blocker what;
+    what.code = code;
+    what.severity = api::Severity::block;
+    what.device = device;
+    return what;
+}
+
+inline api::Blocker blocker(Code code, SubscriptionId subscription) {
+    api::Blocker what;
+    what.code = code;
+    what.severity = api::Severity::block;
+    what.subscription = subscription;
+    return what;
+}
+
+inline api::PreflightView preflight(std::vector<api::Blocker> blockers = {}) {
+    api::PreflightView view;
+    view.account = account;
+    view.allowed = blockers.empty();
+    view.blockers = std::move(blockers);
+    view.due_if_requested_now = due;
+    return view;
+}
+
+inline api::RemovalView view(api::RemovalState state) {
+    api::RemovalView answer;
+    answer.id = removal;
+    answer.account = account;
+    answer.state = state;
+    answer.requested_at = start;
+    answer.due = due;
+    answer.removed_at = gone;
+    if (state == api::RemovalState::cancelled) answer.cancelled_at = start + day;
+    return answer;
+}
+
+inline api::RemovalAccepted accepted() { return {view(api::RemovalState::scheduled), "receipt", {}}; }
+
+inline api::AccountView account_view(std::optional<RemovalId> pending) {
+    api::AccountView answer;
+    answer.id = account;
+    answer.phase = pending ? api::Phase::scheduled : api::Phase::active;
+    answer.removal = pending;
+    return answer;
+}
+
+inline RemovalPlan plan(std::set<Clearing> clear = {}) {
+    RemovalPlan what;
+    what.authority = Login{"ada@example.test", "correct horse"};
+    what.idempotency_key = "key";
+    what.clear = std::move(clear);
+    return what;
+}
+
+// A flow that has signed in and looks ahead.
+inline RemovalFlow signed_in(RemovalPlan what = plan()) {
+    RemovalFlow flow{std::move(what)};
+    flow.answered(opened());
+    return flow;
+}
+
+// A flow whose preflight found nothing in the way: it is about to request.
+inline RemovalFlow requesting(RemovalPlan what = plan()) {
+    auto flow = signed_in(std::move(what));
+    flow.answered(preflight());
+    return flow;
+}
+
+// A flow whose removal is scheduled: it waits for the purge to begin.
+inline RemovalFlow waiting(RemovalPlan what = plan()) {
+    auto flow = requesting(std::move(what));
+    flow.answered(accepted());
+    return flow;
+}
+
+}  // namespace fauxcount::client::scripted
