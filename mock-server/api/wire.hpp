@@ -22,7 +22,7 @@ inline constexpr std::string_view ndjson_type = "application/x-ndjson";
 
 // ---- the client's side
 
-// Ready to send. `content_type` is empty exactly when there is no body.
+// Ready to send. `content_type` is empty for a request that takes no body.
 struct WireRequest {
     std::string_view method;
     std::string target;
@@ -47,13 +47,14 @@ struct Parameter {
     std::string_view name, value;
 };
 
-// `path` holds the percent-decoded values of the route's `{…}` segments in order. An id in path or query that
-// is spelt as no id of its kind is refused with the not_found code of that kind; a parameter that is unknown,
-// empty or given twice with request.invalid.
+// The same for every type of request: its shape says what it is. `target` is half filled after an error.
 std::optional<DecodeError> read_request(std::span<std::string_view const> path,
                                         std::span<Parameter const> query, std::string_view body,
                                         shape::RequestShape const& shape, void* target);
 
+// `path` holds the percent-decoded values of the route's `{…}` segments in order. An id in path or query that
+// is spelt as no id of its kind is refused with the not_found code of that kind; a parameter that is unknown,
+// empty or given twice with request.invalid.
 template <class R>
 [[nodiscard]] Decoded<R> decode_request(std::span<std::string_view const> path,
                                         std::span<Parameter const> query, std::string_view body) {

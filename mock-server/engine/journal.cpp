@@ -5,7 +5,8 @@
 
 namespace fauxcount::engine {
 
-Journal::Journal(std::size_t events_max) : events_max_(std::bit_ceil(std::max<std::size_t>(events_max, 64))) {}
+Journal::Journal(std::size_t events_max)
+    : events_max_(std::bit_ceil(std::max<std::size_t>(events_max, 64))) {}
 
 void Journal::append(std::string_view cause, Instant at, std::span<domain::Event const> events) {
     // A turn bigger than the ring keeps its newest events: the count stays right, the oldest of them are gone.

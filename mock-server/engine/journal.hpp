@@ -2,18 +2,18 @@
 // turn wrote into a vault is not kept here: in memory there is nothing to replay it for, and purge must not miss it.
 #pragma once
 
+#include "domain/event.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "domain/event.hpp"
-
 namespace fauxcount::engine {
 
 class Journal {
-  public:
+public:
     // Keeps at least the events of the newest turn, and at most `events_max` (rounded up to a power of two) in all.
     explicit Journal(std::size_t events_max);
 
@@ -35,13 +35,13 @@ class Journal {
     domain::Event const& event(std::uint64_t position) const { return ring_[position & (ring_.size() - 1)]; }
     std::size_t bytes() const;
 
-  private:
+private:
     void drop_oldest();
     void grow(std::size_t events);
 
     std::size_t events_max_;
     std::vector<domain::Event> ring_;  // of 2^n events; grows up to events_max_
-    std::vector<Turn> turns_;          // the first `dropped_turns_` of them are gone
+    std::vector<Turn> turns_;  // the first `dropped_turns_` of them are gone
     std::size_t dropped_turns_ = 0;
     std::uint64_t next_ = 1;
     std::uint64_t events_begin_ = 0, events_end_ = 0;

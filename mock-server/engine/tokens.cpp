@@ -19,7 +19,8 @@ constexpr std::string_view administrator_prefix = "mock_adm_";
 enum class Purpose : std::uint64_t { session = 1, receipt, administrator };
 
 std::uint64_t tag_of(State const& state, Purpose purpose, std::uint64_t id) {
-    return domain::draw(state.seed(), Stream::token_tag, domain::mix(id) ^ static_cast<std::uint64_t>(purpose));
+    return domain::draw(state.seed(), Stream::token_tag,
+                        domain::mix(id) ^ static_cast<std::uint64_t>(purpose));
 }
 
 std::string token(State const& state, std::string_view prefix, Purpose purpose, std::uint64_t id) {
@@ -42,11 +43,13 @@ std::optional<std::uint64_t> id_of(State const& state, std::string_view text, st
 }  // namespace
 
 std::string session_token(State const& state, ChildPlace session) {
-    return token(state, session_prefix, Purpose::session, state.identity().child_id<SessionId>(session).value);
+    return token(state, session_prefix, Purpose::session,
+                 state.identity().child_id<SessionId>(session).value);
 }
 
 std::string receipt_token(State const& state, ChildPlace removal) {
-    return token(state, receipt_prefix, Purpose::receipt, state.identity().child_id<RemovalId>(removal).value);
+    return token(state, receipt_prefix, Purpose::receipt,
+                 state.identity().child_id<RemovalId>(removal).value);
 }
 
 std::string administrator_token(State const& state) {
@@ -63,7 +66,8 @@ std::optional<Actor> actor_of(State const& state, std::string_view bearer) {
         ChildPlace const place = state.identity().child_of(RemovalId{*id});
         return Actor{ActorKind::receipt, place.owner, place.ordinal};
     }
-    if (id_of(state, bearer, administrator_prefix, Purpose::administrator)) return Actor{ActorKind::administrator, {}, 0};
+    if (id_of(state, bearer, administrator_prefix, Purpose::administrator))
+        return Actor{ActorKind::administrator, {}, 0};
     return std::nullopt;
 }
 

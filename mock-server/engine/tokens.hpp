@@ -2,12 +2,12 @@
 // the seed; it says `mock` in every character position a person looks at, and opens nothing anywhere else.
 #pragma once
 
+#include "domain/command.hpp"
+#include "domain/state.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "domain/command.hpp"
-#include "domain/state.hpp"
 
 namespace fauxcount::engine {
 

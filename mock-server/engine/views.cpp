@@ -55,7 +55,8 @@ api::DeviceView Views::device(Slot slot, bool owner_sees) const {
     view.kind = same_word<api::DeviceKind>(device.kind);
     view.set_up = device.has(Device::flag_set_up);
     view.orphan_locked = device.has(Device::flag_orphan);
-    view.locked = view.orphan_locked || device.has(Device::flag_lost) || (device.has(Device::flag_find) && !view.set_up);
+    view.locked = view.orphan_locked || device.has(Device::flag_lost) ||
+                  (device.has(Device::flag_find) && !view.set_up);
     if (!owner_sees || !device.bound() || view.orphan_locked) return view;
     view.account = state_.identity().id_of<AccountId>({device.owner_plus_one - 1, device.owner_generation});
     view.bound_since = device.bound_since;
@@ -82,7 +83,8 @@ api::SubscriptionView Views::subscription(Slot slot, domain::Subscription const&
     view.price_cents = terms.price_cents;
     view.period = terms.period;
     view.charges = subscription.charges;
-    bool const runs = view.state == api::SubscriptionState::active || view.state == api::SubscriptionState::ending;
+    bool const runs =
+        view.state == api::SubscriptionState::active || view.state == api::SubscriptionState::ending;
     if (runs) view.renews_at = subscription.renews_at;
     return view;
 }
@@ -112,7 +114,8 @@ api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
     std::string const root = "/w/" + std::string(world_) + "/v1/";
     if (found.code == Code::subscription_active) {
         view.subscription = child_id<SubscriptionId>(slot, found.subscription);
-        view.fix = {"POST", root + "subscriptions/" + to_string(*view.subscription) + "/cancel", "cancel the subscription"};
+        view.fix = {"POST", root + "subscriptions/" + to_string(*view.subscription) + "/cancel",
+                    "cancel the subscription"};
         return view;
     }
     view.device = device_id(found.device);
@@ -120,7 +123,8 @@ api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
     if (found.code == Code::device_lost_mode) {
         view.fix = {"PUT", path + "/lost-mode", "end lost mode: {\"enabled\":false}"};
     } else if (found.code == Code::device_find_on) {
-        view.fix = {"PUT", path + "/find", "turn find-device off, with the password: {\"enabled\":false,\"password\":…}"};
+        view.fix = {"PUT", path + "/find",
+                    "turn find-device off, with the password: {\"enabled\":false,\"password\":…}"};
     } else {
         view.fix = {"DELETE", path + "/binding", "unbind the device"};
     }

@@ -1,19 +1,19 @@
 // The state of a world as the outside sees it: domain records to the types of the contract.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "api/contract.hpp"
 #include "domain/decide.hpp"
 #include "domain/removal.hpp"
 #include "domain/state.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace fauxcount::engine {
 
 // Reads one state for one world name; cheap to make for each request.
 class Views {
-  public:
+public:
     Views(domain::State const& state, std::string_view world) : state_(state), world_(world) {}
 
     api::AccountView account(domain::Slot slot) const;
@@ -36,7 +36,7 @@ class Views {
         return state_.identity().child_id<T>({state_.place(slot), ordinal});
     }
 
-  private:
+private:
     api::Blocker blocker(domain::Slot slot, domain::Blocker const& found) const;
 
     domain::State const& state_;

@@ -2,21 +2,22 @@
 // Time passes only by a request that says so, or, for a running clock, with the wall time it is told.
 #pragma once
 
-#include <cstdint>
-#include <deque>
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include "api/contract.hpp"
 #include "api/control.hpp"
 #include "domain/decide.hpp"
 #include "domain/state.hpp"
 #include "engine/journal.hpp"
 #include "engine/registry.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 namespace fauxcount::engine {
 
@@ -30,7 +31,7 @@ struct WorldOptions {
 };
 
 class World {
-  public:
+public:
     World(std::string name, WorldOptions options);
     // A fork: the same state under another name, with a journal of its own.
     World(std::string name, World const& from);
@@ -57,15 +58,17 @@ class World {
     void begin_advance(Instant target, std::uint64_t max_fired);
     // Fires up to `fired_max` deadlines. False once nothing is left to do.
     bool slice(std::uint64_t fired_max);
+    bool advancing() const { return advance_under_way_; }
     Advance const& advanced() const { return advance_; }
 
     // Real time has come to `wall_ms`. A running clock follows, in slices; a frozen one does not.
     void wall(std::int64_t wall_ms);
     void set_clock_mode(api::ClockMode mode, std::int64_t wall_ms);
 
-    // Population and seed data. `detail` of a refusal says what is wrong; then nothing was taken.
-    api::ControlAnswer seed_population(api::SeedPopulation const& request);
-    api::ControlAnswer seed_accounts(api::SeedAccounts const& request);
+    // `n` accounts of a population in one turn; the caller keeps `n` to a slice's worth. The first one's place.
+    domain::Verdict seed_population(api::Template kind, std::uint32_t n);
+    // All of the accounts, in one turn, or none. Fills `seeded`; the problem names the line.
+    std::optional<api::Problem> seed_accounts(api::SeedAccounts const& request, api::Seeded& seeded);
 
     // Snapshots are copies of the state; taking one costs a few pointers.
     static constexpr std::size_t snapshots_max = 64;
@@ -82,16 +85,12 @@ class World {
 
     Registry::Counters const& counters() const { return counters_; }
 
-  private:
+private:
     friend class ProductApi;
 
-    // Decides, folds and journals one command; then fires what became due at this very instant.
-    template <class Command>
-    domain::Verdict submit(std::string_view cause, Command const& command);
     void fold(std::size_t from);
     void commit(std::string_view cause);
     void begin_turn();
-    void settle_now();
     void fire_one(domain::Deadline const& deadline);
     void start_incarnation(domain::State state);
 
@@ -103,6 +102,7 @@ class World {
     std::uint32_t incarnation_ = 1;
     std::map<std::string, domain::State, std::less<>> snapshots_;
     Advance advance_;
+    bool advance_under_way_ = false;
     api::ClockMode clock_mode_ = api::ClockMode::frozen;
     std::int64_t wall_base_ = 0;
     Instant virtual_base_;

@@ -94,7 +94,10 @@ def digest(root, entry):
 
 def look_at(root, build, entry):
     """What clang-tidy says about one source; nothing when it is clean, or was when it was last looked at."""
-    passed = Path(build, "tidy-passed", digest(root, entry))
+    try:
+        passed = Path(build, "tidy-passed", digest(root, entry))
+    except subprocess.CalledProcessError as error:
+        return f"{entry['file']}: its compiler cannot read it\n{error.stderr.decode()}"
     if passed.exists():
         return ""
     # The compile commands are those of g++, which knows warnings that clang does not.

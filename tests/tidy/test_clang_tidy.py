@@ -107,6 +107,12 @@ class Runs(Planted):
             self.plant(a_cpp=CLEAN + "// one more comment\n")
             self.assertEqual(self.run_it(FAUXCOUNT_NIGHTLY="1")[0], 1)
 
+    def test_a_source_that_does_not_compile_is_red(self):
+        self.plant(a_cpp='#include "bench/gone.hpp"\n')
+        code, said = self.run_it(FAUXCOUNT_NIGHTLY="1")
+        self.assertEqual(code, 1)
+        self.assertIn("gone.hpp", said)
+
     def test_a_commit_that_does_not_exist_is_no_reason_to_skip(self):
         code, said = self.run_it(FAUXCOUNT_TIDY_BASE="no-such-commit")
         self.assertEqual(code, 1)

@@ -1,0 +1,22 @@
+// The control interface over one world: everything that does not take long. What does is in registry.cpp, as jobs.
+#pragma once
+
+#include "api/control.hpp"
+#include "engine/world.hpp"
+
+namespace fauxcount::engine {
+
+api::WorldView world_view(World const& world);
+api::ClockView clock_view(World const& world);
+api::Advanced advanced_view(World const& world);
+api::SnapshotView snapshot_view(std::string const& name, domain::State const& state);
+
+api::ControlAnswer list_deadlines(World const& world, api::ListDeadlines const& request);
+api::ControlAnswer list_journal(World const& world, api::ListJournal const& request);
+api::ControlAnswer list_snapshots(World const& world);
+api::ControlAnswer residue(World const& world, api::Residue const& request);
+
+// Where an advance is to end; or why it cannot be.
+std::variant<Instant, api::Problem> advance_target(World const& world, api::AdvanceClock const& request);
+
+}  // namespace fauxcount::engine

@@ -1,0 +1,472 @@
+#include "engine/registry.hpp"
+
+#include "domain/draw.hpp"
+#include "domain/invariants.hpp"
+#include "domain/population.hpp"
+#include "engine/control.hpp"
+#include "engine/problems.hpp"
+#include "engine/world.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+namespace fauxcount::engine {
+
+namespace {
+
+// What one slice does at most of each kind of work; each is about a millisecond.
+constexpr std::uint64_t slice_fired_max = 8192;
+constexpr std::uint32_t slice_population_max = 1000;
+constexpr std::size_t slice_audit_max = 2000;
+constexpr std::size_t slice_requests_max = 64;
+// An advance does this much before its request is put aside as long work.
+constexpr std::uint64_t inline_fired_max = 8192;
+
+bool is_world_name(std::string_view name) {
+    auto const plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    return !name.empty() && name.size() <= 63 && plain(name.front()) && plain(name.back()) &&
+           std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '-'; });
+}
+
+struct AdvanceJob {};
+struct PopulationJob {
+    api::Template kind;
+    std::uint32_t left;
+    api::Seeded seeded;
+};
+struct AuditJob {
+    explicit AuditJob(domain::State const& now) : state(now), auditor(state) {}
+
+    domain::State state;  // as it was when the audit began
+    domain::Auditor auditor;
+};
+
+struct Queued {
+    Ticket ticket;
+    std::variant<api::Request, api::ControlRequest> request;
+    api::Credential credential;
+};
+
+// A world and what waits for it.
+struct Entry {
+    std::unique_ptr<World> world;
+    std::deque<Queued> mailbox;
+    std::variant<std::monostate, AdvanceJob, PopulationJob, std::unique_ptr<AuditJob>> job;
+    std::optional<Ticket> job_ticket;  // empty: its caller is gone
+
+    bool has_job() const { return !std::holds_alternative<std::monostate>(job); }
+    bool busy() const { return has_job() || !world->settled() || !mailbox.empty(); }
+    void finish_job() {
+        job = std::monostate{};
+        job_ticket.reset();
+    }
+};
+
+api::Answer refusal(Code code) { return problem(code); }
+
+}  // namespace
+
+struct Registry::Impl {
+    explicit Impl(RegistryOptions given) : options(given) {}
+
+    RegistryOptions options;
+    std::map<std::string, Entry, std::less<>> worlds;
+    std::vector<std::string> busy;  // names, in the order in which they are served
+    std::int64_t wall_ms = 0;
+    Counters counters;
+
+    Entry* find(std::string_view name) {
+        auto const found = worlds.find(name);
+        return found == worlds.end() ? nullptr : &found->second;
+    }
+
+    void note_busy(Entry const& entry) {
+        if (!entry.busy()) return;
+        std::string const& name = entry.world->name();
+        if (std::find(busy.begin(), busy.end(), name) == busy.end()) busy.push_back(name);
+    }
+
+    std::uint64_t seed_of(std::string_view name) const {
+        return domain::digest(domain::draw(options.seed, domain::Stream::world_seed, 0), name);
+    }
+
+    // The world's options as a PUT asks for them, or what is wrong with them.
+    std::variant<WorldOptions, api::Problem> options_of(api::PutWorld const& request) const {
+        WorldOptions world;
+        world.profile = request.profile;
+        world.seed = request.seed.value_or(seed_of(request.world));
+        world.start = request.start.value_or(options.start);
+        world.real_identifiers = options.real_identifiers;
+        world.journal_events_max = options.journal_events_max;
+        auto const policy = domain::profile(request.profile);
+        if (!policy) {
+            std::string known;
+            for (std::string_view const name : domain::profile_names())
+                known += (known.empty() ? "" : ", ") + std::string(name);
+            return problem(Code::policy_invalid, "profiles are " + known, "/profile");
+        }
+        world.policy = *policy;
+        for (std::size_t i = 0; i < request.policy.size(); ++i) {
+            auto const& setting = request.policy[i];
+            std::string const wrong = domain::set_parameter(world.policy, setting.name, setting.value);
+            if (!wrong.empty()) return problem(Code::policy_invalid, wrong, "/policy/" + std::to_string(i));
+        }
+        return world;
+    }
+
+    std::variant<Entry*, api::Problem> create(std::string name, WorldOptions world) {
+        if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
+        Entry& entry = worlds[name];
+        entry.world = std::make_unique<World>(std::move(name), std::move(world));
+        return &entry;
+    }
+
+    // The world a product request is about; made if need be.
+    std::variant<Entry*, api::Problem> reach(std::string_view name) {
+        if (Entry* const entry = find(name)) return entry;
+        if (!options.auto_worlds || !is_world_name(name)) return problem(Code::world_not_found);
+        api::PutWorld defaults;
+        defaults.world = name;
+        return create(defaults.world, std::get<WorldOptions>(options_of(defaults)));
+    }
+
+    std::optional<api::ControlAnswer> control(api::ControlRequest const& request, Ticket ticket,
+                                              std::optional<Instant>& now);
+    std::optional<api::ControlAnswer> on_world(Entry& entry, api::ControlRequest const& request,
+                                               Ticket ticket);
+    bool answers_when_busy(api::ControlRequest const& request) const;
+
+    std::optional<api::ControlAnswer> advance(Entry& entry, api::AdvanceClock const& request, Ticket ticket);
+    api::ControlAnswer put(api::PutWorld const& request);
+    api::ControlAnswer list(api::ListWorlds const& request) const;
+    api::ControlAnswer fork(Entry& entry, api::ForkWorld const& request);
+    api::ControlAnswer snapshot(Entry& entry, api::TakeSnapshot const& request);
+
+    std::optional<api::ControlAnswer> work_on_job(Entry& entry);
+    void serve(Entry& entry, std::vector<Ready>& ready);
+    void drop(std::string_view name, std::vector<Ready>* ready);
+    std::vector<Ready> orphaned;  // answers of requests whose world was dropped under them
+};
+
+Registry::Registry(RegistryOptions options) : impl_(std::make_unique<Impl>(options)) {}
+Registry::~Registry() = default;
+
+void Registry::set_wall(std::int64_t wall_ms) { impl_->wall_ms = wall_ms; }
+std::uint32_t Registry::worlds() const { return static_cast<std::uint32_t>(impl_->worlds.size()); }
+RegistryOptions const& Registry::options() const { return impl_->options; }
+bool Registry::busy() const { return !impl_->busy.empty() || !impl_->orphaned.empty(); }
+
+Registry::Counters const& Registry::counters() const {
+    impl_->counters = {};
+    for (auto const& [name, entry] : impl_->worlds) {
+        Counters const& one = entry.world->counters();
+        impl_->counters.requests += one.requests;
+        impl_->counters.refusals += one.refusals;
+        impl_->counters.turns += one.turns;
+        impl_->counters.events += one.events;
+        impl_->counters.fired += one.fired;
+    }
+    return impl_->counters;
+}
+
+std::optional<Answered> Registry::answer(std::string_view world, api::Request const& request,
+                                         api::Credential const& credential, Ticket ticket) {
+    auto const reached = impl_->reach(world);
+    if (auto const* none = std::get_if<api::Problem>(&reached)) return Answered{*none, impl_->options.start};
+    Entry& entry = *std::get<Entry*>(reached);
+    if (!entry.busy()) entry.world->wall(impl_->wall_ms);
+    if (entry.busy()) {
+        if (entry.mailbox.size() >= impl_->options.mailbox_max) {
+            return Answered{refusal(Code::world_busy), entry.world->state().now()};
+        }
+        entry.mailbox.push_back({ticket, request, credential});
+        impl_->note_busy(entry);
+        return std::nullopt;
+    }
+    Answered answered{entry.world->answer(request, credential), entry.world->state().now()};
+    if (!entry.world->settled()) impl_->note_busy(entry);
+    return answered;
+}
+
+std::optional<ControlAnswered> Registry::control(api::ControlRequest const& request, Ticket ticket) {
+    std::optional<Instant> now;
+    auto answer = impl_->control(request, ticket, now);
+    if (!answer) return std::nullopt;
+    return ControlAnswered{*std::move(answer), now};
+}
+
+bool Registry::Impl::answers_when_busy(api::ControlRequest const& request) const {
+    return std::holds_alternative<api::GetClock>(request) || std::holds_alternative<api::GetWorld>(request);
+}
+
+std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest const& request, Ticket ticket,
+                                                          std::optional<Instant>& now) {
+    if (auto const* info = std::get_if<api::GetInfo>(&request)) {
+        api::Info answer;
+        answer.version = FAUXCOUNT_VERSION;
+        answer.nonce = info->nonce;
+        answer.seed = options.seed;
+        answer.worlds = static_cast<std::uint32_t>(worlds.size());
+        answer.worlds_max = options.worlds_max;
+        return answer;
+    }
+    if (auto const* wanted = std::get_if<api::ListWorlds>(&request)) return list(*wanted);
+    if (auto const* wanted = std::get_if<api::PutWorld>(&request)) return put(*wanted);
+    std::string_view const name = std::visit(
+        [](auto const& one) -> std::string_view {
+            if constexpr (requires { one.world; }) return one.world;
+            return {};
+        },
+        request);
+    Entry* const entry = find(name);
+    if (entry == nullptr) return problem(Code::world_not_found);
+    if (std::holds_alternative<api::DropWorld>(request)) {
+        drop(name, nullptr);
+        return api::Done{};
+    }
+    if (!entry->busy()) entry->world->wall(wall_ms);
+    if (entry->busy() && !answers_when_busy(request)) {
+        now = entry->world->state().now();
+        if (entry->mailbox.size() >= options.mailbox_max) return problem(Code::world_busy);
+        entry->mailbox.push_back({ticket, request, {}});
+        note_busy(*entry);
+        return std::nullopt;
+    }
+    auto answer = on_world(*entry, request, ticket);
+    note_busy(*entry);
+    now = entry->world->state().now();
+    return answer;
+}
+
+// The request's ticket counts only if the answer takes work: then it is nullopt.
+std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::ControlRequest const& request,
+                                                           Ticket ticket) {
+    World& world = *entry.world;
+    if (std::holds_alternative<api::GetWorld>(request)) return world_view(world);
+    if (std::holds_alternative<api::GetClock>(request)) return clock_view(world);
+    if (auto const* wanted = std::get_if<api::PutClock>(&request)) {
+        world.set_clock_mode(wanted->mode, wall_ms);
+        return clock_view(world);
+    }
+    if (auto const* wanted = std::get_if<api::AdvanceClock>(&request)) return advance(entry, *wanted, ticket);
+    if (auto const* wanted = std::get_if<api::ListDeadlines>(&request)) return list_deadlines(world, *wanted);
+    if (std::holds_alternative<api::ResetWorld>(request)) {
+        world.reset();
+        world.set_clock_mode(api::ClockMode::frozen, wall_ms);
+        return world_view(world);
+    }
+    if (auto const* wanted = std::get_if<api::ForkWorld>(&request)) return fork(entry, *wanted);
+    if (auto const* wanted = std::get_if<api::TakeSnapshot>(&request)) return snapshot(entry, *wanted);
+    if (auto const* wanted = std::get_if<api::DropSnapshot>(&request)) {
+        if (!world.drop_snapshot(wanted->name)) return problem(Code::world_snapshot_not_found);
+        return api::Done{};
+    }
+    if (std::holds_alternative<api::ListSnapshots>(request)) return list_snapshots(world);
+    if (auto const* wanted = std::get_if<api::Rewind>(&request)) {
+        if (!world.rewind(wanted->name)) return problem(Code::world_snapshot_not_found);
+        world.set_clock_mode(world.clock_mode(), wall_ms);
+        return world_view(world);
+    }
+    if (auto const* wanted = std::get_if<api::SeedAccounts>(&request)) {
+        api::Seeded seeded;
+        if (auto wrong = world.seed_accounts(*wanted, seeded)) return *std::move(wrong);
+        return seeded;
+    }
+    if (auto const* wanted = std::get_if<api::ListJournal>(&request)) return list_journal(world, *wanted);
+    if (auto const* wanted = std::get_if<api::Residue>(&request)) return residue(world, *wanted);
+    entry.job_ticket = ticket;
+    if (auto const* wanted = std::get_if<api::SeedPopulation>(&request)) {
+        entry.job = PopulationJob{wanted->kind, wanted->n, {}};
+    } else {
+        entry.job = std::make_unique<AuditJob>(world.state());
+    }
+    auto answer = work_on_job(entry);
+    if (answer) entry.finish_job();
+    return answer;
+}
+
+std::optional<api::ControlAnswer> Registry::Impl::advance(Entry& entry, api::AdvanceClock const& request,
+                                                          Ticket ticket) {
+    auto const target = advance_target(*entry.world, request);
+    if (auto const* wrong = std::get_if<api::Problem>(&target)) return *wrong;
+    entry.world->begin_advance(std::get<Instant>(target), request.max_fired.value_or(UINT64_MAX));
+    entry.world->slice(inline_fired_max);
+    if (!entry.world->advancing()) return advanced_view(*entry.world);
+    entry.job = AdvanceJob{};
+    entry.job_ticket = ticket;
+    return std::nullopt;
+}
+
+// One slice of the job; its answer once it is done.
+std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
+    World& world = *entry.world;
+    if (std::holds_alternative<AdvanceJob>(entry.job)) {
+        world.slice(slice_fired_max);
+        if (world.advancing()) return std::nullopt;
+        return advanced_view(world);
+    }
+    if (auto* const population = std::get_if<PopulationJob>(&entry.job)) {
+        std::uint32_t const n = std::min(population->left, slice_population_max);
+        domain::Verdict const verdict = world.seed_population(population->kind, n);
+        if (!verdict.ok()) return problem(verdict.code, verdict.detail, "/n");
+        api::Seeded& seeded = population->seeded;
+        domain::State const& state = world.state();
+        if (!seeded.first) seeded.first = state.identity().id_of<AccountId>(verdict.place);
+        seeded.last = state.identity().id_of<AccountId>({verdict.place.slot + n - 1, 1});
+        seeded.accounts += n;
+        if (population->kind == api::Template::full) {
+            seeded.devices += std::uint64_t{n} * domain::population_devices;
+            seeded.items += std::uint64_t{n} * domain::population_items;
+            seeded.subscriptions += n;
+        }
+        population->left -= n;
+        if (population->left > 0) return std::nullopt;
+        return seeded;
+    }
+    AuditJob& audit = *std::get<std::unique_ptr<AuditJob>>(entry.job);
+    if (audit.auditor.step(slice_audit_max)) return std::nullopt;
+    api::AuditView view;
+    view.accounts = audit.state.accounts_live();
+    view.devices = audit.state.device_slots();
+    view.deadlines = audit.state.deadlines().size();
+    for (domain::Breach const& breach : audit.auditor.findings()) {
+        view.holds = false;
+        if (view.findings.size() < 100) view.findings.push_back({std::string(breach.id), breach.detail});
+    }
+    return view;
+}
+
+api::ControlAnswer Registry::Impl::put(api::PutWorld const& request) {
+    if (!is_world_name(request.world)) {
+        return problem(Code::request_invalid, "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+                       "world");
+    }
+    auto wanted = options_of(request);
+    if (auto const* wrong = std::get_if<api::Problem>(&wanted)) return *wrong;
+    auto& world = std::get<WorldOptions>(wanted);
+    if (Entry const* const there = find(request.world)) {
+        WorldOptions const& has = there->world->options();
+        bool const same = has.policy == world.policy && has.seed == world.seed &&
+                          has.profile == world.profile && (has.start == world.start || !request.start);
+        if (!same) return problem(Code::world_exists);
+        return world_view(*there->world);
+    }
+    auto const created = create(request.world, std::move(world));
+    if (auto const* wrong = std::get_if<api::Problem>(&created)) return *wrong;
+    return world_view(*std::get<Entry*>(created)->world);
+}
+
+api::ControlAnswer Registry::Impl::list(api::ListWorlds const& request) const {
+    if (request.limit == 0 || request.limit > api::page_max) {
+        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max), "limit");
+    }
+    api::WorldList list;
+    auto at = request.cursor ? worlds.upper_bound(*request.cursor) : worlds.begin();
+    for (; at != worlds.end(); ++at) {
+        if (list.worlds.size() == request.limit) {
+            list.next_cursor = list.worlds.back().name;
+            break;
+        }
+        domain::State const& state = at->second.world->state();
+        list.worlds.push_back({at->first, state.now(), state.accounts_live()});
+    }
+    return list;
+}
+
+api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& request) {
+    if (!is_world_name(request.name)) {
+        return problem(Code::request_invalid, "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+                       "/name");
+    }
+    if (find(request.name) != nullptr) return problem(Code::world_exists);
+    if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
+    Entry& made = worlds[request.name];
+    made.world = std::make_unique<World>(request.name, *entry.world);
+    return world_view(*made.world);
+}
+
+api::ControlAnswer Registry::Impl::snapshot(Entry& entry, api::TakeSnapshot const& request) {
+    if (!is_world_name(request.name)) {
+        return problem(Code::request_invalid,
+                       "a snapshot is named like a world: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "name");
+    }
+    if (!entry.world->take_snapshot(request.name)) return problem(Code::world_snapshot_limit);
+    return snapshot_view(request.name, entry.world->state());
+}
+
+// Whoever waits for the world hears that it is gone.
+void Registry::Impl::drop(std::string_view name, std::vector<Ready>*) {
+    auto const found = worlds.find(name);
+    Entry& entry = found->second;
+    Instant const now = entry.world->state().now();
+    if (entry.job_ticket)
+        orphaned.push_back({*entry.job_ticket, ControlAnswered{problem(Code::world_not_found), now}});
+    for (Queued const& waiting : entry.mailbox) {
+        if (std::holds_alternative<api::Request>(waiting.request)) {
+            orphaned.push_back({waiting.ticket, Answered{problem(Code::world_not_found), now}});
+        } else {
+            orphaned.push_back({waiting.ticket, ControlAnswered{problem(Code::world_not_found), now}});
+        }
+    }
+    busy.erase(std::remove(busy.begin(), busy.end(), found->first), busy.end());
+    worlds.erase(found);
+}
+
+// One slice for one world: its job first, then what became due, then its mailbox in order.
+void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
+    World& world = *entry.world;
+    if (entry.has_job()) {
+        auto answer = work_on_job(entry);
+        if (!answer) return;
+        if (entry.job_ticket) {
+            ready.push_back({*entry.job_ticket, ControlAnswered{*std::move(answer), world.state().now()}});
+        }
+        entry.finish_job();
+        return;
+    }
+    if (!world.settled()) {
+        world.slice(slice_fired_max);
+        return;
+    }
+    for (std::size_t n = 0; n < slice_requests_max && !entry.mailbox.empty(); ++n) {
+        Queued const waiting = std::move(entry.mailbox.front());
+        entry.mailbox.pop_front();
+        world.wall(wall_ms);
+        if (auto const* request = std::get_if<api::Request>(&waiting.request)) {
+            if (!world.settled()) {  // the wall clock brought more than a slice: this one waits for it
+                entry.mailbox.push_front(waiting);
+                return;
+            }
+            ready.push_back(
+                {waiting.ticket, Answered{world.answer(*request, waiting.credential), world.state().now()}});
+        } else if (auto answer =
+                       on_world(entry, std::get<api::ControlRequest>(waiting.request), waiting.ticket)) {
+            ready.push_back({waiting.ticket, ControlAnswered{*std::move(answer), world.state().now()}});
+        }
+        if (entry.has_job() || !world.settled()) return;
+    }
+}
+
+void Registry::work(std::vector<Ready>& ready) {
+    std::move(impl_->orphaned.begin(), impl_->orphaned.end(), std::back_inserter(ready));
+    impl_->orphaned.clear();
+    if (impl_->busy.empty()) return;
+    std::string const name = impl_->busy.front();
+    impl_->busy.erase(impl_->busy.begin());
+    Entry* const entry = impl_->find(name);
+    if (entry == nullptr) return;
+    impl_->serve(*entry, ready);
+    impl_->note_busy(*entry);
+}
+
+void Registry::forget(Ticket ticket) {
+    for (auto& [name, entry] : impl_->worlds) {
+        if (entry.job_ticket == ticket) entry.job_ticket.reset();
+        auto const gone = std::remove_if(entry.mailbox.begin(), entry.mailbox.end(),
+                                         [&](Queued const& waiting) { return waiting.ticket == ticket; });
+        entry.mailbox.erase(gone, entry.mailbox.end());
+    }
+}
+
+}  // namespace fauxcount::engine

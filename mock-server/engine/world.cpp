@@ -1,0 +1,169 @@
+#include "engine/world.hpp"
+
+#include "domain/evolve.hpp"
+#include "engine/product.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fauxcount::engine {
+
+namespace {
+
+// How far ahead of the firing the headers of accounts are loaded: about the latency of memory over the time one takes.
+constexpr std::uint32_t look_ahead = 16;
+// What a request may fire before its answer goes out, when a rule makes something due at once. More becomes work.
+constexpr std::uint64_t inline_fired_max = 16'384;
+
+}  // namespace
+
+World::World(std::string name, WorldOptions options)
+    : name_(std::move(name)),
+      options_(std::move(options)),
+      state_(options_.seed, options_.start, options_.policy),
+      journal_(options_.journal_events_max) {}
+
+World::World(std::string name, World const& from)
+    : name_(std::move(name)),
+      options_(from.options_),
+      state_(from.state_),
+      journal_(from.options_.journal_events_max) {}
+
+void World::observe(Observer observer, void* context) {
+    observer_ = observer;
+    observer_context_ = context;
+}
+
+void World::begin_turn() {
+    turn_.clear();
+    if (observer_ != nullptr) before_ = state_;
+}
+
+// Applies the events of the turn from `from` on.
+void World::fold(std::size_t from) {
+    for (std::size_t i = from; i < turn_.events.size(); ++i) evolve(state_, turn_.events[i], turn_.vault);
+}
+
+void World::commit(std::string_view cause) {
+    if (!turn_.events.empty()) {
+        journal_.append(cause, state_.now(), turn_.events);
+        ++counters_.turns;
+        counters_.events += turn_.events.size();
+    }
+    if (observer_ != nullptr) observer_(observer_context_, *before_, state_, turn_.events);
+}
+
+void World::fire_one(domain::Deadline const& deadline) {
+    std::size_t const from = turn_.events.size();
+    if (deadline.at() > state_.now()) {
+        turn_.add(domain::ClockMoved{deadline.at()});
+        fold(from);
+    }
+    std::size_t const decided = turn_.events.size();
+    domain::decide(state_, deadline, turn_);
+    fold(decided);
+    ++counters_.fired;
+}
+
+bool World::settled() const {
+    if (advance_under_way_) return false;
+    auto const next = state_.deadlines().first();
+    return !next || next->at() > state_.now();
+}
+
+void World::begin_advance(Instant target, std::uint64_t max_fired) {
+    advance_ = {state_.now(), target, 0, max_fired, false};
+    advance_under_way_ = true;
+}
+
+bool World::slice(std::uint64_t fired_max) {
+    // Outside an advance only what is due at this very instant fires.
+    Instant const target = advance_under_way_ ? advance_.target : state_.now();
+    std::uint64_t budget = fired_max;
+    if (advance_under_way_) budget = std::min(budget, advance_.max_fired - advance_.fired);
+    std::uint64_t fired = 0;
+    begin_turn();
+    std::array<domain::Deadline, look_ahead> soon;
+    for (auto next = state_.deadlines().first(); next && next->at() <= target && fired < budget;
+         next = state_.deadlines().first()) {
+        if (fired % (look_ahead / 2) == 0) {
+            std::uint32_t const n = state_.deadlines().upcoming(soon.data(), look_ahead);
+            for (std::uint32_t i = 0; i < n; ++i) state_.prefetch_header(soon[i].slot());
+        }
+        fire_one(*next);
+        ++fired;
+        if (observer_ != nullptr) {  // whoever watches sees each firing as a turn of its own
+            commit("fire");
+            begin_turn();
+        }
+    }
+    if (advance_under_way_) {
+        advance_.fired += fired;
+        auto const next = state_.deadlines().first();
+        bool const rest = next && next->at() <= target;
+        if (!rest && state_.now() < target) {
+            turn_.add(domain::ClockMoved{target});
+            fold(turn_.events.size() - 1);
+        }
+        advance_.complete = !rest;
+        advance_under_way_ = rest && advance_.fired < advance_.max_fired;
+    }
+    if (!turn_.events.empty()) commit("fire");
+    return !settled();
+}
+
+void World::wall(std::int64_t wall_ms) {
+    if (clock_mode_ != api::ClockMode::running || advance_under_way_) return;
+    Instant const target =
+        std::min(last_instant, virtual_base_ + Duration{std::max<std::int64_t>(0, wall_ms - wall_base_)});
+    if (target <= state_.now()) return;
+    begin_advance(target, UINT64_MAX);
+    slice(inline_fired_max);
+}
+
+void World::set_clock_mode(api::ClockMode mode, std::int64_t wall_ms) {
+    clock_mode_ = mode;
+    wall_base_ = wall_ms;
+    virtual_base_ = state_.now();
+}
+
+api::Answer World::answer(api::Request const& request, api::Credential const& credential) {
+    ++counters_.requests;
+    begin_turn();
+    ProductApi product(*this);
+    api::Answer answer = product.answer(request, credential);
+    commit(product.cause());
+    if (std::holds_alternative<api::Problem>(answer)) ++counters_.refusals;
+    if (!settled()) slice(inline_fired_max);
+    return answer;
+}
+
+void World::start_incarnation(domain::State state) {
+    state_ = std::move(state);
+    journal_ = Journal(options_.journal_events_max);
+    advance_ = {};
+    advance_under_way_ = false;
+    ++incarnation_;
+    virtual_base_ = state_.now();
+}
+
+bool World::take_snapshot(std::string const& name) {
+    auto const found = snapshots_.find(name);
+    if (found == snapshots_.end() && snapshots_.size() == snapshots_max) return false;
+    snapshots_.insert_or_assign(name, state_);
+    return true;
+}
+
+bool World::drop_snapshot(std::string const& name) { return snapshots_.erase(name) > 0; }
+
+bool World::rewind(std::string const& name) {
+    auto const found = snapshots_.find(name);
+    if (found == snapshots_.end()) return false;
+    start_incarnation(found->second);
+    return true;
+}
+
+void World::reset() { start_incarnation(domain::State(options_.seed, options_.start, options_.policy)); }
+
+}  // namespace fauxcount::engine

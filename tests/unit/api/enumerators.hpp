@@ -1,0 +1,102 @@
+// Every enumerator of the contract with its wire name, written out by hand: what names.cpp is held against,
+// and what random values are drawn from.
+#pragma once
+
+#include "api/control.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace fauxcount::api::testing {
+
+template <class E, std::size_t N>
+using Spelling = std::array<std::pair<E, std::string_view>, N>;
+
+template <class E>
+inline constexpr auto spelling = Spelling<E, 0>{};
+
+template <>
+inline constexpr auto spelling<Phase> = Spelling<Phase, 4>{{{Phase::active, "active"},
+                                                            {Phase::scheduled, "scheduled"},
+                                                            {Phase::purging, "purging"},
+                                                            {Phase::removed, "removed"}}};
+template <>
+inline constexpr auto spelling<Channel> =
+    Spelling<Channel, 2>{{{Channel::site, "site"}, {Channel::device, "device"}}};
+template <>
+inline constexpr auto spelling<DeviceKind> = Spelling<DeviceKind, 6>{{{DeviceKind::phone, "phone"},
+                                                                      {DeviceKind::tablet, "tablet"},
+                                                                      {DeviceKind::watch, "watch"},
+                                                                      {DeviceKind::laptop, "laptop"},
+                                                                      {DeviceKind::speaker, "speaker"},
+                                                                      {DeviceKind::other, "other"}}};
+template <>
+inline constexpr auto spelling<ItemKind> = Spelling<ItemKind, 5>{{{ItemKind::contact, "contact"},
+                                                                  {ItemKind::message, "message"},
+                                                                  {ItemKind::photo, "photo"},
+                                                                  {ItemKind::note, "note"},
+                                                                  {ItemKind::other, "other"}}};
+template <>
+inline constexpr auto spelling<Plan> = Spelling<Plan, 3>{
+    {{Plan::cloud_trial, "cloud_trial"}, {Plan::cloud_plus, "cloud_plus"}, {Plan::cloud_max, "cloud_max"}}};
+template <>
+inline constexpr auto spelling<SubscriptionState> =
+    Spelling<SubscriptionState, 4>{{{SubscriptionState::active, "active"},
+                                    {SubscriptionState::ending, "ending"},
+                                    {SubscriptionState::suspended, "suspended"},
+                                    {SubscriptionState::ended, "ended"}}};
+template <>
+inline constexpr auto spelling<CancelWhen> =
+    Spelling<CancelWhen, 2>{{{CancelWhen::now, "now"}, {CancelWhen::period_end, "period_end"}}};
+template <>
+inline constexpr auto spelling<SessionScope> =
+    Spelling<SessionScope, 2>{{{SessionScope::full, "full"}, {SessionScope::removal_only, "removal_only"}}};
+template <>
+inline constexpr auto spelling<RemovalState> =
+    Spelling<RemovalState, 4>{{{RemovalState::scheduled, "scheduled"},
+                               {RemovalState::cancelled, "cancelled"},
+                               {RemovalState::purging, "purging"},
+                               {RemovalState::removed, "removed"}}};
+template <>
+inline constexpr auto spelling<Severity> =
+    Spelling<Severity, 2>{{{Severity::warn, "warn"}, {Severity::block, "block"}}};
+template <>
+inline constexpr auto spelling<ClockMode> =
+    Spelling<ClockMode, 2>{{{ClockMode::frozen, "frozen"}, {ClockMode::running, "running"}}};
+template <>
+inline constexpr auto spelling<DeadlineKind> =
+    Spelling<DeadlineKind, 3>{{{DeadlineKind::removal_due, "removal_due"},
+                               {DeadlineKind::purge_stage, "purge_stage"},
+                               {DeadlineKind::renewal, "renewal"}}};
+template <>
+inline constexpr auto spelling<Template> =
+    Spelling<Template, 2>{{{Template::bare, "bare"}, {Template::full, "full"}}};
+template <>
+inline constexpr auto spelling<PurgeStage> =
+    Spelling<PurgeStage, 6>{{{PurgeStage::tokens, "tokens"},
+                             {PurgeStage::billing, "billing"},
+                             {PurgeStage::bindings, "bindings"},
+                             {PurgeStage::data, "data"},
+                             {PurgeStage::identifiers, "identifiers"},
+                             {PurgeStage::tombstone, "tombstone"}}};
+template <>
+inline constexpr auto spelling<Remedy> =
+    Spelling<Remedy, 8>{{{Remedy::none, "none"},
+                         {Remedy::fix_request, "fix_request"},
+                         {Remedy::authenticate, "authenticate"},
+                         {Remedy::step_up, "step_up"},
+                         {Remedy::wait, "wait"},
+                         {Remedy::clear_blockers, "clear_blockers"},
+                         {Remedy::retry, "retry"},
+                         {Remedy::ask_administrator, "ask_administrator"}}};
+// Of the codes a few: their whole table is one macro, so there is nothing to hold it against.
+template <>
+inline constexpr auto spelling<Code> =
+    Spelling<Code, 5>{{{Code::ok, "ok"},
+                       {Code::account_not_found, "account.not_found"},
+                       {Code::device_lost_mode, "device.lost_mode"},
+                       {Code::idempotency_key_reused, "idempotency.key_reused"},
+                       {Code::policy_invalid, "policy.invalid"}}};
+
+}  // namespace fauxcount::api::testing
