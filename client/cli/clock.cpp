@@ -42,9 +42,10 @@ ExitCode set(Context context, api::ClockMode mode) {
     return ExitCode::ok;
 }
 
-ExitCode move(Context context, api::AdvanceClock request) {
+ExitCode move(Context context, api::AdvanceClock request, MoveOptions const& options) {
     Provider provider{context.settings};
     request.world = provider.world();
+    request.max_fired = options.max_fired;
     auto const advanced = provider.ask(request);
     context.console.result(advanced, text_of(advanced));
     return ExitCode::ok;
@@ -89,21 +90,25 @@ void add_clock(CommandLine& line) {
     auto* const advance = add_move(clock, "advance", "Move time forward; every deadline on the way fires", by);
     advance->add_option("DURATION", by->text, "30d, 2h30m, 500ms, P30D")->required();
     line.on(advance, [by](Context context) {
-        api::AdvanceClock request{.by = duration_argument("DURATION", by->text), .max_fired = by->max_fired};
-        return move(context, std::move(request));
+        api::AdvanceClock request;
+        request.by = duration_argument("DURATION", by->text);
+        return move(context, std::move(request), *by);
     });
 
     auto const to = std::make_shared<MoveOptions>();
     auto* const until = add_move(clock, "to", "Move time forward to an instant", to);
     until->add_option("INSTANT", to->text, "2030-01-31T00:00:00.000Z")->required();
     line.on(until, [to](Context context) {
-        api::AdvanceClock request{.to = instant_argument("INSTANT", to->text), .max_fired = to->max_fired};
-        return move(context, std::move(request));
+        api::AdvanceClock request;
+        request.to = instant_argument("INSTANT", to->text);
+        return move(context, std::move(request), *to);
     });
 
     auto const next = std::make_shared<MoveOptions>();
     line.on(add_move(clock, "next", "Move time to the next deadline, which fires", next), [next](Context context) {
-        return move(context, {.next = true, .max_fired = next->max_fired});
+        api::AdvanceClock request;
+        request.next = true;
+        return move(context, std::move(request), *next);
     });
 
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);

@@ -68,12 +68,12 @@ void add_help_verb(CommandLine& line) {
         }
         CLI::App* about = app;
         for (auto const& word : *topic) {
-            auto* const next = about->get_subcommand_no_throw(word);
-            if (next == nullptr) {
+            auto const named = about->get_subcommands([&](CLI::App const* sub) { return sub->get_name() == word; });
+            if (named.empty()) {
                 throw Failure{ExitCode::usage, "there is no help on `" + word + "`", {},
                               "`fauxcount help` names every verb, `fauxcount help exit-codes` the exit codes", {}};
             }
-            about = next;
+            about = named.front();
         }
         context.console.result(about->help(about == app ? "" : path_of(about->get_parent())));
         return ExitCode::ok;
