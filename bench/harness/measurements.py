@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from harness.processes import NotMeasured, resident_bytes
 
 KEPT_RATE = 0.98  # below this share of the wanted rate an open loop has not been one
+LOAD_SECONDS_MAX = 300
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class HttpRate:
         with bench.start(self.server, accounts=n) as server:
             ids = bench.scratch / "ids"
             ids.write_text("\n".join(server.ids()) + "\n")
-            flags = ["--port", server.port, "--ids", ids, "--per", self.per,
+            flags = ["--port", server.port, "--seconds", LOAD_SECONDS_MAX, "--ids", ids, "--per", self.per,
                      "--connections", self.connections, "--pipeline", self.pipeline,
                      "--method", self.shape.method, "--target", server.prefix + self.shape.target]
             if self.shape.body:

@@ -49,8 +49,8 @@ def judge(outcome, baseline=None):
     row = outcome.row
     if outcome.problem:
         return Verdict("unmeasured", outcome.problem)
-    if row.at_least is not None and outcome.ratio is None:
-        return Verdict("unmeasured", outcome.anchor_problem)
+    if row.at_least is not None and outcome.anchor_problem:
+        return Verdict("unmeasured", "anchor: " + outcome.anchor_problem)
     if row.at_least is not None and outcome.ratio < row.at_least:
         return Verdict("fallen", "below its target")
     if row.at_most is not None and outcome.value > row.at_most:

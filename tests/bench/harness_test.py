@@ -71,6 +71,8 @@ class Judgement(unittest.TestCase):
         self.assertEqual(self.word(broken), "unmeasured")
         no_anchor = verdict.Outcome(rate_row(), ours=[1], anchor_problem="not built")
         self.assertEqual(self.word(no_anchor), "unmeasured")
+        half_an_anchor = verdict.Outcome(rate_row(), ours=[1, 1], anchor=[1], anchor_problem="it crashed")
+        self.assertEqual(self.word(half_an_anchor), "unmeasured")
 
 
 class Baseline(unittest.TestCase):
