@@ -21,7 +21,8 @@ struct GenerateOptions {
 
 std::vector<std::string> row_of(api::AccountView const& account) {
     std::string identifiers;
-    for (auto const& identifier : account.identifiers) identifiers += (identifiers.empty() ? "" : ", ") + identifier;
+    for (auto const& identifier : account.identifiers)
+        identifiers += (identifiers.empty() ? "" : ", ") + identifier;
     std::string phase{wire_name(account.phase)};
     if (account.removal_due) phase += ", removal due " + to_string(*account.removal_due);
     return {to_string(account.id), identifiers,
@@ -54,14 +55,18 @@ AccountId account_of(Provider& provider, std::string const& administrator, std::
         }
         request.cursor = page.next_cursor;
     } while (request.cursor);
-    throw Failure{ExitCode::failed, "world " + provider.world() + " has no account `" + named + "`", {},
-                  "`fauxcount account list` names them; a removed account is found by its id only", {}};
+    throw Failure{ExitCode::failed,
+                  "world " + provider.world() + " has no account `" + named + "`",
+                  {},
+                  "`fauxcount account list` names them; a removed account is found by its id only",
+                  {}};
 }
 
 ExitCode show(Context context, std::string const& named) {
     Provider provider{context.settings};
     auto const administrator = provider.administrator();
-    print(context.console, provider.ask(api::GetAccount{account_of(provider, administrator, named)}, administrator));
+    print(context.console,
+          provider.ask(api::GetAccount{account_of(provider, administrator, named)}, administrator));
     return ExitCode::ok;
 }
 
@@ -93,8 +98,8 @@ ExitCode preflight(Context context, std::string const& named) {
             auto const object = blocker.device         ? to_string(*blocker.device)
                                 : blocker.subscription ? to_string(*blocker.subscription)
                                                        : std::string{};
-            rows.push_back({std::string{wire_name(blocker.severity)}, std::string{wire_name(blocker.code)}, object,
-                            blocker.fix.note});
+            rows.push_back({std::string{wire_name(blocker.severity)}, std::string{wire_name(blocker.code)},
+                            object, blocker.fix.note});
         }
     }
     for (auto const& row : aligned(rows)) context.console.result(row);
@@ -110,13 +115,15 @@ ExitCode residue(Context context, std::string const& named) {
         account = account_of(provider, provider.administrator(), named);
     }
     auto const view = provider.ask(api::Residue{provider.world(), account});
-    context.console.result(view, view.clean ? "clean: removed, and nothing undeclared is left"
-                                            : "not clean: the account is " + std::string{wire_name(view.phase)});
+    context.console.result(view, view.clean
+                                     ? "clean: removed, and nothing undeclared is left"
+                                     : "not clean: the account is " + std::string{wire_name(view.phase)});
     if (!context.console.json()) {
         std::vector<std::vector<std::string>> rows;
         for (auto const& store : view.stores) {
-            rows.push_back({store.store, std::to_string(store.entries),
-                            store.declared > 0 ? std::to_string(store.declared) + " kept on purpose" : std::string{}});
+            rows.push_back(
+                {store.store, std::to_string(store.entries),
+                 store.declared > 0 ? std::to_string(store.declared) + " kept on purpose" : std::string{}});
         }
         for (auto const& row : aligned(rows)) context.console.result(row);
     }
@@ -124,9 +131,10 @@ ExitCode residue(Context context, std::string const& named) {
 }
 
 void print(Context context, api::Seeded const& seeded, std::string const& world) {
-    context.console.result(seeded, "world " + world + " has " + grouped(seeded.accounts) + " more accounts, " +
-                                       grouped(seeded.devices) + " devices, " + grouped(seeded.items) + " items, " +
-                                       grouped(seeded.subscriptions) + " subscriptions");
+    context.console.result(seeded, "world " + world + " has " + grouped(seeded.accounts) +
+                                       " more accounts, " + grouped(seeded.devices) + " devices, " +
+                                       grouped(seeded.items) + " items, " + grouped(seeded.subscriptions) +
+                                       " subscriptions");
 }
 
 ExitCode seed(Context context, std::string const& path) {
@@ -160,12 +168,14 @@ void add_about_one(CommandLine& line, CLI::App* account, std::string const& name
 }  // namespace
 
 void add_account(CommandLine& line) {
-    auto* const account = line.app().add_subcommand("account", "Make accounts, look at them and at what they left");
+    auto* const account =
+        line.app().add_subcommand("account", "Make accounts, look at them and at what they left");
     account->require_subcommand(0, 1);
 
     auto const creating = std::make_shared<CreateOptions>();
     auto* const make = account->add_subcommand("create", "Sign up");
-    make->add_option("IDENTIFIER", creating->identifiers, "E-mail address, phone number or user name")->required();
+    make->add_option("IDENTIFIER", creating->identifiers, "E-mail address, phone number or user name")
+        ->required();
     creating->password.add_to(make, "--password", "FAUXCOUNT_PASSWORD");
     line.on(make, [creating](Context context) { return create(context, *creating); });
 
@@ -175,18 +185,21 @@ void add_account(CommandLine& line) {
     line.on(accounts, [limit](Context context) { return list(context, *limit); });
 
     auto const path = std::make_shared<std::string>();
-    auto* const seeding = account->add_subcommand("seed", "Accounts from a file, one JSON object a line; all or none");
+    auto* const seeding =
+        account->add_subcommand("seed", "Accounts from a file, one JSON object a line; all or none");
     seeding->add_option("FILE", *path, "The file, or - for stdin")->required();
     line.on(seeding, [path](Context context) { return seed(context, *path); });
 
     auto const generating = std::make_shared<GenerateOptions>();
     auto* const many = account->add_subcommand("generate", "So many accounts, drawn from the world's seed");
     many->add_option("N", generating->n, "How many")->required()->check(CLI::PositiveNumber);
-    many->add_option("--template", generating->kind, "full (devices, items, a subscription; default) or bare");
+    many->add_option("--template", generating->kind,
+                     "full (devices, items, a subscription; default) or bare");
     line.on(many, [generating](Context context) { return generate(context, *generating); });
 
     add_about_one(line, account, "show", "One account", show);
-    add_about_one(line, account, "preflight", "What stands in the way of its removal, each with its fix", preflight);
+    add_about_one(line, account, "preflight", "What stands in the way of its removal, each with its fix",
+                  preflight);
     add_about_one(line, account, "residue", "What the stores still hold of it; exit 1 unless clean", residue);
 }
 

@@ -17,7 +17,8 @@ Instant instant_argument(std::string_view where, std::string_view text) {
 
 Duration duration_argument(std::string_view where, std::string_view text) {
     if (auto const length = parse_duration(text)) return *length;
-    refuse_argument(where, text, "30d, 2h30m, 500ms or P30D (a day is 24 hours; months and years are not lengths)");
+    refuse_argument(where, text,
+                    "30d, 2h30m, 500ms or P30D (a day is 24 hours; months and years are not lengths)");
 }
 
 }  // namespace fauxcount::cli

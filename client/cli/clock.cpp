@@ -87,7 +87,8 @@ void add_clock(CommandLine& line) {
             [](Context context) { return set(context, api::ClockMode::frozen); });
 
     auto const by = std::make_shared<MoveOptions>();
-    auto* const advance = add_move(clock, "advance", "Move time forward; every deadline on the way fires", by);
+    auto* const advance =
+        add_move(clock, "advance", "Move time forward; every deadline on the way fires", by);
     advance->add_option("DURATION", by->text, "30d, 2h30m, 500ms, P30D")->required();
     line.on(advance, [by](Context context) {
         api::AdvanceClock request;
@@ -105,14 +106,16 @@ void add_clock(CommandLine& line) {
     });
 
     auto const next = std::make_shared<MoveOptions>();
-    line.on(add_move(clock, "next", "Move time to the next deadline, which fires", next), [next](Context context) {
-        api::AdvanceClock request;
-        request.next = true;
-        return move(context, std::move(request), *next);
-    });
+    line.on(add_move(clock, "next", "Move time to the next deadline, which fires", next),
+            [next](Context context) {
+                api::AdvanceClock request;
+                request.next = true;
+                return move(context, std::move(request), *next);
+            });
 
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);
-    auto* const deadlines = clock->add_subcommand("list", "The deadlines, in the order in which they will fire");
+    auto* const deadlines =
+        clock->add_subcommand("list", "The deadlines, in the order in which they will fire");
     deadlines->add_option("--limit", *limit, "How many at most; default 100")->check(CLI::PositiveNumber);
     line.on(deadlines, [limit](Context context) { return list(context, *limit); });
 }

@@ -37,7 +37,8 @@ CLI::App const* innermost(CLI::App const* app) {
 
 std::string path_of(CLI::App const* app) {
     std::string path = app->get_name();
-    for (app = app->get_parent(); app != nullptr; app = app->get_parent()) path = app->get_name() + " " + path;
+    for (app = app->get_parent(); app != nullptr; app = app->get_parent())
+        path = app->get_name() + " " + path;
     return path;
 }
 
@@ -68,10 +69,14 @@ void add_help_verb(CommandLine& line) {
         }
         CLI::App* about = app;
         for (auto const& word : *topic) {
-            auto const named = about->get_subcommands([&](CLI::App const* sub) { return sub->get_name() == word; });
+            auto const named =
+                about->get_subcommands([&](CLI::App const* sub) { return sub->get_name() == word; });
             if (named.empty()) {
-                throw Failure{ExitCode::usage, "there is no help on `" + word + "`", {},
-                              "`fauxcount help` names every verb, `fauxcount help exit-codes` the exit codes", {}};
+                throw Failure{ExitCode::usage,
+                              "there is no help on `" + word + "`",
+                              {},
+                              "`fauxcount help` names every verb, `fauxcount help exit-codes` the exit codes",
+                              {}};
             }
             about = named.front();
         }
@@ -101,7 +106,8 @@ std::string nearest(std::string_view typed, std::vector<std::string> const& know
     return best;
 }
 
-CommandLine::CommandLine() : app_{"A mock account, cloud and device ecosystem for rehearsing account removal", "fauxcount"} {
+CommandLine::CommandLine()
+    : app_{"A mock account, cloud and device ecosystem for rehearsing account removal", "fauxcount"} {
     app_.fallthrough();
     // At most one verb: what follows it is its own, even if it is spelt like another verb.
     app_.require_subcommand(0, 1);
@@ -160,6 +166,7 @@ ExitCode CommandLine::parse(int argc, char const* const* argv) {
 
 ExitCode run(std::span<void (*const)(CommandLine&)> verbs, int argc, char const* const* argv) {
     CommandLine line;
+    if (argc > 0) line.settings_.program = argv[0];
     for (auto const add : verbs) add(line);
     add_help_verb(line);
     if (auto const understood = line.parse(argc, argv); understood != ExitCode::ok) return understood;

@@ -14,6 +14,7 @@
 namespace fauxcount::cli {
 
 struct Settings {
+    std::string program = "fauxcount";  // as it was called
     std::string endpoint;  // empty: loopback and FAUXCOUNT_PORT
     std::string world = "default";
     std::string admin_token;

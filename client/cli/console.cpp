@@ -17,10 +17,12 @@ struct FailureLine {
     std::optional<Code> code;
     std::vector<api::Blocker> blockers;
     static constexpr auto fields() {
-        return std::tuple{
-            api::required("exit_code", &FailureLine::exit_code), api::required("what", &FailureLine::what),
-            api::optional("where", &FailureLine::where),         api::optional("remedy", &FailureLine::remedy),
-            api::optional("code", &FailureLine::code),           api::required("blockers", &FailureLine::blockers)};
+        return std::tuple{api::required("exit_code", &FailureLine::exit_code),
+                          api::required("what", &FailureLine::what),
+                          api::optional("where", &FailureLine::where),
+                          api::optional("remedy", &FailureLine::remedy),
+                          api::optional("code", &FailureLine::code),
+                          api::required("blockers", &FailureLine::blockers)};
     }
 };
 
@@ -92,8 +94,9 @@ bool colours_wanted() {
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
+    }));
 }
 
 std::vector<std::string> aligned(std::vector<std::vector<std::string>> const& rows) {

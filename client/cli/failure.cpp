@@ -21,7 +21,8 @@ std::string remedy_text(api::Problem const& problem) {
         case Remedy::authenticate: return "sign in again, or give a credential that is alive";
         case Remedy::step_up: return "prove who you are again: POST /v1/sessions/{session}/proof";
         case Remedy::wait:
-            return problem.not_before ? "it works from " + to_string(*problem.not_before) + " on" : std::string{};
+            return problem.not_before ? "it works from " + to_string(*problem.not_before) + " on"
+                                      : std::string{};
         case Remedy::clear_blockers: return "clear what is listed; `fauxcount remove --clear` can do it";
         case Remedy::retry: return "try again in a moment";
         case Remedy::ask_administrator: return "only the world's administrator can do this";

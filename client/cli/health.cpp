@@ -13,9 +13,10 @@ constexpr std::uint32_t look_every_ms = 50;
 ExitCode check(Context context) {
     Provider const provider{context.settings};
     auto const& info = provider.info();
-    context.console.result(info, "up: " + info.name + " " + info.version + " at " + context.settings.url() + ", " +
-                                     std::to_string(info.worlds) + " of " + std::to_string(info.worlds_max) +
-                                     " worlds, seed " + std::to_string(info.seed));
+    context.console.result(info, "up: " + info.name + " " + info.version + " at " + context.settings.url() +
+                                     ", " + std::to_string(info.worlds) + " of " +
+                                     std::to_string(info.worlds_max) + " worlds, seed " +
+                                     std::to_string(info.seed));
     return ExitCode::ok;
 }
 
@@ -35,7 +36,8 @@ ExitCode wait_and_check(Context context, std::uint32_t seconds) {
 }  // namespace
 
 void add_health(CommandLine& line) {
-    auto* const health = line.app().add_subcommand("health", "Exit 0 if the server answers and is a mock, 3 if not");
+    auto* const health =
+        line.app().add_subcommand("health", "Exit 0 if the server answers and is a mock, 3 if not");
     auto const seconds = std::make_shared<std::uint32_t>(0);
     health->add_option("--wait", *seconds, "Keep looking for so many seconds")->check(CLI::Range(0, 3600));
     line.on(health, [seconds](Context context) { return wait_and_check(context, *seconds); });

@@ -46,7 +46,9 @@ void write_whole(std::string const& path, std::string_view text) {
     // In the same directory, because a name can only be moved within a file system.
     std::string const draft = path + ".draft-" + std::to_string(::getpid());
     int const file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) refuse(path, std::string{"not writable: "} + std::strerror(errno), "name a file in a folder that is there");
+    if (file < 0)
+        refuse(path, std::string{"not writable: "} + std::strerror(errno),
+               "name a file in a folder that is there");
     bool const written = write_all(file, text);
     bool const closed = ::close(file) == 0;
     if (!written || !closed || std::rename(draft.c_str(), path.c_str()) != 0) {
@@ -64,11 +66,14 @@ void keep_receipt(std::string const& path, KeptRemoval const& kept) {
 
 KeptRemoval kept_receipt(std::string const& path) {
     std::ifstream in{path};
-    if (!in) refuse(path, "there is no readable file", "name the file that `fauxcount remove --receipt-file` wrote");
+    if (!in)
+        refuse(path, "there is no readable file",
+               "name the file that `fauxcount remove --receipt-file` wrote");
     std::string const text{std::istreambuf_iterator<char>{in}, {}};
     auto const decoded = api::decode<ReceiptFile>(text);
     if (auto const* error = std::get_if<api::DecodeError>(&decoded))
-        refuse(path, error->place + " " + error->detail, "name the file that `fauxcount remove --receipt-file` wrote");
+        refuse(path, error->place + " " + error->detail,
+               "name the file that `fauxcount remove --receipt-file` wrote");
     auto const& file = std::get<ReceiptFile>(decoded);
     return {file.removal, file.receipt};
 }

@@ -17,7 +17,11 @@ double Stopwatch::seconds() const {
 }
 
 Progress::Progress(std::ostream& err, std::string what, std::uint64_t total, bool terminal, bool quiet)
-    : err_{err}, what_{std::move(what)}, total_{total}, terminal_{terminal}, quiet_{quiet},
+    : err_{err},
+      what_{std::move(what)},
+      total_{total},
+      terminal_{terminal},
+      quiet_{quiet},
       next_{terminal ? 0 : heartbeat_every} {}
 
 Progress::~Progress() {
@@ -36,7 +40,8 @@ void Progress::print(std::uint64_t done) {
     std::string line = what_ + ": " + grouped(done);
     if (total_ > 0) line += " of " + grouped(total_) + " (" + std::to_string(100 * done / total_) + " %)";
     double const elapsed = since_.seconds();
-    if (elapsed > 0) line += ", " + grouped(static_cast<std::uint64_t>(static_cast<double>(done) / elapsed)) + "/s";
+    if (elapsed > 0)
+        line += ", " + grouped(static_cast<std::uint64_t>(static_cast<double>(done) / elapsed)) + "/s";
     err_ << (terminal_ ? "\r\033[K" : "") << line << (terminal_ ? "" : "\n") << std::flush;
     line_open_ = terminal_;
 }

@@ -1,5 +1,6 @@
 // `fauxcount remove`: the removal driver over HTTP, from preflight to the confirmed end. Each step is told on stderr,
 // the verdict on stdout; the receipt is kept the moment it is there.
+#include "client/cancel_flow.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/interrupt.hpp"
 #include "client/cli/kept_file.hpp"
@@ -7,7 +8,6 @@
 #include "client/cli/secret.hpp"
 #include "client/cli/verbs.hpp"
 #include "client/cli/verdict_text.hpp"
-#include "client/cancel_flow.hpp"
 #include "client/entropy.hpp"
 #include "client/host.hpp"
 #include "client/removal_flow.hpp"
@@ -53,12 +53,13 @@ private:
     Interrupt& interrupt_;
 };
 
-std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provider& provider, Interrupt& interrupt) {
+std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provider& provider,
+                                                Interrupt& interrupt) {
     if (word == "advance") return std::make_unique<client::MoveClock>(provider.transport(), provider.world());
     if (word == "poll") {
-        return std::make_unique<client::WatchClock>(provider.transport(), provider.world(), [&](std::uint32_t) {
-            return interrupt.wait(look_every_ms);
-        });
+        return std::make_unique<client::WatchClock>(
+            provider.transport(), provider.world(),
+            [&](std::uint32_t) { return interrupt.wait(look_every_ms); });
     }
     return std::make_unique<client::Decline>();
 }
@@ -79,7 +80,8 @@ public:
         }
         if (!now.receipt.empty() && seen_.receipt.empty()) keep(now);
         if (now.view && (!seen_.view || seen_.view->state != now.view->state))
-            console_.note("removal  " + to_string(now.view->id) + " is " + std::string{wire_name(now.view->state)});
+            console_.note("removal  " + to_string(now.view->id) + " is " +
+                          std::string{wire_name(now.view->state)});
         if (now.unknown > seen_.unknown) console_.note("lost  no answer; it may have been carried out");
         seen_ = now;
     }
@@ -105,15 +107,20 @@ private:
 
 KeptRemoval kept_removal(RemoveOptions const& options) {
     if (!options.receipt_file.empty() && options.removal.empty()) return kept_receipt(options.receipt_file);
-    return {id_argument<IdKind::removal>("--removal", options.removal), options.receipt.read("the removal's receipt")};
+    return {id_argument<IdKind::removal>("--removal", options.removal),
+            options.receipt.read("the removal's receipt")};
 }
 
 client::Authority authority(RemoveOptions const& options, Provider& provider) {
-    int const ways = static_cast<int>(!options.identifier.empty()) + static_cast<int>(!options.account.empty()) +
-                     static_cast<int>(!options.session.empty()) + static_cast<int>(!options.removal.empty());
+    int const ways = static_cast<int>(!options.identifier.empty()) +
+                     static_cast<int>(!options.account.empty()) + static_cast<int>(!options.session.empty()) +
+                     static_cast<int>(!options.removal.empty());
     if (ways != 1) {
-        throw Failure{ExitCode::usage, "whose removal? Say exactly one of IDENTIFIER, --account, --session, --removal",
-                      "remove", "`fauxcount remove alice@example.test --password-stdin`", {}};
+        throw Failure{ExitCode::usage,
+                      "whose removal? Say exactly one of IDENTIFIER, --account, --session, --removal",
+                      "remove",
+                      "`fauxcount remove alice@example.test --password-stdin`",
+                      {}};
     }
     if (!options.identifier.empty())
         return client::Login{options.identifier, options.password.read("the account's password")};
@@ -123,7 +130,8 @@ client::Authority authority(RemoveOptions const& options, Provider& provider) {
     if (!options.session.empty()) {
         return client::OpenSession{options.token.read("the session's token"),
                                    id_argument<IdKind::session>("--session", options.session),
-                                   options.password.given() ? options.password.read("the password") : std::string{}};
+                                   options.password.given() ? options.password.read("the password")
+                                                            : std::string{}};
     }
     auto kept = kept_removal(options);
     return client::KeptReceipt{kept.removal, std::move(kept.receipt)};
@@ -157,8 +165,11 @@ client::Verdict run_removal(Context context, RemoveOptions const& options, Inter
 
 client::Verdict run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
     if (options.removal.empty() && options.receipt_file.empty()) {
-        throw Failure{ExitCode::usage, "which removal?", "--cancel",
-                      "give --removal and --receipt, or --receipt-file as `fauxcount remove` wrote it", {}};
+        throw Failure{ExitCode::usage,
+                      "which removal?",
+                      "--cancel",
+                      "give --removal and --receipt, or --receipt-file as `fauxcount remove` wrote it",
+                      {}};
     }
     auto const kept = kept_removal(options);
     Provider provider{context.settings};
@@ -175,8 +186,8 @@ ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
         refuse_argument("--wait", options.wait, "none, poll or advance");
     Interrupt interrupt;
-    auto const verdict = options.cancel ? run_cancel(context, options, interrupt)
-                                        : run_removal(context, options, interrupt);
+    auto const verdict =
+        options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
     context.console.result(view_of(verdict), text_of(verdict));
     if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
     return exit_code_of(verdict, options.cancel);
@@ -190,22 +201,27 @@ void add_whose(CLI::App* verb, RemoveOptions& options) {
     options.token.add_to(verb, "--token", "FAUXCOUNT_TOKEN");
     verb->add_option("--removal", options.removal, "rem_…: a removal requested earlier, with its receipt");
     options.receipt.add_to(verb, "--receipt", "FAUXCOUNT_RECEIPT");
-    verb->add_option("--receipt-file", options.receipt_file, "Where the receipt is kept, and read for --cancel");
+    verb->add_option("--receipt-file", options.receipt_file,
+                     "Where the receipt is kept, and read for --cancel");
 }
 
 }  // namespace
 
 void add_remove(CommandLine& line) {
     auto const options = std::make_shared<RemoveOptions>();
-    auto* const verb = line.app().add_subcommand("remove", "Remove an account as its owner would, step by step");
+    auto* const verb =
+        line.app().add_subcommand("remove", "Remove an account as its owner would, step by step");
     add_whose(verb, *options);
     verb->add_option("--clear", options->clear,
                      "What it may clear: lost_mode_off,find_off,unbind,cancel_subscription; default nothing")
         ->delimiter(',');
     verb->add_flag("--clear-warnings", options->clear_warnings, "Clear also what only warns");
-    verb->add_option("--channel", options->channel, "site (default) or device, which needs a device's session");
-    verb->add_option("--wait", options->wait, "none (default): stop when scheduled; poll: watch; advance: move time");
-    verb->add_option("--idempotency-key", options->key, "Of an earlier, interrupted run; default: a fresh one");
+    verb->add_option("--channel", options->channel,
+                     "site (default) or device, which needs a device's session");
+    verb->add_option("--wait", options->wait,
+                     "none (default): stop when scheduled; poll: watch; advance: move time");
+    verb->add_option("--idempotency-key", options->key,
+                     "Of an earlier, interrupted run; default: a fresh one");
     verb->add_flag("--cancel", options->cancel, "Call the removal off instead");
     line.on(verb, [options](Context context) { return remove(context, *options); });
 }

@@ -18,8 +18,11 @@ std::string Secret::read(std::string const& what) const {
     std::string text = text_;
     if (from_stdin_ && !std::getline(std::cin, text)) text.clear();
     if (text.empty()) {
-        throw Failure{ExitCode::usage, what + " is missing", flag_,
-                      "give " + flag_ + ", " + flag_ + "-stdin or " + environment_, {}};
+        throw Failure{ExitCode::usage,
+                      what + " is missing",
+                      flag_,
+                      "give " + flag_ + ", " + flag_ + "-stdin or " + environment_,
+                      {}};
     }
     return text;
 }

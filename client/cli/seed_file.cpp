@@ -15,14 +15,18 @@ constexpr std::string_view remedy =
     R"(a line is {"identifiers":["ada@example.test"],"password":"…"} with devices, items, subscriptions at will)";
 
 [[noreturn]] void refuse(std::string const& name, std::uint32_t line, std::size_t column, std::string what) {
-    throw Failure{ExitCode::usage, std::move(what),
-                  name + ":" + std::to_string(line) + ":" + std::to_string(column), std::string{remedy}, {}};
+    throw Failure{ExitCode::usage,
+                  std::move(what),
+                  name + ":" + std::to_string(line) + ":" + std::to_string(column),
+                  std::string{remedy},
+                  {}};
 }
 
 // The decoder tells a pointer for a field, and a position for what is no JSON; here both end as a column.
 [[noreturn]] void refuse(std::string const& name, std::uint32_t line, std::string_view text,
                          api::DecodeError const& error) {
-    if (error.place.starts_with('/')) refuse(name, line, column_of(text, error.place), error.place + " " + error.detail);
+    if (error.place.starts_with('/'))
+        refuse(name, line, column_of(text, error.place), error.place + " " + error.detail);
     constexpr std::string_view mark = "column ";
     auto const at = error.place.find(mark);
     std::size_t const column = at == std::string::npos ? 1 : std::stoul(error.place.substr(at + mark.size()));
@@ -59,15 +63,18 @@ SeedFile read_seed_file(std::istream& in, std::string const& name) {
         file.accounts.push_back(std::move(account));
         file.lines.push_back(line);
     }
-    if (in.bad()) throw Failure{ExitCode::usage, "reading failed", name, "see whether the file is readable", {}};
-    if (file.accounts.empty()) throw Failure{ExitCode::usage, "holds no account", name, std::string{remedy}, {}};
+    if (in.bad())
+        throw Failure{ExitCode::usage, "reading failed", name, "see whether the file is readable", {}};
+    if (file.accounts.empty())
+        throw Failure{ExitCode::usage, "holds no account", name, std::string{remedy}, {}};
     return file;
 }
 
 SeedFile open_seed_file(std::string const& path) {
     if (path == "-") return read_seed_file(std::cin, "stdin");
     std::ifstream in{path};
-    if (!in) throw Failure{ExitCode::usage, "there is no readable file", path, "name one, or `-` for stdin", {}};
+    if (!in)
+        throw Failure{ExitCode::usage, "there is no readable file", path, "name one, or `-` for stdin", {}};
     return read_seed_file(in, path);
 }
 

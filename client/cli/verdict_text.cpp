@@ -71,7 +71,8 @@ std::string text_of(client::Verdict const& verdict) {
     if (view.removed_at) text += "  at " + to_string(*view.removed_at);
     if (view.cancelled_at) text += "  at " + to_string(*view.cancelled_at);
     if (view.until) text += "  until " + to_string(*view.until);
-    if (view.code) text += "  " + std::string{wire_name(*view.code)} + ": " + std::string{title_of(*view.code)};
+    if (view.code)
+        text += "  " + std::string{wire_name(*view.code)} + ": " + std::string{title_of(*view.code)};
     if (view.not_before) text += "; it works from " + to_string(*view.not_before) + " on";
     if (view.why) text += "  " + *view.why;
     for (auto const& blocker : view.blockers) {

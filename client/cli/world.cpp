@@ -79,12 +79,13 @@ ExitCode policy(Context context, std::string const& world) {
 ExitCode audit(Context context, std::string const& world) {
     Provider provider{context.settings};
     auto const view = provider.ask(api::Audit{world});
-    auto const size = std::to_string(view.accounts) + " accounts, " + std::to_string(view.devices) + " devices, " +
-                      std::to_string(view.deadlines) + " deadlines";
+    auto const size = std::to_string(view.accounts) + " accounts, " + std::to_string(view.devices) +
+                      " devices, " + std::to_string(view.deadlines) + " deadlines";
     context.console.result(view, (view.holds ? "every invariant holds over " : "broken over ") + size);
     if (!context.console.json()) {
         for (auto const& finding : view.findings)
-            context.console.result(context.console.paint(Tone::bad, finding.invariant) + "  " + finding.detail);
+            context.console.result(context.console.paint(Tone::bad, finding.invariant) + "  " +
+                                   finding.detail);
     }
     return view.holds ? ExitCode::ok : ExitCode::failed;
 }
@@ -140,20 +141,25 @@ ExitCode drop(Context context, std::string const& world) {
 
 void add_new(CommandLine& line, CLI::App* world) {
     auto const options = std::make_shared<NewOptions>();
-    auto* const make_world = world->add_subcommand("new", "Make a world, or show it if it was made just like that");
+    auto* const make_world =
+        world->add_subcommand("new", "Make a world, or show it if it was made just like that");
     make_world->add_option("NAME", options->name, "Its name; default --world");
-    make_world->add_option("--seed", options->seed, "Everything random follows from it; default: server's seed and name")
+    make_world
+        ->add_option("--seed", options->seed,
+                     "Everything random follows from it; default: server's seed and name")
         ->envname("FAUXCOUNT_SEED");
     make_world->add_option("--profile", options->profile, "device-cloud or forge-instant");
     make_world->add_option("--start", options->start, "Its first instant; default: the server's");
-    make_world->add_option("--set", options->settings, "A change to the profile: grace=P7D; see `world policy`");
+    make_world->add_option("--set", options->settings,
+                           "A change to the profile: grace=P7D; see `world policy`");
     line.on(make_world, [options](Context context) { return make(context, *options); });
 }
 
 }  // namespace
 
 void add_world(CommandLine& line) {
-    auto* const world = line.app().add_subcommand("world", "Make worlds, look at them, copy them, go back in them");
+    auto* const world =
+        line.app().add_subcommand("world", "Make worlds, look at them, copy them, go back in them");
     world->require_subcommand(0, 1);
     add_new(line, world);
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);
@@ -161,19 +167,23 @@ void add_world(CommandLine& line) {
     worlds->add_option("--limit", *limit, "How many at most; default 100")->check(CLI::PositiveNumber);
     line.on(worlds, [limit](Context context) { return list(context, *limit); });
 
-    add_about_one(line, world, "show", "One world, with its administrator's credential",
-                  [](Context context, std::string const& name) { return print_world(context, api::GetWorld{name}); });
-    add_about_one(line, world, "reset", "Back to how it was made",
-                  [](Context context, std::string const& name) { return print_world(context, api::ResetWorld{name}); });
+    add_about_one(
+        line, world, "show", "One world, with its administrator's credential",
+        [](Context context, std::string const& name) { return print_world(context, api::GetWorld{name}); });
+    add_about_one(
+        line, world, "reset", "Back to how it was made",
+        [](Context context, std::string const& name) { return print_world(context, api::ResetWorld{name}); });
     add_about_one(line, world, "rm", "Remove it", drop);
     add_about_one(line, world, "policy", "Every parameter in force", policy);
     add_about_one(line, world, "audit", "Check every invariant; exit 1 if one is broken", audit);
     add_about_one(line, world, "snapshots", "Its snapshots", snapshots);
 
-    add_with_name(line, world, "fork", "Copy the world as it is now", "NEW",
-                  [](std::string const& from, std::string const& name) { return api::ForkWorld{from, name}; });
-    add_with_name(line, world, "snapshot", "Keep the world as it is now under a name", "SNAPSHOT",
-                  [](std::string const& from, std::string const& name) { return api::TakeSnapshot{from, name}; });
+    add_with_name(
+        line, world, "fork", "Copy the world as it is now", "NEW",
+        [](std::string const& from, std::string const& name) { return api::ForkWorld{from, name}; });
+    add_with_name(
+        line, world, "snapshot", "Keep the world as it is now under a name", "SNAPSHOT",
+        [](std::string const& from, std::string const& name) { return api::TakeSnapshot{from, name}; });
     add_with_name(line, world, "rewind", "Back to a snapshot, time and all", "SNAPSHOT",
                   [](std::string const& from, std::string const& name) { return api::Rewind{from, name}; });
 }
