@@ -206,9 +206,7 @@ private:
         Slot slot;
         return open(slot) && refuse(slot);
     }
-    bool refuse(Slot const& slot) {
-        return fail(place(), "This must be " + std::string{slot.shape->expected});
-    }
+    bool refuse(Slot const& slot) { return fail(place(), must_be(*slot.shape)); }
     bool refuse_size(std::size_t size_max, std::string_view unit) {
         return fail(place(), ("This may have at most " + std::to_string(size_max)).append(unit));
     }
@@ -246,6 +244,17 @@ private:
 };
 
 }  // namespace
+
+std::string shape::must_be(Shape const& shape) {
+    std::string text = "This must be ";
+    if (shape.names == nullptr) return text.append(shape.expected);
+    std::string_view separator = "one of ";
+    for (auto const name : shape.names()) {
+        text.append(separator).append(name);
+        separator = ", ";
+    }
+    return text;
+}
 
 std::optional<DecodeError> read_json(std::string_view json, Shape const& shape, void* target) {
     // The parser would take a NUL for the end of the text, and skip a byte order mark.

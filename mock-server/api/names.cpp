@@ -114,6 +114,30 @@ std::optional<E> enum_from(std::string_view wire) {
     return std::nullopt;
 }
 
+template <class E>
+std::span<std::string_view const> names_of() {
+    return Names<E>::list;
+}
+
+template <>
+std::span<std::string_view const> names_of<Code>() {
+    static constexpr std::array list{
+#define X(name, wire, status, remedy, title) std::string_view{wire},
+        FAUXCOUNT_CODES(X)
+#undef X
+    };
+    return list;
+}
+template <>
+std::span<std::string_view const> names_of<Remedy>() {
+    static std::array const list = [] {
+        std::array<std::string_view, static_cast<std::size_t>(Remedy::ask_administrator) + 1> names;
+        for (std::size_t at = 0; at < names.size(); ++at) names[at] = wire_name(static_cast<Remedy>(at));
+        return names;
+    }();
+    return list;
+}
+
 template std::optional<Phase> enum_from(std::string_view wire);
 template std::optional<Channel> enum_from(std::string_view wire);
 template std::optional<DeviceKind> enum_from(std::string_view wire);
@@ -128,5 +152,20 @@ template std::optional<ClockMode> enum_from(std::string_view wire);
 template std::optional<DeadlineKind> enum_from(std::string_view wire);
 template std::optional<Template> enum_from(std::string_view wire);
 template std::optional<PurgeStage> enum_from(std::string_view wire);
+
+template std::span<std::string_view const> names_of<Phase>();
+template std::span<std::string_view const> names_of<Channel>();
+template std::span<std::string_view const> names_of<DeviceKind>();
+template std::span<std::string_view const> names_of<ItemKind>();
+template std::span<std::string_view const> names_of<Plan>();
+template std::span<std::string_view const> names_of<SubscriptionState>();
+template std::span<std::string_view const> names_of<CancelWhen>();
+template std::span<std::string_view const> names_of<SessionScope>();
+template std::span<std::string_view const> names_of<RemovalState>();
+template std::span<std::string_view const> names_of<Severity>();
+template std::span<std::string_view const> names_of<ClockMode>();
+template std::span<std::string_view const> names_of<DeadlineKind>();
+template std::span<std::string_view const> names_of<Template>();
+template std::span<std::string_view const> names_of<PurgeStage>();
 
 }  // namespace fauxcount::api

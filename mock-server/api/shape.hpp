@@ -31,6 +31,7 @@ struct Member;
 struct Shape {
     Kind kind{};
     std::string_view expected;  // words for an error message: "an account id"
+    std::span<std::string_view const> (*names)() = nullptr;  // of an enum, where they are few
     bool (*take_text)(void* target, std::string_view text) = nullptr;
     bool (*take_number)(void* target, std::uint64_t value) = nullptr;
     void (*take_boolean)(void* target, bool value) = nullptr;
@@ -112,7 +113,7 @@ constexpr std::string_view words_for() {
     if constexpr (std::is_same_v<T, Instant>) return "an instant like 2030-01-01T00:00:00.000Z";
     if constexpr (std::is_same_v<T, Duration>) return "a duration like P30D or 30d12h";
     if constexpr (is_id<T>) return id_words[static_cast<std::size_t>(T::kind)];
-    if constexpr (std::is_enum_v<T>) return "one of the listed names";
+    if constexpr (std::is_enum_v<T>) return "a name that this version knows";
     if constexpr (is_vector<T>) return "an array";
     if constexpr (Described<T>) return "an object";
 }
@@ -172,6 +173,7 @@ constexpr Shape make_shape() {
     } else {
         shape.kind = Kind::text;
         shape.sized = std::is_same_v<T, std::string>;
+        if constexpr (std::is_enum_v<T> && !std::is_same_v<T, Code>) shape.names = &names_of<T>;
         if constexpr (is_id<T>) shape.not_found = id_not_found[static_cast<std::size_t>(T::kind)];
         shape.take_text = [](void* target, std::string_view text) {
             return from_text(*static_cast<T*>(target), text);
@@ -179,6 +181,9 @@ constexpr Shape make_shape() {
     }
     return shape;
 }
+
+// What an error message says: "This must be one of phone, tablet, watch".
+std::string must_be(Shape const& shape);
 
 // A request: what its path, its query and its body fill.
 struct RequestShape {

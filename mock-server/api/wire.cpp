@@ -149,7 +149,7 @@ std::optional<DecodeError> read_parameter(Member const& member, void* target, st
     }
     if (take_parameter(shape, member.open(target), text)) return std::nullopt;
     if (shape.not_found != Code::request_invalid) return DecodeError{"", "", shape.not_found};
-    return DecodeError{std::move(place), "This must be " + std::string{shape.expected}};
+    return DecodeError{std::move(place), must_be(shape)};
 }
 
 std::optional<DecodeError> read_path(std::span<std::string_view const> path, std::span<Member const> members,

@@ -93,6 +93,7 @@ TEST(Refusals, OfNumbersAreExact) {
 TEST(Refusals, OfTextsThatSpellNoSuchValue) {
     EXPECT_EQ(place_of_invalid<MakeDevice>(R"({"kind":"Phone"})"), "/kind");
     EXPECT_EQ(place_of_invalid<MakeDevice>(R"({"kind":""})"), "/kind");
+    EXPECT_EQ(refusal<RequestRemoval>(R"({"channel":"web"})").detail, "This must be one of site, device");
     EXPECT_EQ(place_of_invalid<BulkRemovals>(
                   R"({"accounts":["acc_0000000000001","acc_0000000000002","acc_0000000000003","acc_4"]})"),
               "/accounts/3");

@@ -35,6 +35,14 @@ TYPED_TEST(Names, ThatAreNotOnesOwnAreRefused) {
     }
 }
 
+TYPED_TEST(Names, AreListedInTheirOrder) {
+    auto const names = names_of<TypeParam>();
+    for (std::size_t at = 0; at < names.size(); ++at)
+        EXPECT_EQ(wire_name(static_cast<TypeParam>(at)), names[at]);
+    if constexpr (!std::is_same_v<TypeParam, Code>)
+        EXPECT_EQ(names.size(), testing::spelling<TypeParam>.size());
+}
+
 TEST(Codes, AllHaveAStatusARemedyATitleAndAnUnmistakableName) {
     std::set<std::string_view> names;
     for (int at = 0; at <= static_cast<int>(Code::policy_invalid); ++at) {

@@ -1,0 +1,198 @@
+// Status line, headers, body. Everything is appended to one string; the body's length is known before its head is
+// written because small bodies are cheaper to copy than lengths are to patch.
+#include "http/responder.hpp"
+
+#include "api/codec.hpp"
+#include "api/text.hpp"
+#include "api/wire.hpp"
+
+#include <type_traits>
+#include <variant>
+
+namespace fauxcount::http {
+namespace {
+
+std::string_view status_line(int status) {
+    switch (status) {
+        case 200: return "HTTP/1.1 200 OK\r\n";
+        case 201: return "HTTP/1.1 201 Created\r\n";
+        case 202: return "HTTP/1.1 202 Accepted\r\n";
+        case 204: return "HTTP/1.1 204 No Content\r\n";
+        case 400: return "HTTP/1.1 400 Bad Request\r\n";
+        case 401: return "HTTP/1.1 401 Unauthorized\r\n";
+        case 403: return "HTTP/1.1 403 Forbidden\r\n";
+        case 404: return "HTTP/1.1 404 Not Found\r\n";
+        case 405: return "HTTP/1.1 405 Method Not Allowed\r\n";
+        case 408: return "HTTP/1.1 408 Request Timeout\r\n";
+        case 409: return "HTTP/1.1 409 Conflict\r\n";
+        case 410: return "HTTP/1.1 410 Gone\r\n";
+        case 413: return "HTTP/1.1 413 Content Too Large\r\n";
+        case 415: return "HTTP/1.1 415 Unsupported Media Type\r\n";
+        case 421: return "HTTP/1.1 421 Misdirected Request\r\n";
+        case 422: return "HTTP/1.1 422 Unprocessable Content\r\n";
+        case 423: return "HTTP/1.1 423 Locked\r\n";
+        case 431: return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
+        case 503: return "HTTP/1.1 503 Service Unavailable\r\n";
+        default: return "HTTP/1.1 500 Internal Server Error\r\n";
+    }
+}
+
+// Where what was made can be read again; empty for what has no such place.
+struct Place {
+    std::string_view collection;
+    std::string name;
+};
+template <class View>
+Place place_of(View const&) {
+    return {};
+}
+template <>
+Place place_of(api::AccountView const& made) {
+    return {"/v1/accounts/", to_string(made.id)};
+}
+template <>
+Place place_of(api::DeviceView const& made) {
+    return {"/v1/devices/", to_string(made.id)};
+}
+template <>
+Place place_of(api::ItemView const& made) {
+    return {"/v1/items/", to_string(made.id)};
+}
+template <>
+Place place_of(api::SubscriptionView const& made) {
+    return {"/v1/subscriptions/", to_string(made.id)};
+}
+template <>
+Place place_of(api::RemovalAccepted const& made) {
+    return {"/v1/removals/", to_string(made.removal.id)};
+}
+template <>
+Place place_of(api::WorldView const& made) {
+    return {"/__admin/worlds/", made.name};
+}
+
+// Seconds of virtual time until the request would succeed; a client that waits less comes too early.
+std::uint64_t seconds_until(Instant then, Instant now) {
+    if (then <= now) return 0;
+    return static_cast<std::uint64_t>((then - now).ms + second.ms - 1) /
+           static_cast<std::uint64_t>(second.ms);
+}
+
+}  // namespace
+
+Responder::Responder(Metrics& metrics, Recorder* recorder) : metrics_{metrics}, recorder_{recorder} {}
+
+void Responder::begin(Call const& call, std::string& out) {
+    call_ = &call;
+    out_ = &out;
+    extra_.clear();
+}
+
+void Responder::answer(api::Answer const& answer, Instant now) { encode_and_send(answer, now); }
+void Responder::answer(api::ControlAnswer const& answer, Instant now) { encode_and_send(answer, now); }
+
+template <class AnyAnswer>
+void Responder::encode_and_send(AnyAnswer const& answer, Instant now) {
+    if (auto const* refused = std::get_if<api::Problem>(&answer)) return problem(*refused, now);
+    int const status = call_->route()->status;
+    body_.clear();
+    if (status != 204) api::encode_answer(answer, body_);
+    if (status == 201 || status == 202) append_location(answer);
+    send(status, api::json_type, body_, now);
+}
+
+template <class AnyAnswer>
+void Responder::append_location(AnyAnswer const& answer) {
+    auto const place = std::visit([](auto const& view) { return place_of(view); }, answer);
+    if (place.collection.empty()) return;
+    extra_ += "Location: ";
+    if (place.collection.starts_with("/v1")) extra_ += call_->prefix;
+    extra_ += place.collection;
+    extra_ += place.name;
+    extra_ += "\r\n";
+}
+
+void Responder::problem(api::Problem const& problem, Instant now) {
+    append_problem_headers(problem, now);
+    body_.clear();
+    api::encode(problem, body_);
+    send(http_status(problem.code), api::problem_type, body_, now);
+}
+
+void Responder::append_problem_headers(api::Problem const& problem, Instant now) {
+    if (problem.not_before) {
+        extra_ += "Retry-After: ";
+        api::append_number(extra_, seconds_until(*problem.not_before, now));
+        extra_ += "\r\n";
+    } else if (remedy_of(problem.code) == Remedy::retry) {
+        // Nobody's virtual time: the server itself needs a moment.
+        extra_ += "Retry-After: 1\r\n";
+    }
+    if (problem.code == Code::request_method) {
+        extra_ += "Allow: ";
+        extra_ += call_->match.allow;
+        extra_ += "\r\n";
+    }
+    if (http_status(problem.code) != 401) return;
+    extra_ += "WWW-Authenticate: Bearer";
+    if (problem.code == Code::auth_proof_too_old) {
+        // RFC 9470: a proof not older than that many seconds would do.
+        extra_ += " error=\"insufficient_user_authentication\"";
+        if (problem.max_age) {
+            extra_ += ", max_age=";
+            api::append_number(extra_, static_cast<std::uint64_t>(problem.max_age->ms / second.ms));
+        }
+    } else if (problem.code == Code::auth_invalid_token) {
+        extra_ += " error=\"invalid_token\"";
+    }
+    extra_ += "\r\n";
+}
+
+void Responder::text(int status, std::string_view content_type, std::string_view body, Instant now) {
+    send(status, content_type, body, now);
+}
+
+void Responder::append_date(Instant now) {
+    if (auto const whole = now.ms / second.ms; whole != date_second_) {
+        date_second_ = whole;
+        date_ = "Date: ";
+        append_http_date(date_, now);
+        date_ += "\r\n";
+    }
+    *out_ += date_;
+}
+
+void Responder::send(int status, std::string_view content_type, std::string_view body, Instant now) {
+    std::string& out = *out_;
+    std::size_t const begin = out.size();
+    out += status_line(status);
+    append_date(now);
+    out += "Cache-Control: no-store\r\n";
+    if (!call_->world.empty()) {
+        out += "X-Fauxcount-World: ";
+        out += call_->world;
+        out += "\r\n";
+    }
+    out += extra_;
+    if (!call_->keep_alive) {
+        out += "Connection: close\r\n";
+    } else if (!call_->head->http_1_1) {
+        out += "Connection: keep-alive\r\n";
+    }
+    if (status != 204) {
+        out += "Content-Type: ";
+        out += content_type;
+        out += "\r\nContent-Length: ";
+        api::append_number(out, body.size());
+        out += "\r\n";
+    }
+    out += "\r\n";
+    bool const with_body = call_->head == nullptr || !call_->head_only();
+    if (with_body) out += body;
+    ++metrics_.answers[static_cast<std::size_t>(status / 100)];
+    if (recorder_ != nullptr && call_->route() != nullptr && with_body) {
+        recorder_->record(*call_->head, status, std::string_view{out}.substr(begin));
+    }
+}
+
+}  // namespace fauxcount::http
