@@ -185,7 +185,7 @@ void RemovalFlow::refused_request(api::Problem const& problem) {
 void RemovalFlow::refused_reading(api::Problem const& problem) {
     // 410 is said to nobody but the holder of the receipt of a removal that was carried out.
     if (problem.code == Code::removal_gone) {
-        auto const at = progress_.view ? std::optional{progress_.view->removed_at} : std::nullopt;
+        auto const at = progress_.view ? progress_.view->removed_at : std::nullopt;
         return finish(Removed{*progress_.removal, at, progress_.receipt});
     }
     // Anything else, 404 above all, says nothing of the account.
@@ -323,15 +323,16 @@ void RemovalFlow::found(api::AccountView const& account) {
 void RemovalFlow::read(api::RemovalView const& view) {
     progress_.view = view;
     auto const overdue = [&](Instant until) { return now_ && is_due(until, *now_); };
+    auto const gone = view.removed_at;
     switch (view.state) {
         case api::RemovalState::cancelled: return finish(Cancelled{view.id, view.cancelled_at});
-        case api::RemovalState::removed: return finish(Removed{view.id, view.removed_at, progress_.receipt});
+        case api::RemovalState::removed: return finish(Removed{view.id, gone, progress_.receipt});
         case api::RemovalState::scheduled:
             if (overdue(view.due)) return undecided("the purge is due and has not started");
             return wait_for(view.due, WaitFor::grace);
         case api::RemovalState::purging:
-            if (overdue(view.removed_at)) return undecided("the purge should have ended and has not");
-            return wait_for(view.removed_at, WaitFor::purge);
+            if (!gone || overdue(*gone)) return undecided("the purge should have ended and has not");
+            return wait_for(*gone, WaitFor::purge);
     }
 }
 

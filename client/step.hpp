@@ -80,7 +80,9 @@ using Step = std::variant<Send, Wait, Verdict>;
 // Every loop of a flow is bounded by one of these.
 struct Limits {
     std::uint32_t attempts_max = 5;  // of one request that stays without a decision
-    std::uint32_t rounds_max = 3;  // of preflight, clearing and request
+    // Of preflight, clearing and request. A device shows one blocker at a time: lost mode, then find-device,
+    // then the binding take a round each.
+    std::uint32_t rounds_max = 6;
     std::uint32_t proofs_max = 2;  // of step-ups
     std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
 };

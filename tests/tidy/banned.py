@@ -37,7 +37,8 @@ BANS = (
     Ban("randomness without a seed",
         r"\brandom_device\b|" + FREE + r"(?:s?rand|[dlm]rand48|getrandom|getentropy|arc4random)\s*\(",
         "derive it from the seed, draw(seed, stream, ordinal); tokens come from mock-server/http/entropy.cpp",
-        ("mock-server/http/entropy.cpp",)),
+        # The server's file and the client's: neither may include the other.
+        ("mock-server/http/entropy.cpp", "client/entropy.cpp")),
     # A member, named with an underscore at its end, is seeded where it is constructed.
     Ban("a generator without a seed",
         r"\b(?:mt19937(?:_64)?|minstd_rand0?)(?:\s+\w*[^\W_])?\s*(?:;|\{\s*\}|\(\s*\))"

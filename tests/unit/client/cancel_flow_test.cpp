@@ -1,6 +1,5 @@
 // The cancel flow against scripted answers.
 #include "client/cancel_flow.hpp"
-
 #include "tests/unit/client/scripted.hpp"
 
 #include <gtest/gtest.h>
@@ -24,8 +23,9 @@ TEST(CancelFlow, CancelsWithTheReceipt) {
 }
 
 TEST(CancelFlow, ARefusalKeepsItsCode) {
-    for (auto const code : {Code::removal_too_late, Code::removal_not_pending, Code::removal_cancel_not_offered,
-                            Code::removal_not_found, Code::auth_invalid_token}) {
+    for (auto const code :
+         {Code::removal_too_late, Code::removal_not_pending, Code::removal_cancel_not_offered,
+          Code::removal_not_found, Code::auth_invalid_token}) {
         auto flow = cancelling();
         flow.answered(problem(code));
         EXPECT_EQ(ended<Refused>(flow).problem.code, code);

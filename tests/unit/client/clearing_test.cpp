@@ -1,6 +1,5 @@
 // What the removal flow clears, in which order, and above all what it leaves alone.
 #include "client/clearing.hpp"
-
 #include "tests/unit/client/scripted.hpp"
 
 #include <gtest/gtest.h>
@@ -73,10 +72,9 @@ TEST(Clearing, AnUnheardOfBlockerIsNotCleared) {
 
 TEST(Clearing, TakesLostModeFirstThenFindDeviceThenTheBinding) {
     auto flow = signed_in(plan(everything));
-    flow.answered(
-        preflight({blocker(Code::subscription_active, plus), blocker(Code::device_bound, phone),
-                   blocker(Code::device_find_on, phone), blocker(Code::device_lost_mode, phone),
-                   blocker(Code::device_bound, tablet)}));
+    flow.answered(preflight({blocker(Code::subscription_active, plus), blocker(Code::device_bound, phone),
+                             blocker(Code::device_find_on, phone), blocker(Code::device_lost_mode, phone),
+                             blocker(Code::device_bound, tablet)}));
     EXPECT_TRUE(asks<api::SetLostMode>(flow));
     flow.answered(api::DeviceView{});
     EXPECT_TRUE(asks<api::SetFindDevice>(flow));
@@ -89,6 +87,25 @@ TEST(Clearing, TakesLostModeFirstThenFindDeviceThenTheBinding) {
     flow.answered(api::SubscriptionView{});
     EXPECT_TRUE(asks<api::Preflight>(flow)) << "what counts is what stands in the way now";
     EXPECT_EQ(flow.progress().cleared.size(), 5U);
+}
+
+TEST(Clearing, FollowsADeviceThatShowsOneBlockerAfterTheOther) {
+    auto flow = signed_in(plan(everything));
+    for (auto const code : {Code::device_lost_mode, Code::device_find_on, Code::device_bound}) {
+        flow.answered(preflight({blocker(code, phone)}));
+        flow.answered(api::Done{});
+    }
+    flow.answered(preflight());
+    EXPECT_TRUE(asks<api::RequestRemoval>(flow));
+}
+
+TEST(Clearing, ProvesItselfWhenLettingGoOfALockAsksForIt) {
+    auto flow = signed_in(plan({Clearing::unbind}));
+    flow.answered(preflight({blocker(Code::device_find_on, phone)}));
+    flow.answered(problem(Code::auth_proof_too_old));
+    ASSERT_TRUE(asks<api::ProveSession>(flow));
+    flow.answered(api::SessionView{});
+    EXPECT_EQ(asked<api::UnbindDevice>(flow).device, phone);
 }
 
 TEST(Clearing, OneUnbindDoesForBothBlockersOfADevice) {
@@ -156,7 +173,7 @@ TEST(Clearing, ARequestThatStaysBlockedEndsWithTheList) {
     auto flow = requesting();
     auto refusal = problem(Code::removal_blocked);
     refusal.blockers = {blocker(Code::subscription_active, plus)};
-    for (int rounds = 0; rounds < 3; ++rounds) {
+    for (int rounds = 0; rounds < 6; ++rounds) {
         flow.answered(refusal);
         if (asks<api::Preflight>(flow)) flow.answered(preflight());
     }

@@ -1,6 +1,5 @@
 // Laws of the removal flow: whatever a provider answers, and however a network mistreats it.
 #include "client/removal_flow.hpp"
-
 #include "tests/unit/client/scripted.hpp"
 
 #include <rapidcheck.h>
@@ -125,7 +124,10 @@ Trace play(RemovalPlan const& plan, std::vector<Turn> const& turns) {
             switch (turn.kind % 8) {
                 case 0: flow.unknown("lost"); break;
                 case 1: flow.unsent("not sent"); break;
-                case 2: trace.decided.back() = false; flow.answered(api::ItemList{}); break;
+                case 2:
+                    trace.decided.back() = false;
+                    flow.answered(api::ItemList{});
+                    break;
                 case 3: flow.answered(any_problem(turn.detail)); break;
                 default: flow.answered(fitting(send.request, turn.detail));
             }
@@ -140,9 +142,9 @@ rc::Gen<std::uint8_t> any_byte() {
 }
 
 std::vector<Turn> any_turns() {
-    auto const turn = rc::gen::build<Turn>(rc::gen::set(&Turn::kind, any_byte()),
-                                           rc::gen::set(&Turn::detail, any_byte()),
-                                           rc::gen::set(&Turn::look_early, any_byte()));
+    auto const turn =
+        rc::gen::build<Turn>(rc::gen::set(&Turn::kind, any_byte()), rc::gen::set(&Turn::detail, any_byte()),
+                             rc::gen::set(&Turn::look_early, any_byte()));
     return *rc::gen::container<std::vector<Turn>>(turn);
 }
 

@@ -1,6 +1,5 @@
 // The removal flow against scripted answers: each way it can go, each verdict, and what it must never do.
 #include "client/removal_flow.hpp"
-
 #include "tests/unit/client/scripted.hpp"
 
 #include <gtest/gtest.h>
@@ -64,7 +63,8 @@ TEST(RemovalFlow, ProvesItselfWhenTheRequestAsksForItAndMakesAnotherRequestOfIt)
     flow.answered(problem(Code::auth_proof_too_old));
     ASSERT_TRUE(asks<api::ProveSession>(flow));
     flow.answered(api::SessionView{});
-    EXPECT_EQ(sent(flow).credential.idempotency_key, "key-2") << "the refusal may be remembered under the first";
+    EXPECT_EQ(sent(flow).credential.idempotency_key, "key-2")
+        << "the refusal may be remembered under the first";
 }
 
 TEST(RemovalFlow, StopsProvingItselfAfterTwoProofs) {

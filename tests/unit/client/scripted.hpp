@@ -1,4 +1,5 @@
-// Made-up answers and looks at steps for the tests of flows. No provider is behind them: a test says each answer.
+// Made-up answers and looks at steps for the tests of flows. No provider is behind them: a test says each
+// answer.
 #pragma once
 
 #include "client/removal_flow.hpp"

@@ -1,11 +1,11 @@
 // Which URLs name a target, and which peers count as near.
 #include "client/target.hpp"
 
-#include <gtest/gtest.h>
-
 #include <arpa/inet.h>
-#include <cstring>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
+
+#include <cstring>
 
 namespace fauxcount::client {
 
@@ -22,9 +22,9 @@ TEST(Target, IsSchemeHostAndPort) {
 
 TEST(Target, IsNothingElse) {
     for (auto const* url :
-         {"", "127.0.0.1:8642", "https://127.0.0.1:8642", "http://", "http://:8642", "http://a:0", "http://a:65536",
-          "http://a:+1", "http://a:", "http://a:1/w/x", "http://a:1?x=1", "http://user@a:1", "http://a:1#x",
-          "http://[::1", "http://[]:1", "http://a b:1", "http://a:1\r\nX: y", "HTTP://a:1"}) {
+         {"", "127.0.0.1:8642", "https://127.0.0.1:8642", "http://", "http://:8642", "http://a:0",
+          "http://a:65536", "http://a:+1", "http://a:", "http://a:1/w/x", "http://a:1?x=1", "http://user@a:1",
+          "http://a:1#x", "http://[::1", "http://[]:1", "http://a b:1", "http://a:1\r\nX: y", "HTTP://a:1"}) {
         EXPECT_FALSE(parse_target(url)) << url;
     }
 }
@@ -53,9 +53,10 @@ TEST(Target, LoopbackAndPrivateNetworksAreNear) {
 }
 
 TEST(Target, EverythingElseIsFar) {
-    for (auto const* peer : {"0.0.0.0", "126.255.255.255", "128.0.0.0", "9.255.255.255", "11.0.0.0", "172.15.255.255",
-                             "172.32.0.0", "192.167.255.255", "192.169.0.0", "169.254.169.254", "203.0.113.7", "::",
-                             "::2", "::ffff:203.0.113.7", "fe80::1", "fe00::1", "2001:db8::1"}) {
+    for (auto const* peer :
+         {"0.0.0.0", "126.255.255.255", "128.0.0.0", "9.255.255.255", "11.0.0.0", "172.15.255.255",
+          "172.32.0.0", "192.167.255.255", "192.169.0.0", "169.254.169.254", "203.0.113.7", "::", "::2",
+          "::ffff:203.0.113.7", "fe80::1", "fe00::1", "2001:db8::1"}) {
         EXPECT_FALSE(is_near(address_of(peer))) << peer;
     }
     EXPECT_FALSE(is_near(sockaddr_storage{}));

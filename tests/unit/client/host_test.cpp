@@ -1,0 +1,158 @@
+// The host's loop, and the ways it has of waiting.
+#include "client/cancel_flow.hpp"
+#include "client/host.hpp"
+#include "client/removal_flow.hpp"
+#include "tests/unit/client/scripted.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace fauxcount::client {
+
+namespace {
+
+using namespace scripted;
+using api::RemovalState;
+
+// Gives out what it was loaded with, in order; then nothing but lost answers.
+class Loaded final : public Transport {
+public:
+    Outcome call(api::Request const& request, api::Credential const&) override {
+        requests.push_back(request);
+        if (answers.empty()) return Unknown{"nothing loaded"};
+        auto outcome = answers.front();
+        answers.pop_front();
+        return outcome;
+    }
+
+    ControlOutcome control(api::ControlRequest const& request) override {
+        controls.push_back(request);
+        if (clock.empty()) return Unknown{"nothing loaded"};
+        auto outcome = clock.front();
+        clock.pop_front();
+        return outcome;
+    }
+
+    std::deque<Outcome> answers;
+    std::deque<ControlOutcome> clock;
+    std::vector<api::Request> requests;
+    std::vector<api::ControlRequest> controls;
+};
+
+ControlOutcome clock_at(Instant now) {
+    api::ClockView view;
+    view.now = now;
+    return api::ControlAnswer{view};
+}
+
+ControlOutcome advanced_to(Instant now, bool complete = true) {
+    api::Advanced answer;
+    answer.now = now;
+    answer.complete = complete;
+    return api::ControlAnswer{answer};
+}
+
+ControlOutcome refused(Code code) { return api::ControlAnswer{problem(code)}; }
+
+Wait const thirty_days{due, WaitFor::grace};
+
+TEST(Host, CarriesARemovalToItsEnd) {
+    Loaded transport;
+    transport.answers = {api::Answer{opened()},
+                         api::Answer{preflight()},
+                         Unknown{"timeout"},
+                         api::Answer{accepted()},
+                         api::Answer{view(RemovalState::purging)},
+                         api::Answer{view(RemovalState::removed)}};
+    transport.clock = {clock_at(start), advanced_to(due), clock_at(due), advanced_to(gone)};
+    MoveClock waiting{transport, "default"};
+    RemovalFlow flow{plan()};
+    std::size_t steps = 0;
+    auto const verdict = run<RemovalFlow>(flow, transport, waiting, [&](RemovalFlow const&) { ++steps; });
+    EXPECT_TRUE(std::holds_alternative<Removed>(verdict));
+    EXPECT_EQ(transport.requests.size(), 6U);
+    EXPECT_EQ(steps, 8U) << "six requests and two waits";
+}
+
+TEST(Host, ThatDeclinesEndsScheduled) {
+    Loaded transport;
+    transport.answers = {api::Answer{opened()}, api::Answer{preflight()}, api::Answer{accepted()}};
+    Decline waiting;
+    RemovalFlow flow{plan()};
+    auto const verdict = run(flow, transport, waiting);
+    ASSERT_TRUE(std::holds_alternative<Scheduled>(verdict));
+    EXPECT_EQ(std::get<Scheduled>(verdict).until, due);
+    EXPECT_TRUE(transport.controls.empty());
+}
+
+TEST(Host, RunsACancelToo) {
+    Loaded transport;
+    transport.answers = {Unsent{"nobody there yet"}, api::Answer{view(RemovalState::cancelled)}};
+    Decline waiting;
+    CancelFlow flow{{removal, "receipt", "key", {}}};
+    EXPECT_TRUE(std::holds_alternative<Cancelled>(run(flow, transport, waiting)));
+}
+
+TEST(MoveClock, MovesToTheInstantAndNoFurther) {
+    Loaded transport;
+    transport.clock = {clock_at(start), advanced_to(due)};
+    EXPECT_EQ(MoveClock(transport, "w").until(thirty_days), due);
+    auto const& advance = std::get<api::AdvanceClock>(transport.controls.back());
+    EXPECT_EQ(advance.world, "w");
+    EXPECT_EQ(advance.to, due);
+    EXPECT_FALSE(advance.by || advance.next);
+}
+
+TEST(MoveClock, LeavesAClockAloneThatIsThereAlready) {
+    Loaded transport;
+    transport.clock = {clock_at(due + day)};
+    EXPECT_EQ(MoveClock(transport, "w").until(thirty_days), due + day);
+    EXPECT_EQ(transport.controls.size(), 1U);
+}
+
+TEST(MoveClock, GoesOnAfterAnAdvanceThatStoppedOnTheWay) {
+    Loaded transport;
+    transport.clock = {clock_at(start)};
+    for (int days = 1; days <= 30; ++days)
+        transport.clock.push_back(advanced_to(start + day * days, days == 30));
+    EXPECT_EQ(MoveClock(transport, "w").until(thirty_days), due);
+}
+
+TEST(MoveClock, AsksTheClockAfterALostAnswer) {
+    Loaded transport;
+    transport.clock = {clock_at(start), Unknown{"timeout"}, clock_at(due)};
+    EXPECT_EQ(MoveClock(transport, "w").until(thirty_days), due);
+}
+
+TEST(MoveClock, DeclinesIfTheClockDoesNotObey) {
+    Loaded transport;
+    for (int tries = 0; tries < 50; ++tries) {
+        transport.clock.push_back(clock_at(start));
+        transport.clock.push_back(refused(Code::clock_running));
+    }
+    EXPECT_FALSE(MoveClock(transport, "w").until(thirty_days));
+    Loaded silent;
+    EXPECT_FALSE(MoveClock(silent, "w").until(thirty_days));
+}
+
+TEST(WatchClock, LooksUntilTheTimeHasCome) {
+    Loaded transport;
+    transport.clock = {clock_at(start), Unknown{"timeout"}, clock_at(due - millisecond), clock_at(due)};
+    std::uint32_t pauses = 0;
+    WatchClock waiting{transport, "w", [&](std::uint32_t) { return ++pauses < 100; }};
+    EXPECT_EQ(waiting.until(thirty_days), due);
+    EXPECT_EQ(pauses, 3U);
+}
+
+TEST(WatchClock, DeclinesWhenItsHostHasHadEnough) {
+    Loaded transport;
+    std::uint32_t pauses = 0;
+    WatchClock waiting{transport, "w", [&](std::uint32_t) { return ++pauses < 4; }};
+    EXPECT_FALSE(waiting.until(thirty_days));
+    EXPECT_EQ(pauses, 4U);
+}
+
+}  // namespace
+
+}  // namespace fauxcount::client
