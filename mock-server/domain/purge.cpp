@@ -168,7 +168,11 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
             writer.account(slot).password = 0;
             break;
         case PurgeStage::identifiers: free_identifiers(writer, slot); break;
-        case PurgeStage::tombstone: writer.bury(slot); return;
+        case PurgeStage::tombstone:
+            // A quarantine of no length ends at this very instant, so nothing of it begins.
+            free_identifiers(writer, slot);
+            writer.bury(slot);
+            return;
     }
     Account& account = writer.account(slot);
     account.next_stage = static_cast<std::uint8_t>(ordinal + 1);

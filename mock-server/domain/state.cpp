@@ -114,6 +114,14 @@ std::uint64_t State::hash_of_device(Slot slot) const {
     return hash_bytes(Part::device, slot, &device, sizeof device);
 }
 
+std::uint64_t State::hash_of_memo(ExtentRef ref) const {
+    Memo const& memo = memo_at(ref);
+    std::uint64_t const fields[] = {memo.key, memo.body, static_cast<std::uint64_t>(memo.until.ms),
+                                    memo.operation};
+    std::string_view const head(reinterpret_cast<char const*>(fields), sizeof fields);
+    return digest(digest(0x6d656d6f, head), answer_of(memo));
+}
+
 std::uint64_t State::unsettled() const {
     std::uint64_t sum = 0;
     if (open_account_.slot != Lane::none) sum += hash_of_account(open_account_.slot);

@@ -80,6 +80,7 @@ public:
 
 private:
     friend class Writer;
+    friend class Auditor;  // recomputes the hash
 
     // An entity that is being changed: its old hash is out of the sum, its new one is not in yet. One a kind suffices,
     // because a turn changes an account's things together.
@@ -91,6 +92,7 @@ private:
     std::uint64_t hash_of_account(Slot slot) const;
     std::uint64_t hash_of_extent(Slot slot) const;
     std::uint64_t hash_of_device(Slot slot) const;
+    std::uint64_t hash_of_memo(ExtentRef ref) const;
     std::uint64_t unsettled() const;
 
     std::uint64_t seed_;

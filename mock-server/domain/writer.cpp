@@ -1,5 +1,6 @@
 #include "domain/writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -177,14 +178,6 @@ void Writer::append_text(Slot slot, std::string_view text) {
     std::memcpy(children(slot) + at, text.data(), text.size());
 }
 
-std::uint64_t Writer::hash_of_memo(ExtentRef ref) const {
-    Memo const& memo = state_.memo_at(ref);
-    std::uint64_t const fields[] = {memo.key, memo.body, static_cast<std::uint64_t>(memo.until.ms),
-                                    memo.operation};
-    std::string_view const head(reinterpret_cast<char const*>(fields), sizeof fields);
-    return digest(digest(0x6d656d6f, head), state_.answer_of(memo));
-}
-
 void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
     ExtentRef const ref = state_.extents_.allocate(sizeof(Memo) + answer.size());
     ExtentRef& newest = event.admin ? state_.admin_memo_ : account(event.slot).memo;
@@ -196,15 +189,15 @@ void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
     memo.older = newest;
     memo.answer_bytes = static_cast<std::uint16_t>(answer.size());
     memo.operation = event.operation;
-    std::memcpy(bytes + sizeof(Memo), answer.data(), answer.size());
+    std::copy(answer.begin(), answer.end(), reinterpret_cast<char*>(bytes) + sizeof(Memo));
     newest = ref;
-    state_.hash_sum_ += hash_of_memo(ref);
+    state_.hash_sum_ += state_.hash_of_memo(ref);
 
     ExtentRef last = ref;
     for (std::size_t kept = 1; kept < memos_max && last != 0; ++kept) last = state_.memo_at(last).older;
     if (last == 0 || state_.memo_at(last).older == 0) return;
     ExtentRef const oldest = state_.memo_at(last).older;
-    state_.hash_sum_ -= hash_of_memo(oldest);
+    state_.hash_sum_ -= state_.hash_of_memo(oldest);
     state_.extents_.release(oldest);
     reinterpret_cast<Memo*>(state_.extents_.edit(last))->older = 0;
 }
@@ -215,7 +208,7 @@ void Writer::forget_answers(Slot slot) {
     account(slot).memo = 0;
     while (at != 0) {
         ExtentRef const older = state_.memo_at(at).older;
-        state_.hash_sum_ -= hash_of_memo(at);
+        state_.hash_sum_ -= state_.hash_of_memo(at);
         state_.extents_.release(at);
         at = older;
     }

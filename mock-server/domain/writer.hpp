@@ -66,7 +66,6 @@ private:
     void open_device(Slot slot);
     void dig_up_oldest_tombstone();
     void resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added);
-    std::uint64_t hash_of_memo(ExtentRef ref) const;
 
     State& state_;
 };
