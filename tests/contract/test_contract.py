@@ -58,6 +58,8 @@ class Exchanges(unittest.TestCase):
     def test_what_keeps_to_the_contract(self):
         self.good(success())
         self.good(success(path="/v1/items/itm_0123456789ABC?"))
+        self.good(success(path="/w/alpha/v1/%69tems/itm%5F0123456789ABC?limit=1"))
+        self.good(success(path="http://localhost:8642/w/alpha/v1/items/itm_0123456789ABC"))
         self.good(success(method="HEAD", body=""))
         self.good(problem("item.not_found"))
         self.good(problem("auth.missing", {"www-authenticate": "Bearer"}))
