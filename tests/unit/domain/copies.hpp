@@ -1,5 +1,5 @@
-// Plays random changes on a few copies of a structure and, beside each, of a plain one that cannot be wrong: whatever
-// is done to one copy, the others stay as they were.
+// Plays random changes on a few copies of a structure and, beside each, of a plain one that cannot be
+// wrong: whatever is done to one copy, the others stay as they were.
 #pragma once
 
 #include "domain/draw.hpp"
@@ -13,8 +13,8 @@
 
 namespace fauxcount::domain {
 
-// `Pair` holds the structure and its oracle: change(number) does the same to both, difference() says where they
-// differ.
+// `Pair` holds the structure and its oracle: change(number) does the same to both, difference() says where
+// they differ.
 template <class Pair>
 class Copies {
 public:

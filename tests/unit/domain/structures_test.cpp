@@ -178,11 +178,10 @@ TEST(ExtentHeap, StaysAMapOverThousandsOfChanges) { EXPECT_EQ(long_play<HeapPair
 TEST(IdentifierIndex, StaysAMapOverThousandsOfChanges) {
     EXPECT_EQ(long_play<IdentifierPair>(3, 20'000), "");
 }
-TEST(DeadlineIndex, StaysASetOverThousandsOfChanges) {
-    EXPECT_EQ(long_play<DeadlinePair>(4, 12'000), "");
-}
+TEST(DeadlineIndex, StaysASetOverThousandsOfChanges) { EXPECT_EQ(long_play<DeadlinePair>(4, 12'000), ""); }
 
-// Ascending keys fill leaves; a hundred thousand of them make a tree of three levels, taken apart from either end.
+// Ascending keys fill leaves; a hundred thousand of them make a tree of three levels, taken apart from
+// either end.
 TEST(DeadlineIndex, GrowsAndShrinksThroughEveryHeight) {
     constexpr std::uint32_t n = 100'000;
     auto const key = [](std::uint32_t i) { return Deadline(Instant{i / 3}, Rank::renewal, i, i % 7); };
