@@ -4,7 +4,7 @@
 
 #include "client/cli/console.hpp"
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include <functional>
 #include <span>

@@ -1,7 +1,7 @@
 // A password or token from a flag, the environment, or stdin: the last two are not seen in a list of processes.
 #pragma once
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include <string>
 
