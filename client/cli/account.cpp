@@ -140,7 +140,7 @@ void print(Context context, api::Seeded const& seeded, std::string const& world)
 ExitCode seed(Context context, std::string const& path) {
     auto file = open_seed_file(path);
     Provider provider{context.settings};
-    print(context, plant(provider, context.console, std::move(file), path), provider.world());
+    print(context, plant(provider, context.console, std::move(file)), provider.world());
     return ExitCode::ok;
 }
 

@@ -44,7 +44,7 @@ std::string folded(std::string text) {
 }  // namespace
 
 SeedFile read_seed_file(std::istream& in, std::string const& name) {
-    SeedFile file;
+    SeedFile file{.name = name, .accounts = {}, .lines = {}};
     std::map<std::string, std::uint32_t> seen;
     std::string text;
     for (std::uint32_t line = 1; std::getline(in, text); ++line) {

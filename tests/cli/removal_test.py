@@ -46,7 +46,7 @@ class Removal(unittest.TestCase):
             done, verdict = self.remove("--cancel", "--receipt-file", str(path))
             self.assertEqual((done.returncode, verdict["verdict"]), (0, "cancelled"), done.stderr)
             done, verdict = self.remove("--cancel", "--receipt-file", str(path))
-            self.assertEqual((done.returncode, verdict["verdict"]), (0, "cancelled"), done.stderr)
+            self.assertEqual((done.returncode, verdict["code"]), (1, "removal.not_pending"), done.stderr)
 
     def test_moved_to_the_end(self):
         self.seed(devices=[{"kind": "tablet", "find": True}])
