@@ -84,7 +84,7 @@ bool Auditor::step(std::size_t slots) {
 
 void Auditor::audit_account(Slot slot) {
     Account const& account = state_.account(slot);
-    hash_ += state_.hash_of_account(slot) + state_.hash_of_extent(slot);
+    hash_ += state_.hash_of_account(slot) + state_.hash_of_things(slot) + state_.hash_of_bulk(slot);
     if (account.generation == 0) return;
     removed_ += account.generation - 1;
     (account.phase == Phase::removed ? removed_ : live_) += 1;

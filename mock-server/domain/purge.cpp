@@ -72,7 +72,9 @@ void end_billing(Writer& writer, Slot slot) {
     for (std::size_t i = 0; i < count; ++i) {
         auto& subscription = writer.record<Subscription>(slot, Section::subscriptions, i);
         if (subscription.state() == SubscriptionState::ended) continue;
-        writer.disarm(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
+        // A suspended one has no deadline any more.
+        if (subscription.state() != SubscriptionState::suspended)
+            writer.disarm(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
         subscription.set(SubscriptionState::ended, true);
     }
 }

@@ -15,12 +15,26 @@ void Writer::open_account(Slot slot) {
     state_.hash_sum_ -= state_.hash_of_account(slot);
 }
 
-void Writer::open_children(Slot slot) {
-    auto& lane = state_.open_extent_;
+void Writer::open_things(Slot slot) {
+    auto& lane = state_.open_things_;
     if (lane.slot == slot) return;
-    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_extent(lane.slot);
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_things(lane.slot);
     lane.slot = slot;
-    state_.hash_sum_ -= state_.hash_of_extent(slot);
+    state_.hash_sum_ -= state_.hash_of_things(slot);
+}
+
+void Writer::open_bulk(Slot slot) {
+    auto& lane = state_.open_bulk_;
+    if (lane.slot == slot) return;
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_bulk(lane.slot);
+    lane.slot = slot;
+    state_.hash_sum_ -= state_.hash_of_bulk(slot);
+}
+
+// The head, which counts every section, belongs to the things.
+void Writer::open_section(Slot slot, Section section) {
+    open_things(slot);
+    if (section >= Section::items) open_bulk(slot);
 }
 
 void Writer::open_device(Slot slot) {
@@ -42,7 +56,7 @@ Device& Writer::device(Slot slot) {
 }
 
 std::byte* Writer::children(Slot slot) {
-    open_children(slot);
+    open_section(slot, Section::text);
     return state_.extents_.edit(state_.accounts_[slot].extent);
 }
 
@@ -93,13 +107,13 @@ void Writer::bury(Slot slot) {
 }
 
 void Writer::reserve_children(Slot slot, std::size_t bytes) {
-    open_children(slot);
+    open_section(slot, Section::text);
     state_.accounts_.edit(slot).extent = state_.extents_.allocate(sizeof(ExtentHead) + bytes);
 }
 
 void Writer::erase_children(Slot slot) {
     if (state_.accounts_[slot].extent == 0) return;
-    open_children(slot);
+    open_section(slot, Section::text);
     Account& owner = state_.accounts_.edit(slot);
     state_.extents_.release(owner.extent);
     owner.extent = 0;
@@ -121,7 +135,7 @@ void Writer::erase_all_but_digests(Slot slot) {
 
 // Replaces `removed` bytes at `at` by `added` zero bytes, moving to a bigger extent if it has to.
 void Writer::resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added) {
-    open_children(slot);
+    open_section(slot, section);
     Account& owner = state_.accounts_.edit(slot);
     if (owner.extent == 0) owner.extent = state_.extents_.allocate(sizeof(ExtentHead) + added);
     std::byte* bytes = state_.extents_.edit(owner.extent);
@@ -157,7 +171,7 @@ void Writer::insert(Slot slot, Section section, std::size_t index, void const* r
     Extent const now = state_.extent(state_.accounts_[slot]);
     std::size_t const at = (now.data() == nullptr ? sizeof(ExtentHead) : now.offset(section)) + index * size;
     resize(slot, section, at, 0, size);
-    std::memcpy(children(slot) + at, record, size);
+    std::memcpy(state_.extents_.edit(state_.accounts_[slot].extent) + at, record, size);
 }
 
 void Writer::remove(Slot slot, Section section, std::size_t index) {
