@@ -1,5 +1,5 @@
-// `fauxcount demo`: a server in this process, the story over real HTTP, and what to try next. One of the two files
-// of the command line that know the server.
+// `fauxcount demo`: a server in this process, the story over real HTTP, and what to try next. One of the
+// two files of the command line that know the server.
 #include "client/cli/progress.hpp"
 #include "client/cli/removal_story.hpp"
 #include "client/cli/serve_options.hpp"

@@ -12,7 +12,7 @@ namespace fauxcount::cli {
 namespace {
 
 constexpr std::string_view remedy =
-    R"(a line is {"identifiers":["ada@example.test"],"password":"…"} with devices, items, subscriptions at will)";
+    R"(a line is {"identifiers":["ada@example.test"],"password":"…"} and devices, items, subscriptions)";
 
 [[noreturn]] void refuse(std::string const& name, std::uint32_t line, std::size_t column, std::string what) {
     throw Failure{ExitCode::usage,

@@ -56,10 +56,12 @@ class Removal(unittest.TestCase):
         self.assertIn("warning  device.find_on", done.stderr)
 
     def test_blocked_until_it_is_told_what_to_clear(self):
-        self.seed(devices=[{"kind": "phone", "find": True, "lost_mode": True}], subscriptions=[{"plan": "cloud_plus"}])
+        self.seed(devices=[{"kind": "phone", "find": True, "lost_mode": True}],
+                  subscriptions=[{"plan": "cloud_plus"}])
         done, verdict = self.remove(ADA, **PASSWORD)
         self.assertEqual((done.returncode, verdict["verdict"]), (1, "blocked"), done.stderr)
-        self.assertEqual([one["code"] for one in verdict["blockers"]], ["device.lost_mode", "subscription.active"])
+        self.assertEqual([one["code"] for one in verdict["blockers"]],
+                         ["device.lost_mode", "subscription.active"])
         done, verdict = self.remove(ADA, "--clear", "lost_mode_off,cancel_subscription", **PASSWORD)
         self.assertEqual((done.returncode, verdict["verdict"]), (0, "scheduled"), done.stderr)
         self.assertIn("clear  lost_mode_off", done.stderr)
@@ -81,14 +83,20 @@ class Removal(unittest.TestCase):
         left = self.server.json("account", "residue", account, "-w", self.world)[0]
         self.assertTrue(left["clean"])
 
-    def test_an_interrupted_wait_says_what_it_knows(self):
-        self.seed()
+    def remove_and_watch(self):
+        """`remove --wait poll`, running, and already waiting."""
         words = ["remove", "--json", "-w", self.world, ADA, "--wait", "poll", "--endpoint", self.server.url]
-        process = subprocess.Popen([fauxcount.PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, env=fauxcount.environment(**PASSWORD))
+        process = subprocess.Popen([fauxcount.PROGRAM, *words], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True,
+                                   env=fauxcount.environment(**PASSWORD))
         for line in process.stderr:
             if line.startswith("wait "):
-                break
+                return process
+        raise AssertionError("it never waited: " + process.communicate()[0])
+
+    def test_an_interrupted_wait_says_what_it_knows(self):
+        self.seed()
+        process = self.remove_and_watch()
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=fauxcount.TIMEOUT)
         self.assertEqual(process.returncode, 143)
@@ -96,12 +104,7 @@ class Removal(unittest.TestCase):
 
     def test_a_wait_that_watches_ends_when_somebody_moves_the_clock(self):
         self.seed()
-        words = ["remove", "--json", "-w", self.world, ADA, "--wait", "poll", "--endpoint", self.server.url]
-        process = subprocess.Popen([fauxcount.PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, env=fauxcount.environment(**PASSWORD))
-        for line in process.stderr:
-            if line.startswith("wait "):
-                break
+        process = self.remove_and_watch()
         self.server.json("clock", "advance", "31d", "-w", self.world)
         out, err = process.communicate(timeout=fauxcount.TIMEOUT)
         self.assertEqual(process.returncode, 0, err)

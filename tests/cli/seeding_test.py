@@ -30,12 +30,14 @@ class Seeding(unittest.TestCase):
 
     def test_all_an_account_has(self):
         world = self.world()
-        text = account("ada", devices=[{"kind": "phone", "find": True}], items=[{"kind": "photo", "bytes": 9}],
+        text = account("ada", devices=[{"kind": "phone", "find": True}],
+                       items=[{"kind": "photo", "bytes": 9}],
                        subscriptions=[{"plan": "cloud_plus"}])
         done = self.server.run("--json", "account", "seed", "-", "-w", world, stdin=text + "\n")
         self.assertEqual(done.returncode, 0, done.stderr)
         seeded = json.loads(done.stdout)
-        self.assertEqual([seeded[key] for key in ("accounts", "devices", "items", "subscriptions")], [1, 1, 1, 1])
+        self.assertEqual({"accounts": 1, "devices": 1, "items": 1, "subscriptions": 1},
+                         {key: seeded[key] for key in ("accounts", "devices", "items", "subscriptions")})
         shown = self.server.json("account", "show", "ada@example.test", "-w", world)[0]
         self.assertEqual((shown["devices"], shown["items"], shown["subscriptions"]), (1, 1, 1))
         blockers = self.server.json("account", "preflight", shown["id"], "-w", world)[0]["blockers"]
@@ -45,7 +47,8 @@ class Seeding(unittest.TestCase):
         world = self.world()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "people.ndjson")
-            path.write_text("\n".join([account("a"), account("b", devices=[{"kind": "fridge"}]), account("c")]))
+            fridge = account("b", devices=[{"kind": "fridge"}])
+            path.write_text("\n".join([account("a"), fridge, account("c")]))
             done = self.server.run("account", "seed", str(path), "-w", world)
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, r"people\.ndjson:2:\d+: /devices/0/kind")
@@ -61,7 +64,8 @@ class Seeding(unittest.TestCase):
         self.assertIn("stdin:2500, /identifiers/0", done.stderr)
         self.assertIn("account.identifier_taken", done.stderr)
         self.assertEqual(self.accounts_in(world), 1)
-        self.assertFalse([one for one in self.server.json("world", "list") if one["name"].startswith("rehearsal")])
+        worlds = [one["name"] for one in self.server.json("world", "list")]
+        self.assertFalse([name for name in worlds if name.startswith("rehearsal")])
 
     def test_many(self):
         world = self.world()

@@ -141,8 +141,8 @@ class Worlds(unittest.TestCase):
         self.assertEqual(self.server.json("clock", "freeze", "-w", "timed")[0]["mode"], "frozen")
 
     def test_people_read_no_json_and_no_colour(self):
-        for words in (("world", "show"), ("world", "list"), ("clock", "show"), ("clock", "list"), ("account", "list")):
-            done = self.server.run(*words)
+        for words in ("world show", "world list", "clock show", "clock list", "account list"):
+            done = self.server.run(*words.split())
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertNotIn("{", done.stdout)
             self.assertNotIn("\033", done.stdout)
