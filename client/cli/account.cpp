@@ -42,7 +42,8 @@ ExitCode create(Context context, CreateOptions const& options) {
     return ExitCode::ok;
 }
 
-// The account of that id, or of that identifier. The contract has no look-up by identifier, so the list is read.
+// The account of that id, or of that identifier. The contract has no look-up by identifier, so the list is
+// read.
 AccountId account_of(Provider& provider, std::string const& administrator, std::string const& named) {
     if (auto const id = parse_id<IdKind::account>(named)) return *id;
     api::ListAccounts request;
@@ -140,7 +141,7 @@ void print(Context context, api::Seeded const& seeded, std::string const& world)
 ExitCode seed(Context context, std::string const& path) {
     auto file = open_seed_file(path);
     Provider provider{context.settings};
-    print(context, plant(provider, context.console, std::move(file), path), provider.world());
+    print(context, plant(provider, context.console, std::move(file)), provider.world());
     return ExitCode::ok;
 }
 

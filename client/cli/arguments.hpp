@@ -1,4 +1,5 @@
-// Texts of the command line as values of the contract; a text that is none is a usage failure that names its form.
+// Texts of the command line as values of the contract; a text that is none is a usage failure that names
+// its form.
 #pragma once
 
 #include "api/ids.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 namespace fauxcount::cli {
@@ -133,7 +134,11 @@ void CommandLine::on(CLI::App* subcommand, Verb verb) {
 
 ExitCode CommandLine::explain(CLI::ParseError const& error, std::vector<std::string> const& extras) {
     auto const* const at = innermost(&app_);
-    Failure failure{ExitCode::usage, error.what(), path_of(at), "`" + path_of(at) + " --help` shows how", {}};
+    Failure failure{ExitCode::usage,
+                    error.what(),
+                    at == &app_ ? std::string{} : path_of(at),
+                    "`" + path_of(at) + " --help` shows how",
+                    {}};
     if (!extras.empty()) {
         auto const& word = extras.front();
         bool const option = word.starts_with('-');
@@ -180,6 +185,10 @@ ExitCode run(std::span<void (*const)(CommandLine&)> verbs, int argc, char const*
     } catch (Failure const& failure) {
         console.failure(failure);
         return failure.exit;
+    } catch (std::exception const& error) {
+        console.failure(
+            {ExitCode::failed, error.what(), {}, "this is a defect: please report what you typed", {}});
+        return ExitCode::failed;
     }
 }
 

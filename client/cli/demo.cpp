@@ -1,5 +1,5 @@
-// `fauxcount demo`: a server in this process, the story over real HTTP, and what to try next. One of the two files
-// of the command line that know the server.
+// `fauxcount demo`: a server in this process, the story over real HTTP, and what to try next. One of the
+// two files of the command line that know the server.
 #include "client/cli/progress.hpp"
 #include "client/cli/removal_story.hpp"
 #include "client/cli/serve_options.hpp"
@@ -19,7 +19,10 @@ namespace {
 // Serves on a free port of loopback for as long as it lives.
 class ServerHere {
 public:
-    ServerHere() : server_{options(), worlds_}, thread_{[this] { server_.run(); }} {}
+    ServerHere() try : server_{options(), worlds_}, thread_{[this] { server_.run(); }} {
+    } catch (http::StartError const& error) {
+        throw Failure{ExitCode::target, error.what(), "127.0.0.1", "see whether loopback is up", {}};
+    }
     ~ServerHere() {
         server_.request_stop();
         thread_.join();

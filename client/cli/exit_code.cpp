@@ -2,7 +2,8 @@
 
 namespace fauxcount::cli {
 
-// 4 and 5 belong to verbs that measure and explore; they are told here so that nobody gives them another meaning.
+// 4 and 5 belong to verbs that measure and explore; they are told here so that nobody gives them another
+// meaning.
 std::string exit_codes_text() {
     return "Exit codes of fauxcount\n"
            "    0  done\n"

@@ -42,7 +42,8 @@ Failure refused(api::Problem const& problem) {
 }
 
 std::string text_of(Failure const& failure) {
-    std::string text = "fauxcount: ";
+    // Where a verb is to blame, the program's name is said already.
+    std::string text = failure.where.starts_with("fauxcount ") ? std::string{} : "fauxcount: ";
     if (!failure.where.empty()) text += failure.where + ": ";
     text += failure.what + "\n";
     if (failure.problem) {

@@ -6,8 +6,8 @@
 
 namespace fauxcount::cli {
 
-// The column of that value, in bytes from 1. Where the line has no such value, the column of the innermost value
-// around it. The line may be broken JSON behind the place; keys with escapes are not found.
+// The column of that value, in bytes from 1. Where the line has no such value, the column of the innermost
+// value around it. The line may be broken JSON behind the place; keys with escapes are not found.
 std::size_t column_of(std::string_view json, std::string_view pointer);
 
 }  // namespace fauxcount::cli

@@ -1,4 +1,5 @@
-// Small files that another program reads the moment they are there: written whole, under their name, or not at all.
+// Small files that another program reads the moment they are there: written whole, under their name, or not
+// at all.
 #pragma once
 
 #include "api/ids.hpp"

@@ -10,8 +10,8 @@
 
 namespace fauxcount::cli {
 
-// Asks page after page until `limit` entries are printed. `ask(request)` answers a page, `entries(page)` its list,
-// `row(entry)` the cells of an entry. Returns how many there were.
+// Asks page after page until `limit` entries are printed. `ask(request)` answers a page, `entries(page)`
+// its list, `row(entry)` the cells of an entry. Returns how many there were.
 template <class R, class Ask, class Entries, class Row>
 std::uint32_t print_list(Console& console, R request, std::uint32_t limit, Ask ask, Entries entries,
                          Row row) {

@@ -76,7 +76,8 @@ Failure refused_seed(api::Problem problem, api::SeedAccounts const& chunk, std::
     return failure;
 }
 
-api::Seeded plant(Provider& provider, Console& console, SeedFile file, std::string const& name) {
+api::Seeded plant(Provider& provider, Console& console, SeedFile file) {
+    auto const name = file.name;
     auto chunks = chunks_of(std::move(file), provider.world());
     // One request is taken whole or not at all as it is.
     if (chunks.size() > 1) rehearse(provider, console, chunks, name);

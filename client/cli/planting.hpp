@@ -8,7 +8,7 @@
 namespace fauxcount::cli {
 
 // Throws Failure with file and line if the server refuses one of the accounts.
-api::Seeded plant(Provider& provider, Console& console, SeedFile file, std::string const& name);
+api::Seeded plant(Provider& provider, Console& console, SeedFile file);
 
 // A refusal of a chunk, whose place counts lines of the request, in terms of the file.
 Failure refused_seed(api::Problem problem, api::SeedAccounts const& chunk, std::string const& name);

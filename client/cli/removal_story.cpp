@@ -59,6 +59,10 @@ std::string codes_of(std::vector<api::Blocker> const& blockers) {
     return text;
 }
 
+Fact status_fact(unsigned expected, Code code) {
+    return fact("status", expected, static_cast<unsigned>(http_status(code)));
+}
+
 Fact codes_fact(std::string what, std::string_view expected, std::vector<api::Blocker> const& blockers) {
     return fact<std::string>(std::move(what), std::string{expected}, codes_of(blockers));
 }
@@ -155,8 +159,8 @@ void RemovalStory::be_refused() {
                 {codes_fact("warnings", "device.find_on, device.bound", preflight.warnings)});
     api::RequestRemoval const asking;
     auto const problem = refusal(provider_, asking, alice_.token);
-    story_.tell("She asks anyway and is refused, for the same two reasons, each with its fix",
-                {fact("code", Code::removal_blocked, problem.code),
+    story_.tell("She asks anyway: 409 removal.blocked, for the same two reasons, each with its fix",
+                {fact("code", Code::removal_blocked, problem.code), status_fact(409, problem.code),
                  codes_fact("blockers", codes_of(preflight.blockers), problem.blockers)});
 }
 
@@ -192,8 +196,9 @@ void RemovalStory::request() {
                  fact("state", api::RemovalState::scheduled, view.state), fact("due", due, view.due),
                  fact("cancellable", true, view.cancellable)});
     story_.tell(
-        "From now on her sessions are dead, on the site and on every device",
-        {fact("site", Code::auth_invalid_token,
+        "From now on her sessions are dead, on the site and on every device: 401",
+        {status_fact(401, Code::auth_invalid_token),
+         fact("site", Code::auth_invalid_token,
               refusal(provider_, api::GetAccount{alice_.account}, alice_.token).code),
          fact("device", Code::auth_invalid_token, refusal(provider_, api::ListItems{}, phone_token_).code)});
 }
@@ -220,10 +225,9 @@ void RemovalStory::miss_it() {
     auto const now = move(millisecond);
     auto const problem = refusal(provider_, api::CancelRemoval{removal_}, receipt_);
     auto const view = provider_.ask(api::GetRemoval{removal_}, receipt_);
-    story_.tell("In this one she hesitates, one millisecond: too late, the purge has begun",
+    story_.tell("In this one she hesitates a millisecond: 409 removal.too_late, the purge has begun",
                 {fact("now", due, now), fact("cancel", Code::removal_too_late, problem.code),
-                 fact("status", 409U, static_cast<unsigned>(http_status(problem.code))),
-                 fact("state", api::RemovalState::purging, view.state),
+                 status_fact(409, problem.code), fact("state", api::RemovalState::purging, view.state),
                  fact("cancellable", false, view.cancellable)});
 }
 
@@ -238,8 +242,9 @@ void RemovalStory::be_removed() {
     story_.tell("A minute later the account is removed, and her receipt says so",
                 {fact("now", gone, now), verdict_fact("removed", verdict),
                  fact("removed at", std::optional{gone}, removed.at)});
-    story_.tell("Nobody gets in: neither with an old token nor with the right password",
-                {fact("token", Code::auth_invalid_token,
+    story_.tell("Nobody gets in, neither with an old token nor with the right password: 401",
+                {status_fact(401, Code::auth_bad_credentials),
+                 fact("token", Code::auth_invalid_token,
                       refusal(provider_, api::GetAccount{alice_.account}, alice_.token).code),
                  fact("password", Code::auth_bad_credentials,
                       refusal(provider_, api::SignIn{alice_.identifier, std::string{password}}, {}).code)});
@@ -250,15 +255,16 @@ void RemovalStory::pass_the_devices_on() {
         return api::SetUpDevice{device, bob_.identifier, std::string{password}};
     };
     auto const opened = provider_.ask(set_up(phone_), {});
-    auto const phone = provider_.ask(api::GetDevice{phone_}, bob_.token);
+    auto const phone = provider_.ask(api::GetDevice{phone_}, opened.token);
     story_.tell("bob bought the phone and sets it up: it is his",
                 {fact("session of", bob_.account, opened.session.account), fact("set up", true, phone.set_up),
                  fact("bound to", std::optional{bob_.account}, phone.account)});
     auto const first = refusal(provider_, set_up(tablet_), {}).code;
     auto const reset = provider_.ask(api::FactoryReset{tablet_}, {});
     auto const second = refusal(provider_, set_up(tablet_), {}).code;
-    story_.tell("The tablet nobody signed out is locked to an account that is gone; a reset changes nothing",
-                {fact("set-up", Code::device_locked, first), fact("orphan-locked", true, reset.orphan_locked),
+    story_.tell("The tablet nobody signed out is locked to an account that is gone, even after a reset: 423",
+                {fact("set-up", Code::device_locked, first), status_fact(423, first),
+                 fact("orphan-locked", true, reset.orphan_locked),
                  fact("set-up after the reset", Code::device_locked, second)});
     auto const laptop = provider_.ask(api::GetDevice{laptop_}, {});
     story_.tell("The laptop had no lock to leave behind: it is free",
@@ -300,8 +306,9 @@ void RemovalStory::leave_nothing() {
             fact("undeclared in " + store.store, std::uint64_t{0}, store.entries - store.declared));
         if (store.declared > 0) kept += (kept.empty() ? "" : ", ") + store.store;
     }
+    facts.push_back(fact<std::string>("declared", "identifiers, bindings", kept));
     story_.tell("Nothing of her is left in " + std::to_string(residue.stores.size()) +
-                    " stores, but what is declared: " + kept,
+                    " stores but what is declared: the address in quarantine, the tablet's lock",
                 std::move(facts));
     auto const audit = provider_.ask(api::Audit{std::string{world}});
     story_.tell(

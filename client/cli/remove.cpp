@@ -1,5 +1,5 @@
-// `fauxcount remove`: the removal driver over HTTP, from preflight to the confirmed end. Each step is told on stderr,
-// the verdict on stdout; the receipt is kept the moment it is there.
+// `fauxcount remove`: the removal driver over HTTP, from preflight to the confirmed end. Each step is told
+// on stderr, the verdict on stdout; the receipt is kept the moment it is there.
 #include "client/cancel_flow.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/interrupt.hpp"

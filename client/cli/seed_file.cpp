@@ -12,7 +12,7 @@ namespace fauxcount::cli {
 namespace {
 
 constexpr std::string_view remedy =
-    R"(a line is {"identifiers":["ada@example.test"],"password":"…"} with devices, items, subscriptions at will)";
+    R"(a line is {"identifiers":["ada@example.test"],"password":"…"} and devices, items, subscriptions)";
 
 [[noreturn]] void refuse(std::string const& name, std::uint32_t line, std::size_t column, std::string what) {
     throw Failure{ExitCode::usage,
@@ -44,7 +44,7 @@ std::string folded(std::string text) {
 }  // namespace
 
 SeedFile read_seed_file(std::istream& in, std::string const& name) {
-    SeedFile file;
+    SeedFile file{.name = name, .accounts = {}, .lines = {}};
     std::map<std::string, std::uint32_t> seen;
     std::string text;
     for (std::uint32_t line = 1; std::getline(in, text); ++line) {

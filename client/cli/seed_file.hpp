@@ -13,11 +13,12 @@
 namespace fauxcount::cli {
 
 struct SeedFile {
+    std::string name;  // as the user knows it
     std::vector<api::SeedAccount> accounts;
     std::vector<std::uint32_t> lines;  // of each account, from 1
 };
 
-// `name` is the file as the user knows it. Throws Failure with file, line and column of the first thing wrong.
+// Throws Failure with file, line and column of the first thing wrong.
 SeedFile read_seed_file(std::istream& in, std::string const& name);
 // The same by path; `-` is stdin.
 SeedFile open_seed_file(std::string const& path);

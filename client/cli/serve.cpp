@@ -1,4 +1,5 @@
-// `fauxcount serve`: the provider in the foreground. One of the two files of the command line that know the server.
+// `fauxcount serve`: the provider in the foreground. One of the two files of the command line that know the
+// server.
 #include "client/cli/arguments.hpp"
 #include "client/cli/kept_file.hpp"
 #include "client/cli/planting.hpp"
@@ -22,7 +23,8 @@ Instant first_instant_of(ServeOptions const& options) {
     return {http::machine_clock().now_ms() / 1000 * 1000};
 }
 
-// The answer of the control interface, long work included. Before the server runs, this thread owns the worlds.
+// The answer of the control interface, long work included. Before the server runs, this thread owns the
+// worlds.
 api::ControlAnswer settle(engine::Registry& worlds, api::ControlRequest const& request) {
     constexpr engine::Ticket ticket = 1;
     if (auto answered = worlds.control(request, ticket)) return std::move(answered->answer);

@@ -1,4 +1,5 @@
-// A story whose every line is checked: a line is told as true only if each fact behind it is what it should be.
+// A story whose every line is checked: a line is told as true only if each fact behind it is what it should
+// be.
 #pragma once
 
 #include "api/names.hpp"
@@ -70,7 +71,8 @@ class Story {
 public:
     explicit Story(Console& console) : console_{console} {}
 
-    // Told with ✔ if every fact holds; else with ✖ and what was expected and seen. A line without facts is no claim.
+    // Told with ✔ if every fact holds; else with ✖ and what was expected and seen. A line without facts is
+    // no claim.
     void tell(std::string line, std::vector<Fact> facts);
 
     bool holds() const { return broken_ == 0; }

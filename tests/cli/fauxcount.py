@@ -1,0 +1,52 @@
+"""The program under test, as a person or a script calls it. Servers are on loopback, on a port of their own."""
+
+import json
+import os
+import subprocess
+
+PROGRAM = os.environ["FAUXCOUNT"]
+TIMEOUT = 120  # seconds; only a hang comes near it
+
+
+def environment(**extra):
+    """The caller's own, without what would steer the program."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FAUXCOUNT_")}
+    return {**kept, "TERM": "dumb", **extra}
+
+
+def run(*words, stdin="", **variables):
+    """What came of `fauxcount WORDS`: returncode, stdout, stderr."""
+    return subprocess.run([PROGRAM, *words], input=stdin, capture_output=True, text=True, timeout=TIMEOUT,
+                          env=environment(**variables), check=False)
+
+
+class Server:
+    """`fauxcount serve` on a free port, from its first line until it is stopped."""
+
+    def __init__(self, *words, **variables):
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--port", "0", "--start", "2030-01-01T00:00:00Z", "--json", *words],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(**variables))
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError("the server did not start: " + self.process.communicate()[1])
+        self.listening = json.loads(line)
+        self.url = self.listening["url"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate(timeout=TIMEOUT)
+
+    def run(self, *words, stdin="", **variables):
+        return run(*words, stdin=stdin, FAUXCOUNT_ENDPOINT=self.url, **variables)
+
+    def json(self, *words, **variables):
+        """The JSON lines of a verb that must succeed."""
+        done = self.run("--json", *words, **variables)
+        if done.returncode != 0:
+            raise AssertionError(f"{words}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,0 +1,125 @@
+"""`fauxcount remove`: each verdict with its exit code, over HTTP."""
+
+import json
+import signal
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import fauxcount
+from fauxcount import Server
+
+ADA = "ada@example.test"
+PASSWORD = {"FAUXCOUNT_PASSWORD": "correct horse"}
+
+
+class Removal(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.__exit__)
+
+    def setUp(self):
+        self.world = self.id().rsplit("test_", maxsplit=1)[-1].replace("_", "-")[:60]
+        self.server.json("world", "new", self.world)
+
+    def seed(self, **more):
+        line = json.dumps({"identifiers": [ADA], "password": "correct horse", **more})
+        done = self.server.run("account", "seed", "-", "-w", self.world, stdin=line)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def remove(self, *words, **variables):
+        done = self.server.run("remove", "--json", "-w", self.world, *words, **variables)
+        verdict = json.loads(done.stdout) if done.stdout else {}
+        return done, verdict
+
+    def test_scheduled_and_cancelled_by_the_kept_receipt(self):
+        self.seed()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "receipt.json")
+            done, verdict = self.remove(ADA, "--receipt-file", str(path), **PASSWORD)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual((verdict["verdict"], verdict["until"]), ("scheduled", "2030-01-31T00:00:00.000Z"))
+            self.assertEqual(json.loads(path.read_text()),
+                             {"removal": verdict["removal"], "receipt": verdict["receipt"]})
+            done, verdict = self.remove("--cancel", "--receipt-file", str(path))
+            self.assertEqual((done.returncode, verdict["verdict"]), (0, "cancelled"), done.stderr)
+            done, verdict = self.remove("--cancel", "--receipt-file", str(path))
+            self.assertEqual((done.returncode, verdict["code"]), (1, "removal.not_pending"), done.stderr)
+
+    def test_moved_to_the_end(self):
+        self.seed(devices=[{"kind": "tablet", "find": True}])
+        done, verdict = self.remove(ADA, "--wait", "advance", **PASSWORD)
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "removed"), done.stderr)
+        self.assertEqual(verdict["removed_at"], "2030-01-31T00:01:00.000Z")
+        self.assertIn("warning  device.find_on", done.stderr)
+
+    def test_blocked_until_it_is_told_what_to_clear(self):
+        self.seed(devices=[{"kind": "phone", "find": True, "lost_mode": True}],
+                  subscriptions=[{"plan": "cloud_plus"}])
+        done, verdict = self.remove(ADA, **PASSWORD)
+        self.assertEqual((done.returncode, verdict["verdict"]), (1, "blocked"), done.stderr)
+        self.assertEqual([one["code"] for one in verdict["blockers"]],
+                         ["device.lost_mode", "subscription.active"])
+        done, verdict = self.remove(ADA, "--clear", "lost_mode_off,cancel_subscription", **PASSWORD)
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "scheduled"), done.stderr)
+        self.assertIn("clear  lost_mode_off", done.stderr)
+        self.assertIn("clear  cancel_subscription", done.stderr)
+
+    def test_wrong_password(self):
+        self.seed()
+        done, verdict = self.remove(ADA, "--password-stdin", stdin="wrong horse\n")
+        self.assertEqual((done.returncode, verdict["code"]), (1, "auth.bad_credentials"), done.stderr)
+
+    def test_as_administrator_and_on_with_the_receipt(self):
+        self.seed()
+        account = self.server.json("account", "list", "-w", self.world)[0]["id"]
+        done, verdict = self.remove("--account", account)
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "scheduled"), done.stderr)
+        done, verdict = self.remove("--removal", verdict["removal"], "--receipt", verdict["receipt"],
+                                    "--wait", "advance")
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "removed"), done.stderr)
+        left = self.server.json("account", "residue", account, "-w", self.world)[0]
+        self.assertTrue(left["clean"])
+
+    def remove_and_watch(self):
+        """`remove --wait poll`, running, and already waiting."""
+        words = ["remove", "--json", "-w", self.world, ADA, "--wait", "poll", "--endpoint", self.server.url]
+        process = subprocess.Popen([fauxcount.PROGRAM, *words], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True,
+                                   env=fauxcount.environment(**PASSWORD))
+        for line in process.stderr:
+            if line.startswith("wait "):
+                return process
+        raise AssertionError("it never waited: " + process.communicate()[0])
+
+    def test_an_interrupted_wait_says_what_it_knows(self):
+        self.seed()
+        process = self.remove_and_watch()
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=fauxcount.TIMEOUT)
+        self.assertEqual(process.returncode, 143)
+        self.assertEqual(json.loads(out)["verdict"], "scheduled")
+
+    def test_a_wait_that_watches_ends_when_somebody_moves_the_clock(self):
+        self.seed()
+        process = self.remove_and_watch()
+        self.server.json("clock", "advance", "31d", "-w", self.world)
+        out, err = process.communicate(timeout=fauxcount.TIMEOUT)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertEqual(json.loads(out)["verdict"], "removed")
+
+    def test_whose_removal(self):
+        done, _ = self.remove(ADA, "--account", "acc_0000000000000", **PASSWORD)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("exactly one of", done.stderr)
+        done, _ = self.remove("--cancel")
+        self.assertEqual(done.returncode, 2)
+        done, _ = self.remove(ADA, "--clear", "everything", **PASSWORD)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("lost_mode_off", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

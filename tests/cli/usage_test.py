@@ -1,0 +1,142 @@
+"""What the program says to a command line it does not understand, and to a server that is not there."""
+
+import json
+import socket
+import threading
+import unittest
+
+import fauxcount
+
+
+def closed_port():
+    """A port of loopback on which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Usage(unittest.TestCase):
+    def refused(self, *words, **variables):
+        done = fauxcount.run(*words, **variables)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def test_unknown_verb_is_named_with_the_one_that_was_meant(self):
+        said = self.refused("sevre")
+        self.assertIn("no verb `sevre`", said)
+        self.assertIn("did you mean `serve`", said)
+
+    def test_unknown_verb_of_a_group(self):
+        said = self.refused("clock", "advnce", "30d")
+        self.assertIn("fauxcount clock: there is no verb `advnce`", said)
+        self.assertIn("did you mean `advance`", said)
+
+    def test_unknown_option(self):
+        said = self.refused("serve", "--prot", "1")
+        self.assertIn("no option `--prot`", said)
+        self.assertIn("did you mean `--port`", said)
+
+    def test_a_word_too_many(self):
+        self.assertIn("unexpected argument `now`", self.refused("version", "now"))
+
+    def test_nothing_at_all_shows_the_verbs(self):
+        said = self.refused()
+        for verb in ("serve", "demo", "clock", "world", "account", "remove", "health", "version"):
+            self.assertIn(verb, said)
+
+    def test_a_missing_argument_is_named(self):
+        said = self.refused("clock", "advance")
+        self.assertIn("DURATION", said)
+        self.assertIn("fauxcount clock advance --help", said)
+
+    def test_wrong_values_are_refused_before_anything_is_sent(self):
+        self.assertIn("`1 month` is not of the form 30d", self.refused("clock", "advance", "1 month"))
+        self.assertIn("INSTANT", self.refused("clock", "to", "tomorrow"))
+        self.assertIn("--start", self.refused("serve", "--port", "0", "--start", "noon"))
+        self.assertIn("--port", self.refused("serve", "--port", "70000"))
+        self.assertIn("--set", self.refused("world", "new", "--set", "grace"))
+
+    def test_a_name_may_be_spelt_like_a_verb(self):
+        done = fauxcount.run("world", "show", "demo", "--endpoint", f"http://127.0.0.1:{closed_port()}")
+        self.assertEqual(done.returncode, 3, done.stderr)
+
+    def test_a_password_is_asked_for(self):
+        said = self.refused("account", "create", "ada@example.test")
+        self.assertIn("--password-stdin", said)
+        self.assertIn("FAUXCOUNT_PASSWORD", said)
+
+    def test_failures_are_json_too(self):
+        said = json.loads(self.refused("clock", "advance", "soon", "--json"))
+        self.assertEqual(said["error"]["exit_code"], 2)
+        self.assertEqual(said["error"]["where"], "DURATION")
+
+
+class Help(unittest.TestCase):
+    def test_exit_codes(self):
+        done = fauxcount.run("help", "exit-codes")
+        self.assertEqual(done.returncode, 0)
+        for code in ("0", "1", "2", "3", "6", "130", "143"):
+            self.assertRegex(done.stdout, rf"(?m)^ +{code}  ")
+
+    def test_a_verb_explains_itself_in_both_ways(self):
+        by_flag = fauxcount.run("clock", "advance", "--help")
+        by_verb = fauxcount.run("help", "clock", "advance")
+        self.assertEqual(by_flag.returncode, 0)
+        self.assertEqual(by_verb.returncode, 0)
+        self.assertIn("DURATION", by_flag.stdout)
+        self.assertIn("DURATION", by_verb.stdout)
+
+    def test_no_help_on_what_is_not_there(self):
+        self.assertEqual(fauxcount.run("help", "teleport").returncode, 2)
+
+    def test_version(self):
+        build = json.loads(fauxcount.run("version", "--json").stdout)
+        self.assertEqual(build["name"], "fauxcount")
+        self.assertEqual(fauxcount.run("--version").stdout.strip(), "fauxcount " + build["version"])
+        self.assertEqual(fauxcount.run("version").stdout.strip(), "fauxcount " + build["version"])
+
+
+class Target(unittest.TestCase):
+    def test_nobody_there(self):
+        url = f"http://127.0.0.1:{closed_port()}"
+        done = fauxcount.run("health", "--endpoint", url)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(url, done.stderr)
+        self.assertIn("fauxcount serve", done.stderr)
+
+    def test_a_flag_beats_the_environment(self):
+        flag, variable = closed_port(), closed_port()
+        done = fauxcount.run("health", "--endpoint", f"http://127.0.0.1:{flag}",
+                             FAUXCOUNT_ENDPOINT=f"http://127.0.0.1:{variable}")
+        self.assertIn(str(flag), done.stderr)
+
+    def test_the_port_of_the_environment_is_the_default(self):
+        port = closed_port()
+        done = fauxcount.run("health", FAUXCOUNT_PORT=str(port))
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(str(port), done.stderr)
+
+    def test_somebody_who_is_not_a_mock_receives_one_harmless_question(self):
+        asked = []
+
+        def answer(listener):
+            connection = listener.accept()[0]
+            with connection:
+                asked.append(connection.recv(4096))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(fauxcount.TIMEOUT)
+            thread = threading.Thread(target=answer, args=(listener,))
+            thread.start()
+            done = fauxcount.run("remove", "ada@example.test", "--password", "p", "--endpoint",
+                                 f"http://127.0.0.1:{listener.getsockname()[1]}")
+            thread.join()
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertTrue(asked[0].startswith(b"GET /__admin/info"), asked)
+        self.assertNotIn(b"ada", asked[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
