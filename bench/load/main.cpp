@@ -61,6 +61,7 @@ RequestTape make_tape(Command const& command) {
 
 int run(Command& command) {
     if (command.rate > 0) command.limits.rate = command.rate;
+    command.shape.host += ":" + std::to_string(command.limits.port);
     RequestTape const tape = make_tape(command);
     Tally const tally = LoadRun{command.limits, tape}.run();
     std::printf("%s\n", report(tally, command.limits, command.ids_per_request).c_str());

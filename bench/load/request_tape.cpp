@@ -67,7 +67,7 @@ void expand(std::vector<Piece> const& pieces, std::span<std::string const> ids, 
 }
 
 std::vector<Piece> head_of(RequestShape const& shape) {
-    std::string head = shape.method + " " + shape.target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    std::string head = shape.method + " " + shape.target + " HTTP/1.1\r\nHost: " + shape.host + "\r\n";
     for (std::string const& header : shape.headers) head += header + "\r\n";
     return cut_at_marks(head);
 }

@@ -17,6 +17,7 @@ struct RequestShape {
     std::string target = "/";
     std::string body;
     std::vector<std::string> headers;
+    std::string host = "127.0.0.1";  // a server other than on port 80 wants its port, too
 };
 
 class RequestTape {

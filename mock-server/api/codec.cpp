@@ -42,8 +42,8 @@ ProblemDocument document_of(Problem const& problem) {
 }
 
 template <>
-void encode<Problem>(Problem const& problem, std::string& out) {
-    encode(document_of(problem), out);
+void encode<Problem>(Problem const& value, std::string& out) {
+    encode(document_of(value), out);
 }
 
 template <>

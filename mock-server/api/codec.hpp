@@ -108,7 +108,7 @@ template <class T, std::size_t I>
 void append_member(std::string& out, T const& owner, bool& first) {
     auto const& value = owner.*std::get<I>(T::fields()).member;
     using Value = std::remove_cvref_t<decltype(value)>;
-    constexpr bool may_be_unset = !std::is_same_v<Value, typename shape::Unwrapped<Value>::type>;
+    constexpr bool may_be_unset = !std::is_same_v<Value, shape::Unwrapped<Value>>;
     if constexpr (may_be_unset) {
         if (!value) return;
     }
@@ -141,6 +141,6 @@ void encode(T const& value, std::string& out) {
 }
 // A problem document of RFC 9457; its type is `urn:fauxcount:problem:` and the code.
 template <>
-void encode<Problem>(Problem const& problem, std::string& out);
+void encode<Problem>(Problem const& value, std::string& out);
 
 }  // namespace fauxcount::api

@@ -8,7 +8,8 @@
 
 namespace fauxcount {
 
-// What the caller can do. `wait` always comes with the exact instant (`not_before`), `clear_blockers` with the list.
+// What the caller can do. `wait` always comes with the exact instant (`not_before`), `clear_blockers` with
+// the list.
 enum class Remedy : std::uint8_t {
     none,  // nothing makes this request succeed
     fix_request,  // the request itself is wrong

@@ -28,7 +28,8 @@ constexpr Field<Owner, Member> required(std::string_view name, Member Owner::* m
     return {name, member, Presence::required, size_max};
 }
 
-// A field that may be absent; the struct's initialiser is its default. std::optional members are written only if set.
+// A field that may be absent; the struct's initialiser is its default. std::optional members are written only
+// if set.
 template <class Owner, class Member>
 constexpr Field<Owner, Member> optional(std::string_view name, Member Owner::* member,
                                         std::size_t size_max = text_max) {

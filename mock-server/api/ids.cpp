@@ -10,8 +10,8 @@ constexpr std::uint8_t no_digit = 32;
 constexpr std::array<std::uint8_t, 256> digits = [] {
     std::array<std::uint8_t, 256> table{};
     table.fill(no_digit);
-    for (std::uint8_t digit = 0; digit < alphabet.size(); ++digit) {
-        table[static_cast<unsigned char>(alphabet[digit])] = digit;
+    for (std::size_t digit = 0; digit < alphabet.size(); ++digit) {
+        table[static_cast<unsigned char>(alphabet[digit])] = static_cast<std::uint8_t>(digit);
     }
     return table;
 }();

@@ -1,5 +1,6 @@
 // Identities as the outside sees them: 64 bits with a type, written `acc_` + 13 Crockford base32 characters.
-// What the bits mean is the domain's business (a keyed permutation of slot and generation). Part of the vocabulary.
+// What the bits mean is the domain's business (a keyed permutation of slot and generation). Part of the
+// vocabulary.
 #pragma once
 
 #include <array>

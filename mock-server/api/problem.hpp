@@ -2,7 +2,7 @@
 // spelt out.
 #pragma once
 
-#include "api/contract.hpp"
+#include "api/refusal.hpp"
 
 #include <cstdint>
 #include <optional>

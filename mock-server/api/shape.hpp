@@ -55,13 +55,15 @@ struct Member {
 inline constexpr std::size_t members_max = 32;
 
 template <class T>
-struct Unwrapped {
-    using type = T;
+struct Unwrap {
+    using Inner = T;
 };
 template <class T>
-struct Unwrapped<std::optional<T>> {
-    using type = T;
+struct Unwrap<std::optional<T>> {
+    using Inner = T;
 };
+template <class T>
+using Unwrapped = typename Unwrap<T>::Inner;
 
 template <class T>
 inline constexpr bool is_vector = false;
@@ -128,7 +130,7 @@ template <class T, auto Fields, std::size_t I>
 constexpr Member make_member() {
     constexpr auto field = std::get<I>(Fields());
     using Value = std::remove_cvref_t<decltype(std::declval<T&>().*field.member)>;
-    using Inner = typename Unwrapped<Value>::type;
+    using Inner = Unwrapped<Value>;
     return {field.name, field.presence, field.size_max, &shape_of<Inner>, [](void* owner) -> void* {
                 Value& value = static_cast<T*>(owner)->*std::get<I>(Fields()).member;
                 if constexpr (std::is_same_v<Value, Inner>) {

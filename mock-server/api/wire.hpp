@@ -20,8 +20,6 @@ inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view problem_type = "application/problem+json";
 inline constexpr std::string_view ndjson_type = "application/x-ndjson";
 
-// ---- the client's side
-
 // Ready to send. `content_type` is empty for a request that takes no body.
 struct WireRequest {
     std::string_view method;
@@ -39,8 +37,6 @@ WireRequest encode_request(ControlRequest const& request);
 [[nodiscard]] Decoded<Answer> decode_answer(Request const& request, int status, std::string_view body);
 [[nodiscard]] Decoded<ControlAnswer> decode_answer(ControlRequest const& request, int status,
                                                    std::string_view body);
-
-// ---- the server's side
 
 // A query parameter, percent-decoded.
 struct Parameter {

@@ -5,6 +5,8 @@
 // that bit a level. Counts are plain integers: a state and its copies stay on one thread.
 #pragma once
 
+#include "domain/block_arena.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,20 +25,20 @@ struct alignas(block_alignment) Block {
 
     // A zeroed payload: states compare and hash by bytes, so no byte may be left to chance.
     static Block* make(std::size_t bytes) {
-        void* const memory = ::operator new(block_alignment + bytes, std::align_val_t{block_alignment});
+        void* const memory = allocate_block(block_alignment + bytes);
         auto* const block = new (memory) Block;
         block->bytes = static_cast<std::uint32_t>(bytes);
         std::memset(block->payload(), 0, bytes);
         return block;
     }
     static Block* copy(Block const& from) {
-        void* const memory = ::operator new(block_alignment + from.bytes, std::align_val_t{block_alignment});
+        void* const memory = allocate_block(block_alignment + from.bytes);
         auto* const block = new (memory) Block;
         block->bytes = from.bytes;
         std::memcpy(block->payload(), from.payload(), from.bytes);
         return block;
     }
-    static void free(Block* block) { ::operator delete(block, std::align_val_t{block_alignment}); }
+    static void free(Block* block) { free_block(block); }
 };
 static_assert(sizeof(Block) == block_alignment);
 
@@ -46,6 +48,7 @@ public:
     Link() = default;
     explicit Link(Block* block) : bits_(reinterpret_cast<std::uintptr_t>(block)) {}
 
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the bit below the alignment of a block is the point of this class.
     Block* block() const { return reinterpret_cast<Block*>(bits_ & ~std::uintptr_t{1}); }
     bool shared() const { return (bits_ & 1U) != 0; }
     void set_shared() { bits_ |= 1U; }

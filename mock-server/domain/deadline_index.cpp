@@ -7,6 +7,7 @@ namespace fauxcount::domain {
 
 DeadlineIndex::DeadlineIndex(DeadlineIndex const& other) : height_(other.height_), size_(other.size_) {
     share(other.root_, root_);
+    other.forget_fingers();
 }
 
 DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex const& other) {
@@ -17,12 +18,16 @@ DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex const& other) {
 DeadlineIndex::DeadlineIndex(DeadlineIndex&& other) noexcept
     : root_(std::exchange(other.root_, Link{})),
       height_(std::exchange(other.height_, 0)),
-      size_(std::exchange(other.size_, 0)) {}
+      size_(std::exchange(other.size_, 0)) {
+    other.forget_fingers();
+}
 
 DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex&& other) noexcept {
     std::swap(root_, other.root_);
     std::swap(height_, other.height_);
     std::swap(size_, other.size_);
+    forget_fingers();
+    other.forget_fingers();
     return *this;
 }
 
@@ -48,16 +53,35 @@ void DeadlineIndex::own_node(Link& link, unsigned height) {
     });
 }
 
+namespace {
+
+// How many of the `n` ascending keys are below `key` (or not above it): halving without a branch to mispredict.
+template <bool OrEqual>
+std::uint32_t count_below(Deadline const* keys, std::uint32_t n, Deadline key) {
+    auto const wanted = key.number();
+    Deadline const* base = keys;
+    while (n > 0) {
+        std::uint32_t const half = (n + 1) / 2;
+        auto const there = base[half - 1].number();
+        bool const below = OrEqual ? there <= wanted : there < wanted;
+        base += below ? half : 0;
+        n -= half;
+    }
+    return static_cast<std::uint32_t>(base - keys);
+}
+
+}  // namespace
+
 std::uint32_t DeadlineIndex::child_for(Inner const& node, Deadline key) {
-    auto const* const end = node.low + node.count;
-    return static_cast<std::uint32_t>(std::upper_bound(node.low + 1, end, key) - node.low) - 1;
+    return count_below<true>(node.low + 1, node.count - 1, key);
 }
 
 std::uint32_t DeadlineIndex::lower_bound(Leaf const& node, Deadline key) {
     auto const* const begin = node.keys + node.begin;
-    // Firing disarms what is first; the common case needs no search.
+    // Firing disarms what is first, and ascending keys go to the end: the common cases need no search.
     if (node.count > node.begin && key <= *begin) return node.begin;
-    return static_cast<std::uint32_t>(std::lower_bound(begin, node.keys + node.count, key) - node.keys);
+    if (node.count > node.begin && key > node.keys[node.count - 1]) return node.count;
+    return node.begin + count_below<false>(begin, node.count - node.begin, key);
 }
 
 bool DeadlineIndex::contains(Deadline key) const {
@@ -65,21 +89,33 @@ bool DeadlineIndex::contains(Deadline key) const {
     return found && *found == key;
 }
 
-std::optional<Deadline> DeadlineIndex::first() const {
-    if (!root_) return std::nullopt;
+DeadlineIndex::Leaf const* DeadlineIndex::front() const {
+    if (front_.leaf != nullptr) return front_.leaf;
+    if (!root_) return nullptr;
     Link link = root_;
     for (unsigned h = height_; h > 0; --h) link = inner(link).children[0];
-    return leaf(link).keys[leaf(link).begin];
+    return &leaf(link);
 }
 
-std::uint32_t DeadlineIndex::upcoming(Deadline* out, std::uint32_t n) const {
-    if (!root_) return 0;
+std::optional<Deadline> DeadlineIndex::first() const {
+    Leaf const* const node = front();
+    if (node == nullptr) return std::nullopt;
+    return node->keys[node->begin];
+}
+
+std::optional<Deadline> DeadlineIndex::ahead(std::uint32_t n) const {
+    Leaf const* const node = front();
+    if (node == nullptr || node->begin + n >= node->count) return std::nullopt;
+    return node->keys[node->begin + n];
+}
+
+void DeadlineIndex::prefetch(Deadline key) const {
+    if (!root_) return;
     Link link = root_;
-    for (unsigned h = height_; h > 0; --h) link = inner(link).children[0];
-    Leaf const& node = leaf(link);
-    std::uint32_t const got = std::min(n, node.count - node.begin);
-    std::copy_n(node.keys + node.begin, got, out);
-    return got;
+    for (unsigned h = height_; h > 0; --h) link = inner(link).children[child_for(inner(link), key)];
+    // The head, and the lines a search steps on first.
+    std::byte const* const bytes = link.block()->payload();
+    for (std::size_t const eighths : {0U, 4U, 2U, 6U}) __builtin_prefetch(bytes + leaf_bytes / 8 * eighths);
 }
 
 std::optional<Deadline> DeadlineIndex::at_or_after(Deadline from) const {
@@ -104,44 +140,81 @@ std::optional<Deadline> DeadlineIndex::at_or_after(Deadline from) const {
     return leaf(right).keys[leaf(right).begin];
 }
 
-DeadlineIndex::Leaf& DeadlineIndex::descend(Deadline key, Path& path) {
+DeadlineIndex::Finger DeadlineIndex::descend(Deadline key, Path& path) {
+    constexpr auto all = UINT64_MAX;
+    Finger finger;
+    finger.high.when = finger.high.whose = all;
     Link* link = &root_;
     for (unsigned level = 0;; ++level) {
         unsigned const height = height_ - level;
         own_node(*link, height);
         path.links[level] = link;
-        if (height == 0) return leaf(*link);
+        if (height == 0) break;
         Inner& node = inner(*link);
-        path.at[level] = child_for(node, key);
-        link = &node.children[path.at[level]];
+        std::uint32_t const child = child_for(node, key);
+        path.at[level] = child;
+        if (child > 0) finger.low = node.low[child];
+        if (child + 1 < node.count) finger.high = node.low[child + 1];
+        link = &node.children[child];
     }
+    finger.leaf = &leaf(*link);
+    if (finger.low == Deadline{}) front_ = finger;
+    return finger;
 }
 
-bool DeadlineIndex::holds_at(Leaf const& node, std::uint32_t position, Deadline key) const {
+DeadlineIndex::Finger const* DeadlineIndex::finger_for(Deadline key) const {
+    if (front_.covers(key)) return &front_;
+    return recent_.covers(key) ? &recent_ : nullptr;
+}
+
+bool DeadlineIndex::holds_at(Leaf const& node, std::uint32_t position, Deadline key) {
     return position < node.count && node.keys[position] == key;
 }
 
+// Where there is room: at the end, or at the front where keys that fired have left some.
+void DeadlineIndex::put(Leaf& node, std::uint32_t position, Deadline key) {
+    if (node.count < leaf_max) {
+        std::copy_backward(node.keys + position, node.keys + node.count, node.keys + node.count + 1);
+        node.keys[position] = key;
+        ++node.count;
+    } else {
+        std::copy(node.keys + node.begin, node.keys + position, node.keys + node.begin - 1);
+        --node.begin;
+        node.keys[position - 1] = key;
+    }
+}
+
+void DeadlineIndex::take(Leaf& node, std::uint32_t position) {
+    if (position == node.begin) {
+        node.keys[node.begin++] = Deadline{};
+    } else {
+        std::copy(node.keys + position + 1, node.keys + node.count, node.keys + position);
+        node.keys[--node.count] = Deadline{};
+    }
+}
+
 bool DeadlineIndex::arm(Deadline key) {
-    if (!root_) root_ = Link(Block::make(node_bytes));
+    if (Finger const* const finger = finger_for(key); finger != nullptr && has_room(*finger->leaf)) {
+        std::uint32_t const position = lower_bound(*finger->leaf, key);
+        if (holds_at(*finger->leaf, position, key)) return false;
+        put(*finger->leaf, position, key);
+        ++size_;
+        return true;
+    }
+    if (!root_) root_ = Link(Block::make(leaf_bytes));
     Path path{};
-    Leaf* node = &descend(key, path);
+    recent_ = descend(key, path);
+    Leaf* node = recent_.leaf;
     std::uint32_t position = lower_bound(*node, key);
     if (holds_at(*node, position, key)) return false;
     ++size_;
-    if (node->count < leaf_max) {
-        std::copy_backward(node->keys + position, node->keys + node->count, node->keys + node->count + 1);
-        node->keys[position] = key;
-        ++node->count;
+    if (has_room(*node)) {
+        put(*node, position, key);
         return true;
     }
-    if (node->begin > 0) {  // room at the front, left by what has fired
-        std::copy(node->keys + node->begin, node->keys + position, node->keys + node->begin - 1);
-        --node->begin;
-        node->keys[position - 1] = key;
-        return true;
-    }
+    forget_fingers();
     // A key past the end starts a leaf of its own: ascending keys, the usual case, leave full leaves behind.
-    Link const fresh(Block::make(node_bytes));
+    Link const fresh(Block::make(leaf_bytes));
     Leaf& right = leaf(fresh);
     std::uint32_t const split = position == leaf_max ? leaf_max : leaf_max / 2;
     right.count = leaf_max - split;
@@ -152,9 +225,7 @@ bool DeadlineIndex::arm(Deadline key) {
         node = &right;
         position -= split;
     }
-    std::copy_backward(node->keys + position, node->keys + node->count, node->keys + node->count + 1);
-    node->keys[position] = key;
-    ++node->count;
+    put(*node, position, key);
     insert_into_parent(path, height_, right.keys[0], fresh);
     return true;
 }
@@ -162,7 +233,7 @@ bool DeadlineIndex::arm(Deadline key) {
 // Hangs `child` to the right of the node at `level` of the path; splits upwards as far as it has to.
 void DeadlineIndex::insert_into_parent(Path& path, unsigned level, Deadline low, Link child) {
     if (level == 0) {
-        Link const top(Block::make(node_bytes));
+        Link const top(Block::make(inner_bytes));
         Inner& node = inner(top);
         node.count = 2;
         node.children[0] = root_;
@@ -175,7 +246,7 @@ void DeadlineIndex::insert_into_parent(Path& path, unsigned level, Deadline low,
     Inner* node = &inner(*path.links[level - 1]);
     std::uint32_t position = path.at[level - 1] + 1;
     if (node->count == inner_max) {
-        Link const fresh(Block::make(node_bytes));
+        Link const fresh(Block::make(inner_bytes));
         Inner& right = inner(fresh);
         std::uint32_t const split = position == inner_max ? inner_max - 1 : inner_max / 2;
         right.count = inner_max - split;
@@ -205,24 +276,28 @@ void DeadlineIndex::insert_into_parent(Path& path, unsigned level, Deadline low,
 }
 
 bool DeadlineIndex::disarm(Deadline key) {
+    if (Finger const* const finger = finger_for(key);
+        finger != nullptr && finger->leaf->count - finger->leaf->begin > 1) {
+        std::uint32_t const position = lower_bound(*finger->leaf, key);
+        if (!holds_at(*finger->leaf, position, key)) return false;
+        take(*finger->leaf, position);
+        --size_;
+        return true;
+    }
     if (!root_) return false;
     Path path{};
-    Leaf& node = descend(key, path);
+    Leaf& node = *descend(key, path).leaf;
     std::uint32_t const position = lower_bound(node, key);
     if (!holds_at(node, position, key)) return false;
     --size_;
-    if (position == node.begin) {
-        node.keys[node.begin++] = Deadline{};
-    } else {
-        std::copy(node.keys + position + 1, node.keys + node.count, node.keys + position);
-        node.keys[--node.count] = Deadline{};
-    }
+    take(node, position);
     if (node.begin == node.count) remove_node(path);
     return true;
 }
 
 // Takes the empty leaf at the end of the path out of the tree, and every inner node this leaves empty.
 void DeadlineIndex::remove_node(Path& path) {
+    forget_fingers();
     Block::free(path.links[height_]->block());
     unsigned level = height_;
     for (; level > 0; --level) {

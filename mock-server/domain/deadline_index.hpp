@@ -27,6 +27,8 @@ enum class Rank : std::uint8_t {
 
 // Total order: instant, rank, account slot, object (a purge stage, a subscription's ordinal).
 struct Deadline {
+    __extension__ using Wide = unsigned __int128;
+
     std::uint64_t when = 0;  // 48 bits of milliseconds, 8 of rank, 8 unused
     std::uint64_t whose = 0;  // 32 bits of slot, 32 of object
 
@@ -34,7 +36,11 @@ struct Deadline {
     constexpr Deadline(Instant at, Rank rank, Slot slot, std::uint32_t object)
         : when((static_cast<std::uint64_t>(at.ms) << 16U) | (static_cast<std::uint64_t>(rank) << 8U)),
           whose((std::uint64_t{slot} << 32U) | object) {}
-    constexpr auto operator<=>(Deadline const&) const = default;
+    constexpr bool operator==(Deadline const&) const = default;
+    constexpr std::strong_ordering operator<=>(Deadline const& other) const { return number() <=> other.number(); }
+
+    // As one number: what a search compares, without a branch.
+    constexpr Wide number() const { return (Wide{when} << 64U) | whose; }
 
     constexpr Instant at() const { return {static_cast<std::int64_t>(when >> 16U)}; }
     constexpr Rank rank() const { return static_cast<Rank>((when >> 8U) & 0xffU); }
@@ -57,8 +63,10 @@ public:
     std::optional<Deadline> first() const;
     // The first one that is not before `from`; nullopt when there is none.
     std::optional<Deadline> at_or_after(Deadline from) const;
-    // Up to `n` of the next ones, in order, from the leaf that fires first: a hint what to load.
-    std::uint32_t upcoming(Deadline* out, std::uint32_t n) const;
+    // The one that fires `n` after the first, if it lies in the same leaf: a hint what to load.
+    std::optional<Deadline> ahead(std::uint32_t n) const;
+    // Starts loading the leaf a key belongs to.
+    void prefetch(Deadline key) const;
 
     // False if it was armed already.
     bool arm(Deadline key);
@@ -66,8 +74,9 @@ public:
     bool disarm(Deadline key);
 
 private:
-    static constexpr std::size_t node_bytes = 2048;
-    static constexpr std::uint32_t leaf_max = 126;
+    static constexpr std::size_t leaf_bytes = 1024;
+    static constexpr std::size_t inner_bytes = 2048;
+    static constexpr std::uint32_t leaf_max = 62;
     static constexpr std::uint32_t inner_max = 84;
     static constexpr unsigned height_max = 12;
 
@@ -82,7 +91,16 @@ private:
         Deadline low[inner_max];  // no key of child i is below low[i]; low[0] stands for minus infinity
         Link children[inner_max];
     };
-    static_assert(sizeof(Leaf) <= node_bytes && sizeof(Inner) <= node_bytes);
+    static_assert(sizeof(Leaf) <= leaf_bytes && sizeof(Inner) <= inner_bytes);
+
+    // A leaf that is this index's own, and the keys that belong into it. Valid until the tree changes its shape or is
+    // copied. Firing takes from the front and arms what comes next to each other, so two of them save most descents.
+    struct Finger {
+        Leaf* leaf = nullptr;
+        Deadline low, high;
+
+        bool covers(Deadline key) const { return leaf != nullptr && low <= key && key < high; }
+    };
 
     // The way from the root to a leaf, every node on it owned.
     struct Path {
@@ -97,14 +115,22 @@ private:
     static std::uint32_t child_for(Inner const& node, Deadline key);
     static std::uint32_t lower_bound(Leaf const& node, Deadline key);
 
-    Leaf& descend(Deadline key, Path& path);
-    bool holds_at(Leaf const& node, std::uint32_t position, Deadline key) const;
+    Finger descend(Deadline key, Path& path);
+    static bool holds_at(Leaf const& node, std::uint32_t position, Deadline key);
+    static bool has_room(Leaf const& node) { return node.count < leaf_max || node.begin > 0; }
+    static void put(Leaf& node, std::uint32_t position, Deadline key);
+    static void take(Leaf& node, std::uint32_t position);
+    Leaf const* front() const;
+    Finger const* finger_for(Deadline key) const;
+    void forget_fingers() const { front_ = recent_ = Finger{}; }
     void insert_into_parent(Path& path, unsigned level, Deadline low, Link child);
     void remove_node(Path& path);
 
     mutable Link root_;
     unsigned height_ = 0;  // levels of inner nodes above the leaves
     std::uint64_t size_ = 0;
+    mutable Finger front_;  // the leaf that fires first
+    mutable Finger recent_;  // the leaf that was armed in last
 };
 
 }  // namespace fauxcount::domain

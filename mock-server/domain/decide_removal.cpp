@@ -44,9 +44,16 @@ bool Blockers::any(Severity severity) const {
 Blockers blockers_of(State const& state, Slot slot) {
     Blockers blockers;
     Extent const children = state.extent(state.account(slot));
-    for (Slot const device : children.devices()) add_device(state, device, blockers);
+    Policy const& policy = state.policy();
+    bool const devices_count = policy.device_bound != Severity::off ||
+                               policy.device_find_on != Severity::off ||
+                               policy.device_lost_mode != Severity::off;
+    // Every device lies somewhere else in memory: they are not looked at where they mean nothing.
+    if (devices_count) {
+        for (Slot const device : children.devices()) add_device(state, device, blockers);
+    }
     Severity const severity =
-        state.policy().subscription == SubscriptionRule::block ? Severity::block : Severity::warn;
+        policy.subscription == SubscriptionRule::block ? Severity::block : Severity::warn;
     for (Subscription const& subscription : children.subscriptions()) {
         if (subscription.state() != SubscriptionState::active) continue;
         blockers.add({Code::subscription_active, severity, 0, subscription.ordinal});

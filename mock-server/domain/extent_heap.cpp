@@ -1,5 +1,6 @@
 #include "domain/extent_heap.hpp"
 
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -9,7 +10,8 @@ namespace {
 
 template <std::size_t N, std::size_t... I>
 std::array<PagedArray, N> make_arrays(std::array<std::uint32_t, N> const& sizes, std::index_sequence<I...>) {
-    return {PagedArray{sizes[I], static_cast<std::uint32_t>(PagedArray::leaf_bytes_max / sizes[I])}...};
+    return {PagedArray{sizes[I],
+                       std::bit_floor(static_cast<std::uint32_t>(PagedArray::leaf_bytes_max / sizes[I]))}...};
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
-// What must hold of every world, each with the id that reports and defects use.
+// What must hold of a world whatever happens to it: over one turn, and over everything at once. States the rules a second
+// time, from before and after, and shares no decision with decide(). Ids are explained in docs/invariants.md.
 #pragma once
 
 #include "domain/event.hpp"
 #include "domain/state.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,25 +14,49 @@
 
 namespace fauxcount::domain {
 
+// `id` is a number and a name, like `S01 removed_is_final`, with static lifetime.
 struct Breach {
     std::string_view id;
     std::string detail;
 };
 
-// The whole world, in steps of a bounded size.
+// Checks what one turn did: everything its events name, both ways (each change has its event, each event its change),
+// and that nothing else moved. `before` and `after` are states of one world. Breaches are appended.
+void check_turn(State const& before, State const& after, std::span<Event const> events,
+                std::vector<Breach>& out);
+
+// Checks a whole world in steps. The state must stand still meanwhile: give it a copy.
 class Auditor {
 public:
     explicit Auditor(State const& state) : state_(state) {}
-    // Looks at up to `slots` more accounts or devices. False when all has been seen.
+
+    // Looks at up to `slots` more accounts, devices or deadlines. False once nothing is left to look at.
     bool step(std::size_t slots);
     std::vector<Breach> const& findings() const { return findings_; }
 
+    static constexpr std::size_t findings_max = 100;
+
 private:
+    enum class Part : std::uint8_t { accounts, devices, deadlines, sums, done };
+
+    void found(std::string_view id, std::string detail);
+    void audit_account(Slot slot);
+    void audit_children(Slot slot, Account const& account);
+    void audit_identifiers(Slot slot, Account const& account);
+    void audit_memos(std::string const& whose, ExtentRef newest);
+    void audit_device(Slot slot);
+    void audit_deadline(Deadline const& deadline);
+    void audit_sums();
+
     State const& state_;
+    Part part_ = Part::accounts;
+    Slot next_slot_ = 0;
+    Deadline next_deadline_;
+    std::uint64_t live_ = 0, removed_ = 0, armed_ = 0, indexed_ = 0, hash_ = 0;
     std::vector<Breach> findings_;
-    Slot next_ = 0;
-    std::uint64_t armed_ = 0;
-    std::uint64_t live_ = 0;
 };
+
+// For check_turn and Auditor alike: a removed account has nothing left but digests that keep an identifier away.
+void check_removed(State const& state, Slot slot, std::vector<Breach>& out);
 
 }  // namespace fauxcount::domain

@@ -1,18 +1,20 @@
 #include "domain/paged_array.hpp"
 
+#include <bit>
 #include <utility>
 
 namespace fauxcount::domain {
 
 PagedArray::PagedArray(std::uint32_t cell_bytes, std::uint32_t cells_per_leaf)
-    : cell_bytes_(cell_bytes), cells_per_leaf_(cells_per_leaf) {}
+    : cell_bytes_(cell_bytes), leaf_bits_(static_cast<std::uint32_t>(std::countr_zero(cells_per_leaf))) {}
 
 PagedArray::PagedArray(PagedArray const& other)
     : size_(other.size_),
       cell_bytes_(other.cell_bytes_),
-      cells_per_leaf_(other.cells_per_leaf_),
+      leaf_bits_(other.leaf_bits_),
       height_(other.height_) {
     share(other.root_, root_);
+    other.forget_recent();
 }
 
 PagedArray& PagedArray::operator=(PagedArray const& other) {
@@ -24,15 +26,19 @@ PagedArray::PagedArray(PagedArray&& other) noexcept
     : root_(std::exchange(other.root_, Link{})),
       size_(std::exchange(other.size_, 0)),
       cell_bytes_(other.cell_bytes_),
-      cells_per_leaf_(other.cells_per_leaf_),
-      height_(std::exchange(other.height_, 0)) {}
+      leaf_bits_(other.leaf_bits_),
+      height_(std::exchange(other.height_, 0)) {
+    other.forget_recent();
+}
 
 PagedArray& PagedArray::operator=(PagedArray&& other) noexcept {
     std::swap(root_, other.root_);
     std::swap(size_, other.size_);
     std::swap(cell_bytes_, other.cell_bytes_);
-    std::swap(cells_per_leaf_, other.cells_per_leaf_);
+    std::swap(leaf_bits_, other.leaf_bits_);
     std::swap(height_, other.height_);
+    forget_recent();
+    other.forget_recent();
     return *this;
 }
 
@@ -54,38 +60,41 @@ void PagedArray::own_node(Link& link, unsigned height) {
     });
 }
 
-std::byte const* PagedArray::at(std::uint32_t index) const {
-    std::uint32_t const leaf = index / cells_per_leaf_;
+Block* PagedArray::leaf_block(std::uint32_t leaf) const {
     Block* block = root_.block();
     for (unsigned h = height_; h > 0; --h) {
         block = links(*block)[(leaf >> (fan_out_bits * (h - 1))) & (fan_out - 1)].block();
     }
-    return block->payload() + std::size_t{index % cells_per_leaf_} * cell_bytes_;
+    return block;
 }
 
-std::byte* PagedArray::edit(std::uint32_t index) {
-    Block* const leaf = leaf_link(index / cells_per_leaf_)->block();
-    return leaf->payload() + std::size_t{index % cells_per_leaf_} * cell_bytes_;
+void PagedArray::look_at(std::uint32_t leaf) const {
+    recent_ = leaf_block(leaf);
+    recent_leaf_ = leaf;
+    recent_is_own_ = false;
 }
 
 void PagedArray::prefetch(std::uint32_t index) const {
-    std::byte const* const cell = at(index);
+    std::byte const* const cell = cell_of(*leaf_block(index >> leaf_bits_), index);
     for (std::uint32_t offset = 0; offset < cell_bytes_; offset += 64) __builtin_prefetch(cell + offset);
 }
 
-// The link to a leaf, with the whole path owned; makes nodes that are missing.
-Link* PagedArray::leaf_link(std::uint32_t leaf) {
+// Makes the whole path to a leaf this array's own, and what is missing of it.
+void PagedArray::own_leaf(std::uint32_t leaf) {
     Link* link = &root_;
     for (unsigned h = height_;; --h) {
         if (!*link) {
-            *link = Link(
-                Block::make(h == 0 ? std::size_t{cell_bytes_} * cells_per_leaf_ : fan_out * sizeof(Link)));
+            *link =
+                Link(Block::make(h == 0 ? std::size_t{cell_bytes_} << leaf_bits_ : fan_out * sizeof(Link)));
         } else if (link->shared()) {
             own_node(*link, h);
         }
-        if (h == 0) return link;
+        if (h == 0) break;
         link = &links(*link->block())[(leaf >> (fan_out_bits * (h - 1))) & (fan_out - 1)];
     }
+    recent_ = link->block();
+    recent_leaf_ = leaf;
+    recent_is_own_ = true;
 }
 
 void PagedArray::grow() {
@@ -96,9 +105,9 @@ void PagedArray::grow() {
 }
 
 std::uint32_t PagedArray::push() {
-    std::uint32_t const leaf = size_ / cells_per_leaf_;
+    std::uint32_t const leaf = size_ >> leaf_bits_;
     while ((std::uint64_t{leaf} >> (fan_out_bits * height_)) != 0) grow();
-    leaf_link(leaf);
+    own_leaf(leaf);
     return size_++;
 }
 

@@ -14,7 +14,7 @@ class PagedArray {
 public:
     static constexpr std::size_t leaf_bytes_max = 4096;
 
-    // `cells_per_leaf` times `cell_bytes` is at most leaf_bytes_max.
+    // `cells_per_leaf` is a power of two; times `cell_bytes` it is at most leaf_bytes_max.
     PagedArray(std::uint32_t cell_bytes, std::uint32_t cells_per_leaf);
     PagedArray(PagedArray const& other);
     PagedArray& operator=(PagedArray const& other);
@@ -25,29 +25,50 @@ public:
     std::uint32_t size() const { return size_; }
 
     // `index` is below size(). The pointer holds until the next write to this array.
-    std::byte const* at(std::uint32_t index) const;
+    std::byte const* at(std::uint32_t index) const {
+        std::uint32_t const leaf = index >> leaf_bits_;
+        if (leaf != recent_leaf_) look_at(leaf);
+        return cell_of(*recent_, index);
+    }
     // A cell to write to: what other copies of this array see stays as it was.
-    std::byte* edit(std::uint32_t index);
+    std::byte* edit(std::uint32_t index) {
+        std::uint32_t const leaf = index >> leaf_bits_;
+        if (leaf != recent_leaf_ || !recent_is_own_) own_leaf(leaf);
+        return cell_of(*recent_, index);
+    }
     // Appends a zeroed cell and answers its index.
     std::uint32_t push();
     // Starts loading a cell that will be read soon.
     void prefetch(std::uint32_t index) const;
 
 private:
-    static constexpr unsigned fan_out_bits = 6;
+    static constexpr unsigned fan_out_bits = 8;
     static constexpr std::uint32_t fan_out = 1U << fan_out_bits;
+
+    static constexpr std::uint32_t no_leaf = UINT32_MAX;
 
     static Link* links(Block& block) { return reinterpret_cast<Link*>(block.payload()); }
     static void release(Link link, unsigned height);
     static void own_node(Link& link, unsigned height);
-    Link* leaf_link(std::uint32_t leaf);
+    std::byte* cell_of(Block& leaf, std::uint32_t index) const {
+        return leaf.payload() + std::size_t{index & ((1U << leaf_bits_) - 1)} * cell_bytes_;
+    }
+    Block* leaf_block(std::uint32_t leaf) const;
+    void look_at(std::uint32_t leaf) const;
+    void own_leaf(std::uint32_t leaf);
     void grow();
+    void forget_recent() const { recent_leaf_ = no_leaf; }
 
     mutable Link root_;  // marking it shared is not a change anybody sees
     std::uint32_t size_ = 0;
     std::uint32_t cell_bytes_;
-    std::uint32_t cells_per_leaf_;
+    std::uint32_t leaf_bits_;
     unsigned height_ = 0;
+    // The leaf that was used last: what a command does to an account, it does in a few leaves. Forgotten when this
+    // array is copied, because then the leaf is not its own any more.
+    mutable std::uint32_t recent_leaf_ = no_leaf;
+    mutable bool recent_is_own_ = false;
+    mutable Block* recent_ = nullptr;
 };
 
 // The same for one type of cell.

@@ -72,7 +72,9 @@ void end_billing(Writer& writer, Slot slot) {
     for (std::size_t i = 0; i < count; ++i) {
         auto& subscription = writer.record<Subscription>(slot, Section::subscriptions, i);
         if (subscription.state() == SubscriptionState::ended) continue;
-        writer.disarm(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
+        // A suspended one has no deadline any more.
+        if (subscription.state() != SubscriptionState::suspended)
+            writer.disarm(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
         subscription.set(SubscriptionState::ended, true);
     }
 }
@@ -168,7 +170,11 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
             writer.account(slot).password = 0;
             break;
         case PurgeStage::identifiers: free_identifiers(writer, slot); break;
-        case PurgeStage::tombstone: writer.bury(slot); return;
+        case PurgeStage::tombstone:
+            // A quarantine of no length ends at this very instant, so nothing of it begins.
+            free_identifiers(writer, slot);
+            writer.bury(slot);
+            return;
     }
     Account& account = writer.account(slot);
     account.next_stage = static_cast<std::uint8_t>(ordinal + 1);

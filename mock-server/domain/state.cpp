@@ -10,10 +10,11 @@ namespace fauxcount::domain {
 namespace {
 
 // Keeps the parts of the hash apart: the same bytes in another role or slot count differently.
-enum class Part : std::uint64_t { account = 1, extent, device, memo, world };
+enum class Part : std::uint64_t { account = 1, things, bulk, device, memo, world };
 
 std::uint64_t hash_bytes(Part part, std::uint64_t where, void const* bytes, std::size_t n) {
-    return XXH3_64bits_withSeed(bytes, n, (static_cast<std::uint64_t>(part) << 56U) ^ where);
+    // Mixed in afterwards: XXH3 with a seed derives a whole secret first when the input is long.
+    return mix(XXH3_64bits(bytes, n) ^ (static_cast<std::uint64_t>(part) << 56U) ^ where);
 }
 
 }  // namespace
@@ -96,16 +97,33 @@ void State::prefetch_children(Slot slot) const {
     extents_.prefetch(account.extent);
 }
 
+void State::prefetch_things(Slot slot) const {
+    Extent const children = extent(accounts_[slot]);
+    for (Slot const device : children.devices()) devices_.prefetch(device);
+    for (Identifier const& identifier : children.identifiers()) identifiers_.prefetch(identifier.digest);
+    for (Subscription const& subscription : children.subscriptions()) {
+        deadlines_.prefetch(Deadline(subscription.renews_at, Rank::renewal, slot, subscription.ordinal));
+    }
+}
+
 std::uint64_t State::hash_of_account(Slot slot) const {
     Account const& account = accounts_[slot];
     if (account.generation == 0) return 0;
     return hash_bytes(Part::account, slot, &account, account_hashed_bytes);
 }
 
-std::uint64_t State::hash_of_extent(Slot slot) const {
+std::uint64_t State::hash_of_things(Slot slot) const {
     Extent const children = extent(accounts_[slot]);
     if (children.bytes() == 0) return 0;
-    return hash_bytes(Part::extent, slot, children.data(), children.bytes());
+    return hash_bytes(Part::things, slot, children.data(), children.offset(Section::items));
+}
+
+std::uint64_t State::hash_of_bulk(Slot slot) const {
+    Extent const children = extent(accounts_[slot]);
+    std::size_t const bytes = children.bytes();
+    if (bytes == 0) return 0;
+    std::size_t const from = children.offset(Section::items);
+    return from == bytes ? 0 : hash_bytes(Part::bulk, slot, children.data() + from, bytes - from);
 }
 
 std::uint64_t State::hash_of_device(Slot slot) const {
@@ -114,10 +132,19 @@ std::uint64_t State::hash_of_device(Slot slot) const {
     return hash_bytes(Part::device, slot, &device, sizeof device);
 }
 
+std::uint64_t State::hash_of_memo(ExtentRef ref) const {
+    Memo const& memo = memo_at(ref);
+    std::uint64_t const fields[] = {memo.key, memo.body, static_cast<std::uint64_t>(memo.until.ms),
+                                    memo.operation};
+    std::string_view const head(reinterpret_cast<char const*>(fields), sizeof fields);
+    return digest(digest(0x6d656d6f, head), answer_of(memo));
+}
+
 std::uint64_t State::unsettled() const {
     std::uint64_t sum = 0;
     if (open_account_.slot != Lane::none) sum += hash_of_account(open_account_.slot);
-    if (open_extent_.slot != Lane::none) sum += hash_of_extent(open_extent_.slot);
+    if (open_things_.slot != Lane::none) sum += hash_of_things(open_things_.slot);
+    if (open_bulk_.slot != Lane::none) sum += hash_of_bulk(open_bulk_.slot);
     if (open_device_.slot != Lane::none) sum += hash_of_device(open_device_.slot);
     return sum;
 }

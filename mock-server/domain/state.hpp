@@ -77,9 +77,12 @@ public:
     // Starts loading what a command about this account will read. Purely a matter of speed.
     void prefetch_header(Slot slot) const { accounts_.prefetch(slot); }
     void prefetch_children(Slot slot) const;
+    // Reads the children to know what to load: call it a little after prefetch_children().
+    void prefetch_things(Slot slot) const;
 
 private:
     friend class Writer;
+    friend class Auditor;  // recomputes the hash
 
     // An entity that is being changed: its old hash is out of the sum, its new one is not in yet. One a kind suffices,
     // because a turn changes an account's things together.
@@ -89,8 +92,11 @@ private:
     };
 
     std::uint64_t hash_of_account(Slot slot) const;
-    std::uint64_t hash_of_extent(Slot slot) const;
+    // Children in two parts: what commands change, and what only grows and is erased (items and text).
+    std::uint64_t hash_of_things(Slot slot) const;
+    std::uint64_t hash_of_bulk(Slot slot) const;
     std::uint64_t hash_of_device(Slot slot) const;
+    std::uint64_t hash_of_memo(ExtentRef ref) const;
     std::uint64_t unsettled() const;
 
     std::uint64_t seed_;
@@ -104,14 +110,14 @@ private:
     Slot newest_tombstone_plus_one_ = 0;
     ExtentRef admin_memo_ = 0;
 
-    PagedArrayOf<Account, 40> accounts_;
-    PagedArrayOf<Device, 168> devices_;
+    PagedArrayOf<Account, 32> accounts_;
+    PagedArrayOf<Device, 128> devices_;
     ExtentHeap extents_;
     IdentifierIndex identifiers_;
     DeadlineIndex deadlines_;
 
     std::uint64_t hash_sum_ = 0;
-    Lane open_account_, open_extent_, open_device_;
+    Lane open_account_, open_things_, open_bulk_, open_device_;
 };
 
 }  // namespace fauxcount::domain

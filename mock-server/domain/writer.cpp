@@ -1,5 +1,6 @@
 #include "domain/writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -14,12 +15,26 @@ void Writer::open_account(Slot slot) {
     state_.hash_sum_ -= state_.hash_of_account(slot);
 }
 
-void Writer::open_children(Slot slot) {
-    auto& lane = state_.open_extent_;
+void Writer::open_things(Slot slot) {
+    auto& lane = state_.open_things_;
     if (lane.slot == slot) return;
-    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_extent(lane.slot);
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_things(lane.slot);
     lane.slot = slot;
-    state_.hash_sum_ -= state_.hash_of_extent(slot);
+    state_.hash_sum_ -= state_.hash_of_things(slot);
+}
+
+void Writer::open_bulk(Slot slot) {
+    auto& lane = state_.open_bulk_;
+    if (lane.slot == slot) return;
+    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_bulk(lane.slot);
+    lane.slot = slot;
+    state_.hash_sum_ -= state_.hash_of_bulk(slot);
+}
+
+// The head, which counts every section, belongs to the things.
+void Writer::open_section(Slot slot, Section section) {
+    open_things(slot);
+    if (section >= Section::items) open_bulk(slot);
 }
 
 void Writer::open_device(Slot slot) {
@@ -41,7 +56,7 @@ Device& Writer::device(Slot slot) {
 }
 
 std::byte* Writer::children(Slot slot) {
-    open_children(slot);
+    open_section(slot, Section::text);
     return state_.extents_.edit(state_.accounts_[slot].extent);
 }
 
@@ -92,13 +107,13 @@ void Writer::bury(Slot slot) {
 }
 
 void Writer::reserve_children(Slot slot, std::size_t bytes) {
-    open_children(slot);
+    open_section(slot, Section::text);
     state_.accounts_.edit(slot).extent = state_.extents_.allocate(sizeof(ExtentHead) + bytes);
 }
 
 void Writer::erase_children(Slot slot) {
     if (state_.accounts_[slot].extent == 0) return;
-    open_children(slot);
+    open_section(slot, Section::text);
     Account& owner = state_.accounts_.edit(slot);
     state_.extents_.release(owner.extent);
     owner.extent = 0;
@@ -120,7 +135,7 @@ void Writer::erase_all_but_digests(Slot slot) {
 
 // Replaces `removed` bytes at `at` by `added` zero bytes, moving to a bigger extent if it has to.
 void Writer::resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added) {
-    open_children(slot);
+    open_section(slot, section);
     Account& owner = state_.accounts_.edit(slot);
     if (owner.extent == 0) owner.extent = state_.extents_.allocate(sizeof(ExtentHead) + added);
     std::byte* bytes = state_.extents_.edit(owner.extent);
@@ -156,7 +171,7 @@ void Writer::insert(Slot slot, Section section, std::size_t index, void const* r
     Extent const now = state_.extent(state_.accounts_[slot]);
     std::size_t const at = (now.data() == nullptr ? sizeof(ExtentHead) : now.offset(section)) + index * size;
     resize(slot, section, at, 0, size);
-    std::memcpy(children(slot) + at, record, size);
+    std::memcpy(state_.extents_.edit(state_.accounts_[slot].extent) + at, record, size);
 }
 
 void Writer::remove(Slot slot, Section section, std::size_t index) {
@@ -177,14 +192,6 @@ void Writer::append_text(Slot slot, std::string_view text) {
     std::memcpy(children(slot) + at, text.data(), text.size());
 }
 
-std::uint64_t Writer::hash_of_memo(ExtentRef ref) const {
-    Memo const& memo = state_.memo_at(ref);
-    std::uint64_t const fields[] = {memo.key, memo.body, static_cast<std::uint64_t>(memo.until.ms),
-                                    memo.operation};
-    std::string_view const head(reinterpret_cast<char const*>(fields), sizeof fields);
-    return digest(digest(0x6d656d6f, head), state_.answer_of(memo));
-}
-
 void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
     ExtentRef const ref = state_.extents_.allocate(sizeof(Memo) + answer.size());
     ExtentRef& newest = event.admin ? state_.admin_memo_ : account(event.slot).memo;
@@ -196,15 +203,15 @@ void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
     memo.older = newest;
     memo.answer_bytes = static_cast<std::uint16_t>(answer.size());
     memo.operation = event.operation;
-    std::memcpy(bytes + sizeof(Memo), answer.data(), answer.size());
+    std::copy(answer.begin(), answer.end(), reinterpret_cast<char*>(bytes) + sizeof(Memo));
     newest = ref;
-    state_.hash_sum_ += hash_of_memo(ref);
+    state_.hash_sum_ += state_.hash_of_memo(ref);
 
     ExtentRef last = ref;
     for (std::size_t kept = 1; kept < memos_max && last != 0; ++kept) last = state_.memo_at(last).older;
     if (last == 0 || state_.memo_at(last).older == 0) return;
     ExtentRef const oldest = state_.memo_at(last).older;
-    state_.hash_sum_ -= hash_of_memo(oldest);
+    state_.hash_sum_ -= state_.hash_of_memo(oldest);
     state_.extents_.release(oldest);
     reinterpret_cast<Memo*>(state_.extents_.edit(last))->older = 0;
 }
@@ -215,7 +222,7 @@ void Writer::forget_answers(Slot slot) {
     account(slot).memo = 0;
     while (at != 0) {
         ExtentRef const older = state_.memo_at(at).older;
-        state_.hash_sum_ -= hash_of_memo(at);
+        state_.hash_sum_ -= state_.hash_of_memo(at);
         state_.extents_.release(at);
         at = older;
     }

@@ -22,9 +22,11 @@ public:
     Account& account(Slot slot);
     Device& device(Slot slot);
     std::byte* children(Slot slot);
+    // A record of a section; not of the items, which never change.
     template <class T>
     T& record(Slot slot, Section section, std::size_t index) {
-        std::byte* const bytes = children(slot);
+        open_things(slot);
+        std::byte* const bytes = state_.extents_.edit(state_.accounts_[slot].extent);
         return *reinterpret_cast<T*>(bytes + Extent(bytes).offset(section) + index * sizeof(T));
     }
 
@@ -62,11 +64,12 @@ public:
 
 private:
     void open_account(Slot slot);
-    void open_children(Slot slot);
+    void open_things(Slot slot);
+    void open_bulk(Slot slot);
+    void open_section(Slot slot, Section section);
     void open_device(Slot slot);
     void dig_up_oldest_tombstone();
     void resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added);
-    std::uint64_t hash_of_memo(ExtentRef ref) const;
 
     State& state_;
 };

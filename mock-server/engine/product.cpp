@@ -237,13 +237,17 @@ api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
         places.push_back(state_.identity().place_of(id));
         if (places.back().slot < state_.account_slots()) state_.prefetch_header(places.back().slot);
     }
-    constexpr std::size_t ahead = 8;
+    // Then the children, then what they name, each far enough ahead to arrive in time.
+    constexpr std::size_t children_ahead = 12;
+    constexpr std::size_t things_ahead = 6;
+    auto const is_known = [&](std::size_t i) {
+        return i < places.size() && state_.find(places[i]) != nullptr;
+    };
     api::BulkRemovalsView view;
     view.results.reserve(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (i + ahead < places.size() && places[i + ahead].slot < state_.account_slots()) {
-            state_.prefetch_children(places[i + ahead].slot);
-        }
+        if (is_known(i + children_ahead)) state_.prefetch_children(places[i + children_ahead].slot);
+        if (is_known(i + things_ahead)) state_.prefetch_things(places[i + things_ahead].slot);
         Verdict const verdict =
             submit("removal.bulk", domain::RequestRemoval{actor_, places[i], domain::Channel::site});
         api::BulkResult& result = view.results.emplace_back();

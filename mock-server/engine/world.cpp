@@ -4,7 +4,6 @@
 #include "engine/product.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace fauxcount::engine {
@@ -84,13 +83,9 @@ bool World::slice(std::uint64_t fired_max) {
     if (advance_under_way_) budget = std::min(budget, advance_.max_fired - advance_.fired);
     std::uint64_t fired = 0;
     begin_turn();
-    std::array<domain::Deadline, look_ahead> soon;
     for (auto next = state_.deadlines().first(); next && next->at() <= target && fired < budget;
          next = state_.deadlines().first()) {
-        if (fired % (look_ahead / 2) == 0) {
-            std::uint32_t const n = state_.deadlines().upcoming(soon.data(), look_ahead);
-            for (std::uint32_t i = 0; i < n; ++i) state_.prefetch_header(soon[i].slot());
-        }
+        if (auto const soon = state_.deadlines().ahead(look_ahead)) state_.prefetch_header(soon->slot());
         fire_one(*next);
         ++fired;
         if (observer_ != nullptr) {  // whoever watches sees each firing as a turn of its own

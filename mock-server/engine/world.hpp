@@ -27,7 +27,7 @@ struct WorldOptions {
     std::uint64_t seed = 1;
     Instant start;
     bool real_identifiers = false;
-    std::size_t journal_events_max = 65'536;
+    std::size_t journal_events_max = 16'384;
 };
 
 class World {

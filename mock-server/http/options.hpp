@@ -32,7 +32,7 @@ struct ServerOptions {
     std::uint16_t port = 8642;  // 0: any free one
     std::vector<std::string> allowed_hosts;  // further values of `Host`, with or without a port
     std::string admin_token;  // needed off loopback
-    std::string version;  // told by /__admin/info
+    std::string version;  // told by /__admin/info; empty: the engine's own
     std::string record_file;  // every exchange is appended as NDJSON; empty: none
     bool stop_on_signals = false;  // SIGINT and SIGTERM call request_stop()
     Limits limits;

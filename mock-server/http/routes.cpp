@@ -41,8 +41,9 @@ Outcome perform_control(Exchange& exchange) {
     auto answered = exchange.registry.control(api::ControlRequest{*std::move(request)}, exchange.ticket);
     if (!answered) return Outcome::deferred;
     if constexpr (std::is_same_v<R, api::GetInfo>) {
-        // Which program this is, the worlds do not know.
-        if (auto* info = std::get_if<api::Info>(&answered->answer)) info->version = exchange.options.version;
+        // Who put the program together may know better than the engine which version it is.
+        auto* const info = std::get_if<api::Info>(&answered->answer);
+        if (info != nullptr && !exchange.options.version.empty()) info->version = exchange.options.version;
     }
     exchange.responder.answer(answered->answer, answered->now.value_or(exchange.real_now));
     return Outcome::answered;

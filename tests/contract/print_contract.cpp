@@ -1,5 +1,5 @@
-// Prints the typed contract as JSON, every operation with what it takes and answers, for `scripts/contract compare`
-// to hold against openapi.yaml. One line an operation; no part of any server.
+// Prints the typed contract as JSON, every operation with what it takes and answers, for `scripts/contract
+// compare` to hold against openapi.yaml. One line an operation; no part of any server.
 #include "api/answers.hpp"
 #include "api/names.hpp"
 #include "api/problem.hpp"
@@ -86,7 +86,7 @@ void append_member(std::string& out, Field<Owner, Value> const& field) {
     append_key(out, "required");
     out += field.presence == Presence::required ? "true" : "false";
     append_key(out, "type");
-    append_type<typename shape::Unwrapped<Value>::type>(out, field.size_max);
+    append_type<shape::Unwrapped<Value>>(out, field.size_max);
     out += '}';
 }
 

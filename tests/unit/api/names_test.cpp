@@ -39,8 +39,10 @@ TYPED_TEST(Names, AreListedInTheirOrder) {
     auto const names = names_of<TypeParam>();
     for (std::size_t at = 0; at < names.size(); ++at)
         EXPECT_EQ(wire_name(static_cast<TypeParam>(at)), names[at]);
-    if constexpr (!std::is_same_v<TypeParam, Code>)
+    bool const spelt_in_full = !std::is_same_v<TypeParam, Code>;
+    if (spelt_in_full) {
         EXPECT_EQ(names.size(), testing::spelling<TypeParam>.size());
+    }
 }
 
 TEST(Codes, AllHaveAStatusARemedyATitleAndAnUnmistakableName) {

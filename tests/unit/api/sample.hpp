@@ -50,7 +50,7 @@ private:
         } else if constexpr (shape::is_vector<T>) {
             value.resize(below(std::min<std::size_t>(size_max, 3) + 1));
             for (auto& element : value) draw(element, text_max);
-        } else if constexpr (!std::is_same_v<T, typename shape::Unwrapped<T>::type>) {
+        } else if constexpr (!std::is_same_v<T, shape::Unwrapped<T>>) {
             value.reset();
             if (below(2) == 0) draw(value.emplace(), size_max);
         } else {
@@ -98,7 +98,7 @@ bool same(T const& one, T const& other) {
     } else if constexpr (shape::is_vector<T>) {
         return std::equal(one.begin(), one.end(), other.begin(), other.end(),
                           [](auto const& left, auto const& right) { return same(left, right); });
-    } else if constexpr (!std::is_same_v<T, typename shape::Unwrapped<T>::type>) {
+    } else if constexpr (!std::is_same_v<T, shape::Unwrapped<T>>) {
         return one.has_value() == other.has_value() && (!one || same(*one, *other));
     } else {
         return one == other;

@@ -1,0 +1,24 @@
+#include "client/cli/arguments.hpp"
+
+namespace fauxcount::cli {
+
+void refuse_argument(std::string_view where, std::string_view text, std::string_view form) {
+    throw Failure{ExitCode::usage,
+                  "`" + std::string{text} + "` is not of the form " + std::string{form},
+                  std::string{where},
+                  "give " + std::string{where} + " as " + std::string{form},
+                  {}};
+}
+
+Instant instant_argument(std::string_view where, std::string_view text) {
+    if (auto const at = parse_instant(text)) return *at;
+    refuse_argument(where, text, "2030-01-31T00:00:00.000Z");
+}
+
+Duration duration_argument(std::string_view where, std::string_view text) {
+    if (auto const length = parse_duration(text)) return *length;
+    refuse_argument(where, text,
+                    "30d, 2h30m, 500ms or P30D (a day is 24 hours; months and years are not lengths)");
+}
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,32 @@
+// Texts of the command line as values of the contract; a text that is none is a usage failure that names its form.
+#pragma once
+
+#include "api/ids.hpp"
+#include "api/instant.hpp"
+#include "api/names.hpp"
+#include "client/cli/failure.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace fauxcount::cli {
+
+// `where` is the argument as the user knows it: `--start`, `DURATION`.
+Instant instant_argument(std::string_view where, std::string_view text);
+Duration duration_argument(std::string_view where, std::string_view text);
+
+[[noreturn]] void refuse_argument(std::string_view where, std::string_view text, std::string_view form);
+
+template <IdKind K>
+Id<K> id_argument(std::string_view where, std::string_view text) {
+    if (auto const id = parse_id<K>(text)) return *id;
+    refuse_argument(where, text, std::string{id_prefix[static_cast<std::size_t>(K)]} + "… and 13 characters");
+}
+
+template <class E>
+E enum_argument(std::string_view where, std::string_view text, std::string_view form) {
+    if (auto const value = api::enum_from<E>(text)) return *value;
+    refuse_argument(where, text, form);
+}
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,30 @@
+// Why a command ends without success, in the words a person needs: what happened, where, and what to do now.
+// The one exception of the command line; verbs throw it, run() in command_line.cpp catches it.
+#pragma once
+
+#include "api/contract.hpp"
+#include "client/cli/exit_code.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fauxcount::cli {
+
+struct Failure {
+    ExitCode exit = ExitCode::failed;
+    std::string what;
+    std::string where;  // a file with its line, a flag, a URL; empty if `what` says it
+    std::string remedy;
+    std::optional<api::Problem> problem;  // what the provider said, if it was it that refused
+};
+
+// A refusal of the provider as a failure: its code, its blockers each with its fix, its remedy.
+Failure refused(api::Problem const& problem);
+
+// The lines of it, as they go to stderr.
+std::string text_of(Failure const& failure);
+
+// What a code's remedy means for somebody at a terminal.
+std::string remedy_text(api::Problem const& problem);
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,81 @@
+#include "client/cli/kept_file.hpp"
+
+#include "api/codec.hpp"
+#include "client/cli/failure.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace fauxcount::cli {
+
+namespace {
+
+struct ReceiptFile {
+    RemovalId removal;
+    std::string receipt;
+    static constexpr auto fields() {
+        return std::tuple{api::required("removal", &ReceiptFile::removal),
+                          api::required("receipt", &ReceiptFile::receipt)};
+    }
+};
+
+[[noreturn]] void refuse(std::string const& path, std::string what, std::string remedy) {
+    throw Failure{ExitCode::usage, std::move(what), path, std::move(remedy), {}};
+}
+
+bool write_all(int file, std::string_view text) {
+    while (!text.empty()) {
+        auto const written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+}  // namespace
+
+void write_whole(std::string const& path, std::string_view text) {
+    // In the same directory, because a name can only be moved within a file system.
+    std::string const draft = path + ".draft-" + std::to_string(::getpid());
+    int const file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0)
+        refuse(path, std::string{"not writable: "} + std::strerror(errno),
+               "name a file in a folder that is there");
+    bool const written = write_all(file, text);
+    bool const closed = ::close(file) == 0;
+    if (!written || !closed || std::rename(draft.c_str(), path.c_str()) != 0) {
+        std::string const why = std::strerror(errno);
+        ::unlink(draft.c_str());
+        refuse(path, "not written: " + why, "see whether the disk is full, or name another file");
+    }
+}
+
+void keep_receipt(std::string const& path, KeptRemoval const& kept) {
+    std::string json;
+    api::encode(ReceiptFile{kept.removal, kept.receipt}, json);
+    write_whole(path, json + "\n");
+}
+
+KeptRemoval kept_receipt(std::string const& path) {
+    std::ifstream in{path};
+    if (!in)
+        refuse(path, "there is no readable file",
+               "name the file that `fauxcount remove --receipt-file` wrote");
+    std::string const text{std::istreambuf_iterator<char>{in}, {}};
+    auto const decoded = api::decode<ReceiptFile>(text);
+    if (auto const* error = std::get_if<api::DecodeError>(&decoded))
+        refuse(path, error->place + " " + error->detail,
+               "name the file that `fauxcount remove --receipt-file` wrote");
+    auto const& file = std::get<ReceiptFile>(decoded);
+    return {file.removal, file.receipt};
+}
+
+}  // namespace fauxcount::cli

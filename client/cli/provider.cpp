@@ -1,0 +1,32 @@
+#include "client/cli/provider.hpp"
+
+namespace fauxcount::cli {
+
+Provider::Provider(Settings const& settings) : url_{settings.url()}, world_{settings.world} {
+    client::HttpOptions options;
+    options.url = url_;
+    options.world = settings.world;
+    options.admin_token = settings.admin_token;
+    options.named_hosts = settings.trusted_hosts;
+    // A year of ten million renewals takes its time, and a person can always press Ctrl-C.
+    options.answer_timeout_ms = 600'000;
+    auto connected = client::connect(std::move(options));
+    if (auto const* unsafe = std::get_if<client::UnsafeTarget>(&connected)) {
+        throw Failure{ExitCode::target,
+                      unsafe->why,
+                      {},
+                      "start one with `fauxcount serve`, or name it with --endpoint or FAUXCOUNT_ENDPOINT",
+                      {}};
+    }
+    transport_ = std::move(std::get<0>(connected));
+}
+
+void Provider::lost(std::string const& why) const {
+    throw Failure{ExitCode::target,
+                  why,
+                  url_,
+                  "the request may have been carried out: look with `fauxcount world show`, then try again",
+                  {}};
+}
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,229 @@
+// `fauxcount remove`: the removal driver over HTTP, from preflight to the confirmed end. Each step is told on stderr,
+// the verdict on stdout; the receipt is kept the moment it is there.
+#include "client/cancel_flow.hpp"
+#include "client/cli/arguments.hpp"
+#include "client/cli/interrupt.hpp"
+#include "client/cli/kept_file.hpp"
+#include "client/cli/provider.hpp"
+#include "client/cli/secret.hpp"
+#include "client/cli/verbs.hpp"
+#include "client/cli/verdict_text.hpp"
+#include "client/entropy.hpp"
+#include "client/host.hpp"
+#include "client/removal_flow.hpp"
+
+#include <algorithm>
+
+namespace fauxcount::cli {
+
+namespace {
+
+struct RemoveOptions {
+    std::string identifier, account, session, removal;
+    Secret password, token, receipt;
+    std::vector<std::string> clear;
+    bool clear_warnings = false, cancel = false;
+    std::string channel = "site", wait = "none", key, receipt_file;
+};
+
+constexpr std::uint32_t look_every_ms = 200;
+constexpr std::uint32_t back_off_ms = 100;
+
+// Tells what is being waited for, and pauses before a request is repeated.
+class Told final : public client::Waiting {
+public:
+    Told(client::Waiting& way, Console& console, Interrupt& interrupt)
+        : way_{way}, console_{console}, interrupt_{interrupt} {}
+
+    std::optional<Instant> until(client::Wait const& wait) override {
+        constexpr std::array<std::string_view, 3> what{"to be allowed", "for the grace period to end",
+                                                       "for the purge to end"};
+        console_.note("wait  " + std::string{what.at(static_cast<std::size_t>(wait.what))} + ": " +
+                      to_string(wait.until));
+        return way_.until(wait);
+    }
+    void back_off(std::uint32_t attempt) override {
+        console_.note("again  attempt " + std::to_string(attempt + 1));
+        interrupt_.wait(back_off_ms << std::min(attempt, 5U));
+    }
+
+private:
+    client::Waiting& way_;
+    Console& console_;
+    Interrupt& interrupt_;
+};
+
+std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provider& provider,
+                                                Interrupt& interrupt) {
+    if (word == "advance") return std::make_unique<client::MoveClock>(provider.transport(), provider.world());
+    if (word == "poll") {
+        return std::make_unique<client::WatchClock>(
+            provider.transport(), provider.world(),
+            [&](std::uint32_t) { return interrupt.wait(look_every_ms); });
+    }
+    return std::make_unique<client::Decline>();
+}
+
+// Says what a step has brought, by comparing with what was known before it.
+class Narrator {
+public:
+    Narrator(Console& console, std::string receipt_file)
+        : console_{console}, receipt_file_{std::move(receipt_file)} {}
+
+    void operator()(client::RemovalFlow const& flow) {
+        auto const& now = flow.progress();
+        if (now.account && !seen_.account) console_.note("account  " + to_string(*now.account));
+        for (std::size_t i = seen_.cleared.size(); i < now.cleared.size(); ++i) tell(now.cleared[i]);
+        if (now.warnings.size() > seen_.warnings.size()) {
+            for (auto const& warning : now.warnings)
+                console_.note("warning  " + std::string{wire_name(warning.code)} + ": " + warning.fix.note);
+        }
+        if (!now.receipt.empty() && seen_.receipt.empty()) keep(now);
+        if (now.view && (!seen_.view || seen_.view->state != now.view->state))
+            console_.note("removal  " + to_string(now.view->id) + " is " +
+                          std::string{wire_name(now.view->state)});
+        if (now.unknown > seen_.unknown) console_.note("lost  no answer; it may have been carried out");
+        seen_ = now;
+    }
+
+private:
+    void tell(client::Cleared const& cleared) {
+        std::string const object = cleared.blocker.device         ? to_string(*cleared.blocker.device)
+                                   : cleared.blocker.subscription ? to_string(*cleared.blocker.subscription)
+                                                                  : std::string{};
+        console_.note("clear  " + std::string{wire_name(cleared.what)} + "  " + object + "  " +
+                      std::string{cleared.code ? wire_name(*cleared.code) : "no answer"});
+    }
+    void keep(client::Progress const& now) {
+        if (receipt_file_.empty() || !now.removal) return;
+        keep_receipt(receipt_file_, {*now.removal, now.receipt});
+        console_.note("receipt  kept in " + receipt_file_);
+    }
+
+    Console& console_;
+    std::string receipt_file_;
+    client::Progress seen_;
+};
+
+KeptRemoval kept_removal(RemoveOptions const& options) {
+    if (!options.receipt_file.empty() && options.removal.empty()) return kept_receipt(options.receipt_file);
+    return {id_argument<IdKind::removal>("--removal", options.removal),
+            options.receipt.read("the removal's receipt")};
+}
+
+client::Authority authority(RemoveOptions const& options, Provider& provider) {
+    int const ways = static_cast<int>(!options.identifier.empty()) +
+                     static_cast<int>(!options.account.empty()) + static_cast<int>(!options.session.empty()) +
+                     static_cast<int>(!options.removal.empty());
+    if (ways != 1) {
+        throw Failure{ExitCode::usage,
+                      "whose removal? Say exactly one of IDENTIFIER, --account, --session, --removal",
+                      "remove",
+                      "`fauxcount remove alice@example.test --password-stdin`",
+                      {}};
+    }
+    if (!options.identifier.empty())
+        return client::Login{options.identifier, options.password.read("the account's password")};
+    if (!options.account.empty())
+        return client::Administrator{provider.administrator(),
+                                     id_argument<IdKind::account>("--account", options.account)};
+    if (!options.session.empty()) {
+        return client::OpenSession{options.token.read("the session's token"),
+                                   id_argument<IdKind::session>("--session", options.session),
+                                   options.password.given() ? options.password.read("the password")
+                                                            : std::string{}};
+    }
+    auto kept = kept_removal(options);
+    return client::KeptReceipt{kept.removal, std::move(kept.receipt)};
+}
+
+std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
+    std::set<client::Clearing> clear;
+    for (auto const& word : words) {
+        auto const what = client::clearing_from(word);
+        if (!what) refuse_argument("--clear", word, "lost_mode_off, find_off, unbind, cancel_subscription");
+        clear.insert(*what);
+    }
+    return clear;
+}
+
+client::Verdict run_removal(Context context, RemoveOptions const& options, Interrupt& interrupt) {
+    client::RemovalPlan plan;
+    plan.clear = clearings(options.clear);
+    plan.clear_warnings = options.clear_warnings;
+    plan.channel = enum_argument<api::Channel>("--channel", options.channel, "site or device");
+    plan.idempotency_key = options.key.empty() ? client::fresh_token() : options.key;
+    Provider provider{context.settings};
+    plan.authority = authority(options, provider);
+    context.console.detail("idempotency key  " + plan.idempotency_key);
+    client::RemovalFlow flow{std::move(plan)};
+    Narrator narrator{context.console, options.receipt_file};
+    auto const way = way_of_waiting(options.wait, provider, interrupt);
+    Told waiting{*way, context.console, interrupt};
+    return client::run<client::RemovalFlow>(flow, provider.transport(), waiting, std::ref(narrator));
+}
+
+client::Verdict run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
+    if (options.removal.empty() && options.receipt_file.empty()) {
+        throw Failure{ExitCode::usage,
+                      "which removal?",
+                      "--cancel",
+                      "give --removal and --receipt, or --receipt-file as `fauxcount remove` wrote it",
+                      {}};
+    }
+    auto const kept = kept_removal(options);
+    Provider provider{context.settings};
+    client::CancelFlow flow{{.removal = kept.removal,
+                             .bearer = kept.receipt,
+                             .idempotency_key = options.key.empty() ? client::fresh_token() : options.key,
+                             .limits = {}}};
+    client::Decline decline;
+    Told waiting{decline, context.console, interrupt};
+    return client::run<client::CancelFlow>(flow, provider.transport(), waiting);
+}
+
+ExitCode remove(Context context, RemoveOptions const& options) {
+    if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
+        refuse_argument("--wait", options.wait, "none, poll or advance");
+    Interrupt interrupt;
+    auto const verdict =
+        options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
+    context.console.result(view_of(verdict), text_of(verdict));
+    if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
+    return exit_code_of(verdict, options.cancel);
+}
+
+void add_whose(CLI::App* verb, RemoveOptions& options) {
+    verb->add_option("IDENTIFIER", options.identifier, "Whose account; signs in with the password");
+    options.password.add_to(verb, "--password", "FAUXCOUNT_PASSWORD");
+    verb->add_option("--account", options.account, "acc_…: as the world's administrator");
+    verb->add_option("--session", options.session, "ses_…: in a session that is open, with its token");
+    options.token.add_to(verb, "--token", "FAUXCOUNT_TOKEN");
+    verb->add_option("--removal", options.removal, "rem_…: a removal requested earlier, with its receipt");
+    options.receipt.add_to(verb, "--receipt", "FAUXCOUNT_RECEIPT");
+    verb->add_option("--receipt-file", options.receipt_file,
+                     "Where the receipt is kept, and read for --cancel");
+}
+
+}  // namespace
+
+void add_remove(CommandLine& line) {
+    auto const options = std::make_shared<RemoveOptions>();
+    auto* const verb =
+        line.app().add_subcommand("remove", "Remove an account as its owner would, step by step");
+    add_whose(verb, *options);
+    verb->add_option("--clear", options->clear,
+                     "What it may clear: lost_mode_off,find_off,unbind,cancel_subscription; default nothing")
+        ->delimiter(',');
+    verb->add_flag("--clear-warnings", options->clear_warnings, "Clear also what only warns");
+    verb->add_option("--channel", options->channel,
+                     "site (default) or device, which needs a device's session");
+    verb->add_option("--wait", options->wait,
+                     "none (default): stop when scheduled; poll: watch; advance: move time");
+    verb->add_option("--idempotency-key", options->key,
+                     "Of an earlier, interrupted run; default: a fresh one");
+    verb->add_flag("--cancel", options->cancel, "Call the removal off instead");
+    line.on(verb, [options](Context context) { return remove(context, *options); });
+}
+
+}  // namespace fauxcount::cli

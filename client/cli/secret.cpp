@@ -1,0 +1,30 @@
+#include "client/cli/secret.hpp"
+
+#include "client/cli/failure.hpp"
+
+#include <iostream>
+
+namespace fauxcount::cli {
+
+void Secret::add_to(CLI::App* verb, std::string const& flag, std::string const& environment) {
+    flag_ = flag;
+    environment_ = environment;
+    verb->add_option(flag, text_, "Anyone who lists processes sees it; " + environment + " is not seen")
+        ->envname(environment);
+    verb->add_flag(flag + "-stdin", from_stdin_, "The first line of stdin");
+}
+
+std::string Secret::read(std::string const& what) const {
+    std::string text = text_;
+    if (from_stdin_ && !std::getline(std::cin, text)) text.clear();
+    if (text.empty()) {
+        throw Failure{ExitCode::usage,
+                      what + " is missing",
+                      flag_,
+                      "give " + flag_ + ", " + flag_ + "-stdin or " + environment_,
+                      {}};
+    }
+    return text;
+}
+
+}  // namespace fauxcount::cli

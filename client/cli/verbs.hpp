@@ -1,0 +1,17 @@
+// Every verb of the command line; each adds itself and is in the file of its name.
+#pragma once
+
+#include "client/cli/command_line.hpp"
+
+namespace fauxcount::cli {
+
+void add_serve(CommandLine& line);
+void add_demo(CommandLine& line);
+void add_clock(CommandLine& line);
+void add_world(CommandLine& line);
+void add_account(CommandLine& line);
+void add_remove(CommandLine& line);
+void add_health(CommandLine& line);
+void add_version(CommandLine& line);
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,96 @@
+#include "client/cli/verdict_text.hpp"
+
+namespace fauxcount::cli {
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+std::optional<std::string> unless_empty(std::string const& text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+
+VerdictView named(std::string name) {
+    VerdictView view;
+    view.verdict = std::move(name);
+    return view;
+}
+
+}  // namespace
+
+VerdictView view_of(client::Verdict const& verdict) {
+    return std::visit(Overloaded{[](client::Removed const& removed) {
+                                     auto view = named("removed");
+                                     view.removal = removed.removal;
+                                     view.removed_at = removed.at;
+                                     view.receipt = unless_empty(removed.receipt);
+                                     return view;
+                                 },
+                                 [](client::Scheduled const& scheduled) {
+                                     auto view = named("scheduled");
+                                     view.removal = scheduled.removal;
+                                     view.until = scheduled.until;
+                                     view.receipt = unless_empty(scheduled.receipt);
+                                     return view;
+                                 },
+                                 [](client::Cancelled const& cancelled) {
+                                     auto view = named("cancelled");
+                                     view.removal = cancelled.removal;
+                                     view.cancelled_at = cancelled.at;
+                                     return view;
+                                 },
+                                 [](client::Blocked const& blocked) {
+                                     auto view = named("blocked");
+                                     view.blockers = blocked.blockers;
+                                     return view;
+                                 },
+                                 [](client::Refused const& refused) {
+                                     auto view = named("refused");
+                                     view.code = refused.problem.code;
+                                     view.not_before = refused.problem.not_before;
+                                     view.blockers = refused.problem.blockers;
+                                     return view;
+                                 },
+                                 [](client::GaveUp const& gave_up) {
+                                     auto view = named("gave_up");
+                                     view.why = gave_up.why;
+                                     view.removal = gave_up.removal;
+                                     view.receipt = unless_empty(gave_up.receipt);
+                                     return view;
+                                 }},
+                      verdict);
+}
+
+std::string text_of(client::Verdict const& verdict) {
+    auto const view = view_of(verdict);
+    std::string text = view.verdict;
+    if (view.removal) text += "  " + to_string(*view.removal);
+    if (view.removed_at) text += "  at " + to_string(*view.removed_at);
+    if (view.cancelled_at) text += "  at " + to_string(*view.cancelled_at);
+    if (view.until) text += "  until " + to_string(*view.until);
+    if (view.code)
+        text += "  " + std::string{wire_name(*view.code)} + ": " + std::string{title_of(*view.code)};
+    if (view.not_before) text += "; it works from " + to_string(*view.not_before) + " on";
+    if (view.why) text += "  " + *view.why;
+    for (auto const& blocker : view.blockers) {
+        text += "\n  " + std::string{wire_name(blocker.code)};
+        if (blocker.device) text += "  " + to_string(*blocker.device);
+        if (blocker.subscription) text += "  " + to_string(*blocker.subscription);
+        text += "  fix: " + blocker.fix.note;
+    }
+    if (view.receipt) text += "\n  receipt  " + *view.receipt;
+    return text;
+}
+
+ExitCode exit_code_of(client::Verdict const& verdict, bool cancelling) {
+    if (std::holds_alternative<client::GaveUp>(verdict)) return ExitCode::exhausted;
+    bool const cancelled = std::holds_alternative<client::Cancelled>(verdict);
+    bool const on_its_way = std::holds_alternative<client::Removed>(verdict) ||
+                            std::holds_alternative<client::Scheduled>(verdict);
+    return (cancelling ? cancelled : on_its_way) ? ExitCode::ok : ExitCode::failed;
+}
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,191 @@
+// `fauxcount world`: make worlds, look at them, copy them, go back in them.
+#include "client/cli/arguments.hpp"
+#include "client/cli/listing.hpp"
+#include "client/cli/provider.hpp"
+#include "client/cli/verbs.hpp"
+
+namespace fauxcount::cli {
+
+namespace {
+
+struct NewOptions {
+    std::string name, profile = "device-cloud", start;
+    std::optional<std::uint64_t> seed;
+    std::vector<std::string> settings;
+};
+
+struct Names {
+    std::string world, other;
+};
+
+void print(Console& console, api::WorldView const& world) {
+    if (console.json()) return console.result(world, {});
+    auto const count = [](std::uint64_t n) { return std::to_string(n); };
+    std::vector<std::vector<std::string>> const rows{
+        {console.paint(Tone::strong, world.name), world.profile + ", seed " + count(world.seed)},
+        {"now", to_string(world.now) + "  " + std::string{wire_name(world.clock)}},
+        {"started", to_string(world.start) + ", incarnation " + std::to_string(world.incarnation)},
+        {"holds", count(world.accounts) + " accounts, " + count(world.devices) + " devices, " +
+                      count(world.deadlines) + " deadlines; " + count(world.removed) + " accounts removed"},
+        {"state", world.state_hash},
+        {"administrator", world.credential}};
+    for (auto const& line : aligned(rows)) console.result(line);
+}
+
+void print(Console& console, api::SnapshotView const& snapshot) {
+    console.result(snapshot, snapshot.name + "  " + to_string(snapshot.now) + "  " +
+                                 std::to_string(snapshot.accounts) + " accounts  " + snapshot.state_hash);
+}
+
+ExitCode make(Context context, NewOptions const& options) {
+    api::PutWorld request;
+    request.world = options.name.empty() ? context.settings.world : options.name;
+    request.seed = options.seed;
+    request.profile = options.profile;
+    if (!options.start.empty()) request.start = instant_argument("--start", options.start);
+    for (auto const& setting : options.settings) {
+        auto const equals = setting.find('=');
+        if (equals == std::string::npos) refuse_argument("--set", setting, "NAME=VALUE, as in grace=P7D");
+        request.policy.push_back({setting.substr(0, equals), setting.substr(equals + 1)});
+    }
+    Provider provider{context.settings};
+    print(context.console, provider.ask(request));
+    return ExitCode::ok;
+}
+
+ExitCode list(Context context, std::uint32_t limit) {
+    Provider provider{context.settings};
+    auto const shown = print_list(
+        context.console, api::ListWorlds{}, limit, [&](auto const& page) { return provider.ask(page); },
+        [](api::WorldList const& page) -> auto const& { return page.worlds; },
+        [](api::WorldSummary const& world) {
+            return std::vector<std::string>{world.name, to_string(world.now),
+                                            std::to_string(world.accounts) + " accounts"};
+        });
+    if (shown == 0) context.console.note("there is no world yet; `fauxcount world new` makes one");
+    return ExitCode::ok;
+}
+
+ExitCode policy(Context context, std::string const& world) {
+    Provider provider{context.settings};
+    auto const view = provider.ask(api::GetWorld{world});
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& setting : view.policy) rows.push_back({setting.name, setting.value});
+    auto const lines = aligned(rows);
+    for (std::size_t i = 0; i < lines.size(); ++i) context.console.result(view.policy[i], lines[i]);
+    return ExitCode::ok;
+}
+
+ExitCode audit(Context context, std::string const& world) {
+    Provider provider{context.settings};
+    auto const view = provider.ask(api::Audit{world});
+    auto const size = std::to_string(view.accounts) + " accounts, " + std::to_string(view.devices) +
+                      " devices, " + std::to_string(view.deadlines) + " deadlines";
+    context.console.result(view, (view.holds ? "every invariant holds over " : "broken over ") + size);
+    if (!context.console.json()) {
+        for (auto const& finding : view.findings)
+            context.console.result(context.console.paint(Tone::bad, finding.invariant) + "  " +
+                                   finding.detail);
+    }
+    return view.holds ? ExitCode::ok : ExitCode::failed;
+}
+
+ExitCode snapshots(Context context, std::string const& world) {
+    Provider provider{context.settings};
+    auto const list = provider.ask(api::ListSnapshots{world});
+    for (auto const& snapshot : list.snapshots) print(context.console, snapshot);
+    if (list.snapshots.empty()) context.console.note("there is no snapshot of " + world);
+    return ExitCode::ok;
+}
+
+template <class R>
+ExitCode print_world(Context context, R const& request) {
+    Provider provider{context.settings};
+    print(context.console, provider.ask(request));
+    return ExitCode::ok;
+}
+
+// A verb about one world, named in place or by --world.
+using WorldVerb = ExitCode (*)(Context, std::string const& world);
+
+void add_about_one(CommandLine& line, CLI::App* world, std::string const& name, std::string const& about,
+                   WorldVerb verb) {
+    auto const names = std::make_shared<Names>();
+    auto* const sub = world->add_subcommand(name, about);
+    sub->add_option("NAME", names->world, "The world; default --world");
+    line.on(sub, [names, verb](Context context) {
+        return verb(context, names->world.empty() ? context.settings.world : names->world);
+    });
+}
+
+// A verb about the world of --world and one more name.
+template <class Ask>
+void add_with_name(CommandLine& line, CLI::App* world, std::string const& name, std::string const& about,
+                   std::string const& argument, Ask ask) {
+    auto const names = std::make_shared<Names>();
+    auto* const sub = world->add_subcommand(name, about);
+    sub->add_option(argument, names->other)->required();
+    line.on(sub, [names, ask](Context context) {
+        Provider provider{context.settings};
+        print(context.console, provider.ask(ask(context.settings.world, names->other)));
+        return ExitCode::ok;
+    });
+}
+
+ExitCode drop(Context context, std::string const& world) {
+    Provider provider{context.settings};
+    provider.ask(api::DropWorld{world});
+    context.console.note("world " + world + " is gone");
+    return ExitCode::ok;
+}
+
+void add_new(CommandLine& line, CLI::App* world) {
+    auto const options = std::make_shared<NewOptions>();
+    auto* const make_world =
+        world->add_subcommand("new", "Make a world, or show it if it was made just like that");
+    make_world->add_option("NAME", options->name, "Its name; default --world");
+    make_world
+        ->add_option("--seed", options->seed,
+                     "Everything random follows from it; default: server's seed and name")
+        ->envname("FAUXCOUNT_SEED");
+    make_world->add_option("--profile", options->profile, "device-cloud or forge-instant");
+    make_world->add_option("--start", options->start, "Its first instant; default: the server's");
+    make_world->add_option("--set", options->settings,
+                           "A change to the profile: grace=P7D; see `world policy`");
+    line.on(make_world, [options](Context context) { return make(context, *options); });
+}
+
+}  // namespace
+
+void add_world(CommandLine& line) {
+    auto* const world =
+        line.app().add_subcommand("world", "Make worlds, look at them, copy them, go back in them");
+    world->require_subcommand(0, 1);
+    add_new(line, world);
+    auto const limit = std::make_shared<std::uint32_t>(api::page_default);
+    auto* const worlds = world->add_subcommand("list", "Every world of the server");
+    worlds->add_option("--limit", *limit, "How many at most; default 100")->check(CLI::PositiveNumber);
+    line.on(worlds, [limit](Context context) { return list(context, *limit); });
+
+    add_about_one(
+        line, world, "show", "One world, with its administrator's credential",
+        [](Context context, std::string const& name) { return print_world(context, api::GetWorld{name}); });
+    add_about_one(
+        line, world, "reset", "Back to how it was made",
+        [](Context context, std::string const& name) { return print_world(context, api::ResetWorld{name}); });
+    add_about_one(line, world, "rm", "Remove it", drop);
+    add_about_one(line, world, "policy", "Every parameter in force", policy);
+    add_about_one(line, world, "audit", "Check every invariant; exit 1 if one is broken", audit);
+    add_about_one(line, world, "snapshots", "Its snapshots", snapshots);
+
+    add_with_name(
+        line, world, "fork", "Copy the world as it is now", "NEW",
+        [](std::string const& from, std::string const& name) { return api::ForkWorld{from, name}; });
+    add_with_name(
+        line, world, "snapshot", "Keep the world as it is now under a name", "SNAPSHOT",
+        [](std::string const& from, std::string const& name) { return api::TakeSnapshot{from, name}; });
+    add_with_name(line, world, "rewind", "Back to a snapshot, time and all", "SNAPSHOT",
+                  [](std::string const& from, std::string const& name) { return api::Rewind{from, name}; });
+}
+
+}  // namespace fauxcount::cli

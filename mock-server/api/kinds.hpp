@@ -1,0 +1,47 @@
+// The closed lists of names and the limits that the whole contract shares.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fauxcount::api {
+
+// Lists are answered in pages. A cursor is opaque text from the page before; absent on the first and after
+// the last.
+inline constexpr std::uint32_t page_default = 100;
+inline constexpr std::uint32_t page_max = 1000;
+inline constexpr std::size_t bulk_max = 1000;
+
+enum class Phase : std::uint8_t { active, scheduled, purging, removed };
+enum class Channel : std::uint8_t { site, device };
+enum class DeviceKind : std::uint8_t { phone, tablet, watch, laptop, speaker, other };
+enum class ItemKind : std::uint8_t { contact, message, photo, note, other };
+enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
+enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
+enum class CancelWhen : std::uint8_t { now, period_end };
+enum class SessionScope : std::uint8_t { full, removal_only };
+enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed };
+enum class Severity : std::uint8_t { warn, block };
+enum class ClockMode : std::uint8_t { frozen, running };
+enum class DeadlineKind : std::uint8_t { removal_due, purge_stage, renewal };
+enum class Template : std::uint8_t { bare, full };
+enum class PurgeStage : std::uint8_t { tokens, billing, bindings, data, identifiers, tombstone };
+
+// Wire names; each enumerator is written as it is spelt. Order is that of the enumerators.
+std::string_view wire_name(Phase value);
+std::string_view wire_name(Channel value);
+std::string_view wire_name(DeviceKind value);
+std::string_view wire_name(ItemKind value);
+std::string_view wire_name(Plan value);
+std::string_view wire_name(SubscriptionState value);
+std::string_view wire_name(CancelWhen value);
+std::string_view wire_name(SessionScope value);
+std::string_view wire_name(RemovalState value);
+std::string_view wire_name(Severity value);
+std::string_view wire_name(ClockMode value);
+std::string_view wire_name(DeadlineKind value);
+std::string_view wire_name(Template value);
+std::string_view wire_name(PurgeStage value);
+
+}  // namespace fauxcount::api

@@ -1,0 +1,239 @@
+// The audit of a whole world: what is derived (indexes, counters, the hash) agrees with what it is derived from.
+#include "domain/evolve.hpp"
+#include "domain/invariants.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fauxcount::domain {
+
+namespace {
+
+constexpr std::string_view extent_well_formed = "M01 extent_well_formed";
+constexpr std::string_view hash_is_the_sum = "M02 hash_is_the_sum";
+constexpr std::string_view identifiers_match = "M03 identifiers_match";
+constexpr std::string_view bindings_match = "M04 bindings_match";
+constexpr std::string_view timers_match = "S35 timers_match";
+constexpr std::string_view conservation = "S34 conservation";
+
+std::string named(std::string_view what, Slot slot) { return std::string(what) + " " + std::to_string(slot); }
+
+// Ordinals ascend within a section and stay below the next one to be given out.
+template <class Records, class Ordinal>
+bool ordinals_ascend(Records const& records, Ordinal ordinal, std::uint32_t next) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (ordinal(records[i]) >= next) return false;
+        if (i > 0 && ordinal(records[i - 1]) >= ordinal(records[i])) return false;
+    }
+    return true;
+}
+
+bool counts_fit(Extent const& children) {
+    return children.sessions().size() <= sessions_max && children.identifiers().size() <= identifiers_max &&
+           children.past_removals().size() <= past_removals_max &&
+           children.subscriptions().size() <= subscriptions_max && children.devices().size() <= devices_max &&
+           children.items().size() <= items_max && children.count(Section::text) <= vault_bytes_max;
+}
+
+bool unused_is_zero(std::byte const* extent, std::size_t used, std::size_t capacity) {
+    return std::all_of(extent + used, extent + capacity, [](std::byte b) { return b == std::byte{0}; });
+}
+
+}  // namespace
+
+void Auditor::found(std::string_view id, std::string detail) {
+    if (findings_.size() < findings_max) findings_.push_back({id, std::move(detail)});
+}
+
+bool Auditor::step(std::size_t slots) {
+    for (; slots > 0 && part_ != Part::done; --slots) {
+        switch (part_) {
+            case Part::accounts:
+                if (next_slot_ < state_.account_slots()) {
+                    audit_account(next_slot_++);
+                } else {
+                    part_ = Part::devices;
+                    next_slot_ = 0;
+                }
+                break;
+            case Part::devices:
+                if (next_slot_ < state_.device_slots()) {
+                    audit_device(next_slot_++);
+                } else {
+                    part_ = Part::deadlines;
+                }
+                break;
+            case Part::deadlines:
+                if (auto const next = state_.deadlines().at_or_after(next_deadline_)) {
+                    audit_deadline(*next);
+                    next_deadline_ = *next;
+                    if (++next_deadline_.whose == 0) ++next_deadline_.when;
+                } else {
+                    part_ = Part::sums;
+                }
+                break;
+            case Part::sums:
+                audit_sums();
+                part_ = Part::done;
+                break;
+            case Part::done: break;
+        }
+    }
+    return part_ != Part::done;
+}
+
+void Auditor::audit_account(Slot slot) {
+    Account const& account = state_.account(slot);
+    hash_ += state_.hash_of_account(slot) + state_.hash_of_things(slot) + state_.hash_of_bulk(slot);
+    if (account.generation == 0) return;
+    removed_ += account.generation - 1;
+    (account.phase == Phase::removed ? removed_ : live_) += 1;
+    audit_memos(named("account", slot), account.memo);
+    if (account.extent != 0) audit_children(slot, account);
+    audit_identifiers(slot, account);
+    each_armed(slot, account, state_.extent(account), [&](Deadline const& deadline) {
+        ++armed_;
+        if (!state_.deadlines().contains(deadline)) {
+            found(timers_match, named("account", slot) + " waits for " + to_string(deadline.at()) +
+                                    " but nothing is armed");
+        }
+    });
+    if (account.phase == Phase::removed) {
+        check_removed(state_, slot, findings_);
+        if (findings_.size() > findings_max) findings_.resize(findings_max);
+    }
+}
+
+void Auditor::audit_children(Slot slot, Account const& account) {
+    Extent const children = state_.extent(account);
+    std::size_t const capacity = ExtentHeap::capacity(account.extent);
+    bool well = counts_fit(children) && children.bytes() <= capacity;
+    well = well && unused_is_zero(children.data(), children.bytes(), capacity);
+    well = well &&
+           ordinals_ascend(children.items(), [](Item const& i) { return i.ordinal(); }, account.next_item);
+    well = well && ordinals_ascend(
+                       children.sessions(), [](Session const& s) { return s.ordinal; }, account.next_session);
+    well = well && ordinals_ascend(
+                       children.subscriptions(), [](Subscription const& s) { return s.ordinal; },
+                       account.next_subscription);
+    well = well &&
+           ordinals_ascend(
+               children.past_removals(), [](PastRemoval const& p) { return p.ordinal; }, account.removals);
+    if (!well) {
+        found(extent_well_formed, named("account", slot) + " has children that are not well-formed");
+        return;
+    }
+    auto const devices = children.devices();
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        bool const twice = std::find(devices.begin(), devices.begin() + static_cast<std::ptrdiff_t>(i),
+                                     devices[i]) != devices.begin() + static_cast<std::ptrdiff_t>(i);
+        bool const exists = devices[i] < state_.device_slots();
+        if (twice || !exists || !state_.device(devices[i]).bound_to(state_.place(slot))) {
+            found(bindings_match, named("account", slot) + " lists " + named("device", devices[i]) +
+                                      ", which is not bound to it");
+        }
+    }
+}
+
+void Auditor::audit_identifiers(Slot slot, Account const& account) {
+    Extent const children = state_.extent(account);
+    for (Identifier const& identifier : children.identifiers()) {
+        if (std::size_t{identifier.offset} + identifier.length > children.count(Section::text)) {
+            found(extent_well_formed, named("account", slot) + " has an identifier outside its text");
+            continue;
+        }
+        if (identifier.length > 0 && identifier_digest(state_.seed(), identifier.kind,
+                                                       children.text_of(identifier)) != identifier.digest) {
+            found(identifiers_match, named("account", slot) + " has an identifier under another's digest");
+        }
+        auto const holder = state_.holder_of(identifier.digest);
+        if (holder == slot) {
+            ++indexed_;
+            continue;
+        }
+        // Once its quarantine is over, an identifier may have gone to a later account.
+        Instant const until = identifier.kind == IdentifierKind::username ? account.username_quarantine
+                                                                          : account.contact_quarantine;
+        bool const given_on = holder && account.phase == Phase::removed && is_due(until, state_.now());
+        if (!given_on) found(identifiers_match, named("account", slot) + " is not found by its identifier");
+    }
+}
+
+void Auditor::audit_memos(std::string const& whose, ExtentRef newest) {
+    std::size_t count = 0;
+    for (ExtentRef at = newest; at != 0; at = state_.memo_at(at).older) {
+        hash_ += state_.hash_of_memo(at);
+        if (++count > memos_max) {
+            found(extent_well_formed, whose + " keeps more answers than it may");
+            return;
+        }
+    }
+}
+
+void Auditor::audit_device(Slot slot) {
+    Device const& device = state_.device(slot);
+    hash_ += state_.hash_of_device(slot);
+    bool const orphan = device.has(Device::flag_orphan);
+    if (!device.bound()) {
+        if (device.flags != 0) found(bindings_match, named("device", slot) + " has a lock but no owner");
+        return;
+    }
+    Slot const owner = device.owner_plus_one - 1;
+    bool const known = owner < state_.account_slots();
+    Account const* const account = known && state_.account(owner).generation == device.owner_generation
+                                       ? &state_.account(owner)
+                                       : nullptr;
+    if (device.has(Device::flag_lost) && !device.has(Device::flag_find)) {
+        found(bindings_match, named("device", slot) + " is in lost mode without find-device");
+    }
+    if (orphan) {
+        bool const gone = account == nullptr || account->phase == Phase::removed ||
+                          (account->phase == Phase::purging &&
+                           account->next_stage > static_cast<std::uint8_t>(PurgeStage::bindings));
+        if (!gone) found(bindings_match, named("device", slot) + " is an orphan of an account that lives");
+        return;
+    }
+    auto const listed = account == nullptr ? std::span<Slot const>{} : state_.extent(*account).devices();
+    if (std::find(listed.begin(), listed.end(), slot) == listed.end()) {
+        found(bindings_match, named("device", slot) + " is bound to an account that does not list it");
+    }
+}
+
+void Auditor::audit_deadline(Deadline const& deadline) {
+    bool armed = false;
+    if (deadline.slot() < state_.account_slots()) {
+        Account const& account = state_.account(deadline.slot());
+        each_armed(deadline.slot(), account, state_.extent(account),
+                   [&](Deadline const& one) { armed = armed || one == deadline; });
+    }
+    if (!armed) {
+        found(timers_match, "a deadline at " + to_string(deadline.at()) + " is armed that " +
+                                named("account", deadline.slot()) + " does not wait for");
+    }
+    if (deadline.at() < state_.now()) {
+        found("L01 removed_when_due", "a deadline of " + to_string(deadline.at()) + " has not fired");
+    }
+}
+
+void Auditor::audit_sums() {
+    audit_memos("the administrator", state_.admin_memo());
+    if (live_ != state_.accounts_live() || removed_ != state_.accounts_removed()) {
+        found(conservation, "counted " + std::to_string(live_) + " live and " + std::to_string(removed_) +
+                                " removed accounts, the state says " +
+                                std::to_string(state_.accounts_live()) + " and " +
+                                std::to_string(state_.accounts_removed()));
+    }
+    if (armed_ != state_.deadlines().size()) {
+        found(timers_match, std::to_string(armed_) + " deadlines are waited for, " +
+                                std::to_string(state_.deadlines().size()) + " are armed");
+    }
+    if (indexed_ != state_.identifiers_indexed()) {
+        found(identifiers_match, std::to_string(indexed_) + " identifiers are held, " +
+                                     std::to_string(state_.identifiers_indexed()) + " are indexed");
+    }
+    if (hash_ != state_.hash_sum_ + state_.unsettled()) {
+        found(hash_is_the_sum, "the hash that was kept up is not the hash of what is there");
+    }
+}
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,375 @@
+// What a turn may do to one account: its way through the phases, the terms of its removal, what is left of it.
+#include "domain/access.hpp"
+#include "domain/evolve.hpp"
+#include "domain/turn_check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace fauxcount::domain {
+
+namespace {
+
+std::string named(Slot slot) { return "account " + std::to_string(slot); }
+
+// Which sections of an account's children an event may touch.
+using Sections = std::array<bool, sections>;
+
+void allow(Sections& set, std::initializer_list<Section> more) {
+    for (Section const section : more) set[static_cast<std::size_t>(section)] = true;
+}
+
+void allow_stage(Sections& set, PurgeStage stage) {
+    switch (stage) {
+        case PurgeStage::tokens: return allow(set, {Section::sessions});
+        case PurgeStage::billing: return allow(set, {Section::subscriptions});
+        case PurgeStage::bindings: return allow(set, {Section::devices});
+        case PurgeStage::data:
+            return allow(set, {Section::identifiers, Section::past_removals, Section::subscriptions,
+                               Section::items, Section::text});
+        case PurgeStage::identifiers:
+        case PurgeStage::tombstone: return allow(set, {Section::identifiers});
+    }
+}
+
+struct AllowSections {
+    Sections& set;
+
+    void operator()(AccountCreated const&) const { set.fill(true); }
+    void operator()(PopulationSeeded const&) const { set.fill(true); }
+    void operator()(SessionOpened const&) const { allow(set, {Section::sessions}); }
+    void operator()(SessionProven const&) const { allow(set, {Section::sessions}); }
+    void operator()(SessionClosed const&) const { allow(set, {Section::sessions}); }
+    void operator()(DeviceReset const&) const { allow(set, {Section::sessions}); }
+    void operator()(DeviceBound const&) const { allow(set, {Section::devices}); }
+    void operator()(DeviceUnbound const&) const { allow(set, {Section::devices, Section::sessions}); }
+    void operator()(ItemAdded const&) const { allow(set, {Section::items}); }
+    void operator()(ItemDropped const&) const { allow(set, {Section::items}); }
+    void operator()(Subscribed const&) const { allow(set, {Section::subscriptions}); }
+    void operator()(SubscriptionCancelled const&) const { allow(set, {Section::subscriptions}); }
+    void operator()(SubscriptionRenewed const&) const { allow(set, {Section::subscriptions}); }
+    void operator()(SubscriptionEnded const&) const { allow(set, {Section::subscriptions}); }
+    void operator()(RemovalScheduled const&) const {
+        allow(set, {Section::past_removals, Section::subscriptions, Section::sessions});
+    }
+    void operator()(RemovalCancelled const&) const {
+        allow(set, {Section::subscriptions, Section::sessions});
+    }
+    void operator()(PurgeStageDone const& e) const { allow_stage(set, e.stage); }
+    template <class Other>
+    void operator()(Other const&) const {}
+};
+
+bool same_section(Extent const& a, Extent const& b, Section section) {
+    std::size_t const bytes = a.count(section) * record_bytes[static_cast<std::size_t>(section)];
+    if (a.count(section) != b.count(section)) return false;
+    return bytes == 0 || std::memcmp(a.data() + a.offset(section), b.data() + b.offset(section), bytes) == 0;
+}
+
+}  // namespace
+
+// An account's way through its phases, as its events tell it.
+struct TurnCheck::Life {
+    bool exists = false;
+    std::uint32_t generation = 0;
+    Phase phase{};
+    unsigned next_stage = 0;
+    Instant due, ends_at, tombstone_until;
+};
+
+struct TurnCheck::Walk {
+    TurnCheck& check;
+    Slot slot;
+    Instant at;
+    Life& life;
+
+    void expect(bool holds, std::string_view id, std::string_view what) const {
+        if (!holds) check.breach(id, named(slot) + " " + std::string(what) + " at " + to_string(at));
+    }
+    void create(std::uint32_t generation) const {
+        ++check.created_;
+        if (life.exists) {
+            expect(life.phase == Phase::removed, "S01 removed_is_final", "was created over a living one");
+            expect(is_due(life.tombstone_until, at) && generation == life.generation + 1, "S19 no_reuse",
+                   "took a slot whose tombstone stands");
+        }
+        life = {true, generation, Phase::active, 0, {}, {}, {}};
+    }
+
+    void operator()(AccountCreated const& e) const { create(e.generation); }
+    void operator()(PopulationSeeded const&) const { create(1); }
+    void operator()(RemovalScheduled const& e) const {
+        expect(life.phase == Phase::active, "S12 single_pending", "was scheduled while not active");
+        life.phase = Phase::scheduled;
+        life.due = e.due;
+        life.ends_at = e.ends_at;
+        life.tombstone_until = e.tombstone_until;
+        check.check_request(slot, e, at);
+    }
+    void operator()(RemovalCancelled const&) const {
+        expect(life.phase == Phase::scheduled && !is_due(life.due, at), "S15 cancel_window",
+               "was cancelled when it could not be");
+        life.phase = Phase::active;
+    }
+    void operator()(PurgeStarted const&) const {
+        expect(life.phase == Phase::scheduled, "S16 purge_once", "was purged while not scheduled");
+        expect(at >= life.due, "S02 never_early", "was purged before it was due");
+        expect(at <= life.due, "L01 removed_when_due", "was purged after it was due");
+        life.phase = Phase::purging;
+        life.next_stage = 0;
+    }
+    void operator()(PurgeStageDone const& e) const {
+        expect(life.phase != Phase::removed, "S16 purge_once", "was purged again");
+        expect(life.phase == Phase::purging && static_cast<unsigned>(e.stage) == life.next_stage,
+               "S25 purge_order", "was purged out of order");
+        expect(at >= life.due, "S02 never_early", "was purged before it was due");
+        expect(at <= life.ends_at, "L01 removed_when_due", "was purged after the purge had to end");
+        life.next_stage = static_cast<unsigned>(e.stage) + 1;
+        if (e.stage != PurgeStage::tombstone) return;
+        expect(at >= life.ends_at, "S02 never_early", "was removed before the purge ended");
+        life.phase = Phase::removed;
+        ++check.buried_;
+    }
+    // Whatever else happens to an account happens to one that lives.
+    template <class Other>
+    void operator()(Other const&) const {
+        bool const lives = life.exists && (life.phase == Phase::active || life.phase == Phase::scheduled);
+        bool const renewal =
+            std::is_same_v<Other, SubscriptionRenewed> || std::is_same_v<Other, SubscriptionEnded>;
+        expect(lives || (renewal && life.phase == Phase::purging), "S18 no_resurrection",
+               "was touched after its end");
+    }
+};
+
+void TurnCheck::check_account(Slot slot, Steps const& steps) {
+    if (slot >= after_.account_slots()) return breach("S20 frame", named(slot) + " was named but not made");
+    check_life(slot, steps);
+    check_terms(slot, steps);
+    check_sections(slot, steps);
+    check_purged(slot);
+    check_access(slot);
+    check_timers(slot);
+    bool const cancelled = std::any_of(steps.begin(), steps.end(), [](Step const& step) {
+        return std::holds_alternative<RemovalCancelled>(*step.event);
+    });
+    if (cancelled) check_cancelled(slot);
+}
+
+void TurnCheck::check_life(Slot slot, Steps const& steps) {
+    Life life;
+    if (Account const* const was = account_before(slot)) {
+        life = {true,     was->generation, was->phase,          was->next_stage,
+                was->due, was->ends_at,    was->tombstone_until};
+    }
+    for (Step const& step : steps) std::visit(Walk{*this, slot, step.at, life}, *step.event);
+    Account const& now = after_.account(slot);
+    if (now.generation != life.generation) breach("S19 no_reuse", named(slot) + " became another account");
+    if (now.phase != life.phase) {
+        bool const back = life.phase == Phase::removed;
+        breach(back ? "S01 removed_is_final" : "S26 audit_complete",
+               named(slot) + " is in a phase that no event put it in");
+    }
+    Account const* const was = account_before(slot);
+    bool const counts_back = was != nullptr && was->generation == now.generation &&
+                             (now.next_item < was->next_item || now.next_session < was->next_session ||
+                              now.next_subscription < was->next_subscription || now.removals < was->removals);
+    if (counts_back) breach("S19 no_reuse", named(slot) + " would give an id out again");
+    if (now.phase != Phase::active && now.phase != Phase::scheduled) return;
+    for (Identifier const& identifier : after_.extent(now).identifiers()) {
+        if (after_.holder_of(identifier.digest) != slot) {
+            breach("M03 identifiers_match", named(slot) + " is not found by its identifier");
+        }
+    }
+}
+
+// The state before the turn is the state of the request: a turn asks for one removal of an account at most.
+void TurnCheck::check_request(Slot slot, RemovalScheduled const& event, Instant at) {
+    Policy const& policy = before_.policy();
+    bool const pinned = event.due == at + policy.grace &&
+                        event.ends_at == event.due + policy.purge_duration &&
+                        event.contact_quarantine == event.ends_at + policy.quarantine_contact &&
+                        event.username_quarantine == event.ends_at + policy.quarantine_username &&
+                        event.tombstone_until >= event.ends_at + policy.tombstone;
+    if (!pinned) breach("S39 terms_pinned", named(slot) + " was promised other waits than the policy's");
+    Account const* const was = account_before(slot);
+    if (was == nullptr) return;
+    Extent const children = before_.extent(*was);
+    for (Slot const device : children.devices()) {
+        Device const& hardware = before_.device(device);
+        Severity severity = policy.device_bound;
+        if (hardware.has(Device::flag_find)) severity = policy.device_find_on;
+        if (hardware.has(Device::flag_lost)) severity = policy.device_lost_mode;
+        if (severity == Severity::block) {
+            breach("S08 lock_interlock",
+                   named(slot) + " was scheduled although device " + std::to_string(device) + " blocks");
+        }
+    }
+    if (policy.subscription != SubscriptionRule::block) return;
+    for (Subscription const& subscription : children.subscriptions()) {
+        if (subscription.state() == SubscriptionState::active) {
+            breach("S10 obligations", named(slot) + " was scheduled with an active subscription");
+        }
+    }
+}
+
+void TurnCheck::check_terms(Slot slot, Steps const& steps) {
+    Account const& now = after_.account(slot);
+    Account const* const was = account_before(slot);
+    if (was == nullptr || was->generation != now.generation) return;
+    for (Step const& step : steps) {
+        if (auto const* const asked = std::get_if<RemovalScheduled>(step.event)) {
+            bool const kept =
+                now.phase == Phase::active || (now.due == asked->due && now.ends_at == asked->ends_at);
+            if (!kept)
+                breach("S13 due_is_fixed", named(slot) + " does not keep the instants it was promised");
+            return;
+        }
+    }
+    bool const fixed =
+        now.requested_at == was->requested_at && now.due == was->due && now.removals == was->removals;
+    bool const pending = now.phase != Phase::active;
+    bool const ends_fixed = now.ends_at == was->ends_at && now.tombstone_until == was->tombstone_until &&
+                            now.contact_quarantine == was->contact_quarantine &&
+                            now.username_quarantine == was->username_quarantine;
+    if (!fixed || (pending && !ends_fixed)) {
+        breach("S13 due_is_fixed", named(slot) + " had an instant of its removal moved");
+    }
+}
+
+// What the request took on loan comes back: nothing else was taken, so nothing else changes.
+void TurnCheck::check_cancelled(Slot slot) {
+    Account const* const was = account_before(slot);
+    Account const& now = after_.account(slot);
+    if (was == nullptr || now.phase != Phase::active) return;
+    auto const had = before_.extent(*was).subscriptions();
+    auto const has = after_.extent(now).subscriptions();
+    bool restored = had.size() == has.size() && was->password == now.password;
+    for (std::size_t i = 0; restored && i < has.size(); ++i) {
+        bool const loaned = had[i].by_removal() && had[i].state() != SubscriptionState::ended;
+        restored = has[i].state() == (loaned ? SubscriptionState::active : had[i].state()) &&
+                   has[i].charges == had[i].charges && !(loaned && has[i].by_removal());
+        if (restored && has[i].state() == SubscriptionState::active) {
+            restored = has[i].renews_at > after_.now() &&
+                       (had[i].renews_at <= after_.now() || has[i].renews_at == had[i].renews_at);
+        }
+    }
+    for (Session const& session : after_.extent(now).sessions()) {
+        restored = restored && session.scope == SessionScope::full;
+    }
+    if (!restored) breach("S14 cancel_restores", named(slot) + " is not as it was before the request");
+}
+
+void TurnCheck::check_sections(Slot slot, Steps const& steps) {
+    Account const* const was = account_before(slot);
+    Account const& now = after_.account(slot);
+    if (was == nullptr || was->generation != now.generation) return;
+    Sections touchable{};
+    bool purges_data = false;
+    for (Step const& step : steps) {
+        std::visit(AllowSections{touchable}, *step.event);
+        auto const* const stage = std::get_if<PurgeStageDone>(step.event);
+        purges_data = purges_data || (stage != nullptr && stage->stage == PurgeStage::data);
+    }
+    for (std::size_t s = 0; s < sections; ++s) {
+        auto const section = static_cast<Section>(s);
+        if (touchable[s] || same_section(before_.extent(*was), after_.extent(now), section)) continue;
+        breach("S20 frame", named(slot) + " had section " + std::to_string(s) + " of its children changed");
+    }
+    bool const header_same =
+        was->created_at == now.created_at && (purges_data || was->password == now.password);
+    if (!header_same) breach("S20 frame", named(slot) + " had its header changed");
+}
+
+// Each stage of the purge that is done is seen to be done.
+void TurnCheck::check_purged(Slot slot) {
+    Account const& now = after_.account(slot);
+    if (now.phase == Phase::removed) return check_removed(after_, slot, out_);
+    if (now.phase != Phase::purging) return;
+    Extent const children = after_.extent(now);
+    auto const done = [&](PurgeStage stage) { return now.next_stage > static_cast<unsigned>(stage); };
+    auto const subscriptions = children.subscriptions();
+    bool const billed = std::any_of(subscriptions.begin(), subscriptions.end(), [](Subscription const& s) {
+        return s.state() != SubscriptionState::ended;
+    });
+    if (done(PurgeStage::tokens) && !children.sessions().empty()) {
+        breach("S25 purge_order", named(slot) + " has sessions after its tokens were purged");
+    }
+    if (done(PurgeStage::billing) && billed) {
+        breach("S25 purge_order", named(slot) + " has a subscription after its billing was purged");
+    }
+    if (done(PurgeStage::bindings) && !children.devices().empty()) {
+        breach("S25 purge_order", named(slot) + " has devices after its bindings were purged");
+    }
+    bool const data = !children.items().empty() || !subscriptions.empty() || now.memo != 0 ||
+                      now.password != 0 || children.count(Section::text) != 0;
+    if (done(PurgeStage::data) && data) {
+        breach("S25 purge_order", named(slot) + " has data after its data was purged");
+    }
+}
+
+// From the instant the purge starts, whoever holds a session of the account holds nothing.
+void TurnCheck::check_access(Slot slot) {
+    Account const* const was = account_before(slot);
+    Account const& now = after_.account(slot);
+    if (was == nullptr || now.phase == Phase::active || now.phase == Phase::scheduled) return;
+    for (Session const& session : before_.extent(*was).sessions()) {
+        Actor const holder{ActorKind::session, {slot, was->generation}, session.ordinal};
+        if (live_session(after_, holder) != nullptr) {
+            breach(now.phase == Phase::removed ? "S06 access_gone" : "S24 purge_atomic_outside",
+                   named(slot) + " still lets a session in");
+        }
+    }
+}
+
+void TurnCheck::check_timers(Slot slot) {
+    Account const& now = after_.account(slot);
+    std::vector<Deadline> armed;
+    each_armed(slot, now, after_.extent(now), [&](Deadline const& deadline) {
+        armed.push_back(deadline);
+        ++armed_;
+        if (!after_.deadlines().contains(deadline)) {
+            breach("S35 timers_match",
+                   named(slot) + " waits for " + to_string(deadline.at()) + ", nothing is armed");
+        }
+    });
+    // Said again without each_armed: a pending removal fires exactly when it was said to be due.
+    if (now.phase == Phase::scheduled &&
+        !after_.deadlines().contains(Deadline(now.due, Rank::removal_due, slot, 0))) {
+        breach("S35 timers_match", named(slot) + " is scheduled and not armed for exactly its due instant");
+    }
+    Account const* const was = account_before(slot);
+    if (was == nullptr) return;
+    each_armed(slot, *was, before_.extent(*was), [&](Deadline const& deadline) {
+        --armed_;
+        bool const still = std::find(armed.begin(), armed.end(), deadline) != armed.end();
+        if (!still && after_.deadlines().contains(deadline)) {
+            breach("S35 timers_match",
+                   named(slot) + " stopped waiting for " + to_string(deadline.at()) + ", it is still armed");
+        }
+    });
+}
+
+void check_removed(State const& state, Slot slot, std::vector<Breach>& out) {
+    Account const& account = state.account(slot);
+    Extent const children = state.extent(account);
+    auto const breach = [&](std::string_view id, std::string_view what) {
+        out.push_back({id, named(slot) + " is removed and still has " + std::string(what)});
+    };
+    if (!children.items().empty()) breach("S05 data_gone", "items");
+    if (children.count(Section::text) != 0) breach("S05 data_gone", "text in its vault");
+    if (account.password != 0) breach("S05 data_gone", "a password");
+    if (account.memo != 0) breach("S05 data_gone", "remembered answers");
+    if (!children.past_removals().empty()) breach("S05 data_gone", "past removals");
+    if (!children.sessions().empty()) breach("S06 access_gone", "sessions");
+    if (!children.devices().empty()) breach("S07 bindings_gone", "devices");
+    if (!children.subscriptions().empty()) breach("S07 bindings_gone", "subscriptions");
+    for (Identifier const& identifier : children.identifiers()) {
+        Instant const until = identifier.kind == IdentifierKind::username ? account.username_quarantine
+                                                                          : account.contact_quarantine;
+        if (identifier.length != 0) breach("S05 data_gone", "the text of an identifier");
+        if (until <= account.ends_at) breach("S05 data_gone", "an identifier that is not in quarantine");
+    }
+}
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,66 @@
+// The inside of check_turn: one object a turn, split over invariants.cpp (the world) and invariants_account.cpp (one account).
+// For those two files alone.
+#pragma once
+
+#include "domain/invariants.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fauxcount::domain {
+
+class TurnCheck {
+public:
+    TurnCheck(State const& before, State const& after, std::span<Event const> events,
+              std::vector<Breach>& out)
+        : before_(before), after_(after), events_(events), out_(out) {}
+
+    void run();
+
+private:
+    // An event and the instant at which it happened.
+    struct Step {
+        Event const* event;
+        Instant at;
+    };
+    using Steps = std::vector<Step>;
+    struct Life;
+    struct Walk;
+    struct Names;
+
+    void breach(std::string_view id, std::string detail) { out_.push_back({id, std::move(detail)}); }
+    // The account or device as it was; nullptr if there was none.
+    Account const* account_before(Slot slot) const;
+    Device const* device_before(Slot slot) const;
+
+    void name_events();
+    void check_clock();
+    void check_frame();
+    void check_totals();
+    void check_device(Slot slot, Steps const& steps);
+    void check_lock(Slot slot, Device const& was, Device const& is, Steps const& steps);
+
+    void check_account(Slot slot, Steps const& steps);
+    void check_life(Slot slot, Steps const& steps);
+    void check_request(Slot slot, RemovalScheduled const& event, Instant at);
+    void check_terms(Slot slot, Steps const& steps);
+    void check_cancelled(Slot slot);
+    void check_sections(Slot slot, Steps const& steps);
+    void check_purged(Slot slot);
+    void check_access(Slot slot);
+    void check_timers(Slot slot);
+
+    State const& before_;
+    State const& after_;
+    std::span<Event const> events_;
+    std::vector<Breach>& out_;
+    std::map<Slot, Steps> accounts_;
+    std::map<Slot, Steps> devices_;
+    std::int64_t armed_ = 0;  // deadlines more than before, by the fields of what was named
+    std::int64_t created_ = 0, buried_ = 0;
+};
+
+}  // namespace fauxcount::domain

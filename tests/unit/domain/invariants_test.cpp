@@ -1,0 +1,386 @@
+// Each invariant is shown red once: a state is doctored in the one way the invariant is there to notice.
+#include "unit/domain/town.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fauxcount::domain {
+
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+
+// Alice has a session, a phone with find-device on, an item and no removal yet; Bob has a tablet.
+struct Doctored : testing::Test {
+    Town town;
+    Place alice = town.sign_up("alice@example.test");
+    Place bob = town.sign_up("bob@example.test");
+    Actor session = town.sign_in("alice@example.test");
+    Actor bobs = town.sign_in("bob@example.test");
+    Place phone = town.device_of("alice@example.test", session, true);
+    Place tablet = town.device_of("bob@example.test", bobs, false);
+    std::uint32_t item = town.run(AddItem{session, ItemKind::photo, 1000}).ordinal;
+    Slot slot = alice.slot;
+    // An innocent event that names Alice, and one that names her phone.
+    Event touch = SessionProven{slot, session.ordinal};
+    Event touch_phone = DeviceLostModeChanged{phone.slot, true};
+
+    State before() const { return town.state; }
+    void schedule() {
+        ASSERT_TRUE(town.run(RequestRemoval{session, alice, Channel::site}).ok());
+        ASSERT_EQ(town.state.account(slot).phase, Phase::scheduled);
+    }
+    void remove() {
+        schedule();
+        town.advance(day * 31);
+        ASSERT_EQ(town.state.account(slot).phase, Phase::removed);
+    }
+    // The turn of these events on the state as it is, then doctored.
+    template <class Doctor>
+    std::set<std::string> after(std::vector<Event> const& events, Doctor&& doctor) const {
+        State changed = town.state;
+        for (Event const& event : events) evolve(changed, event, {});
+        Writer writer(changed);
+        doctor(writer);
+        return breaches_of(town.state, changed, events);
+    }
+    std::set<std::string> after(std::vector<Event> const& events) const {
+        return after(events, [](Writer&) {});
+    }
+    template <class Doctor>
+    std::set<std::string> audit_after(Doctor&& doctor) const {
+        State changed = town.state;
+        Writer writer(changed);
+        doctor(writer);
+        return findings_of(changed);
+    }
+};
+
+Event scheduled(Slot slot, Instant now, Duration grace = day * 30) {
+    Instant const due = now + grace;
+    Instant const ends = due + minute;
+    return RemovalScheduled{slot,           1, Channel::site, due, ends, ends + day * 90, ends + day * 30,
+                            ends + day * 30};
+}
+
+}  // namespace
+
+TEST_F(Doctored, AnHonestTownHasNoBreach) {
+    EXPECT_THAT(findings_of(town.state), IsEmpty());
+    remove();
+    EXPECT_THAT(findings_of(town.state), IsEmpty());
+}
+
+TEST_F(Doctored, S01_ARemovedAccountThatComesBackIsNoticed) {
+    remove();
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).phase = Phase::active; }),
+                Contains("S01 removed_is_final"));
+}
+
+TEST_F(Doctored, S02_APurgeBeforeItsTimeIsNoticed) {
+    schedule();
+    EXPECT_THAT(after({PurgeStarted{slot}}), Contains("S02 never_early"));
+}
+
+TEST_F(Doctored, S05_AnythingLeftInTheVaultIsNoticed) {
+    remove();
+    Item const left = Item::make(5, ItemKind::photo, 1, town_start);
+    Identifier text;
+    text.length = 3;
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::items, 0, &left); }),
+                Contains("S05 data_gone"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.append_text(slot, "ali"); }), Contains("S05 data_gone"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::identifiers, 0, &text); }),
+                Contains("S05 data_gone"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).password = 1; }), Contains("S05 data_gone"));
+    PastRemoval const past;
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::past_removals, 0, &past); }),
+                Contains("S05 data_gone"));
+}
+
+TEST_F(Doctored, S05_ARememberedAnswerOfARemovedAccountIsNoticed) {
+    remove();
+    AnswerRemembered const kept{slot, false, 1, 2, 3, last_instant, {0, 0}};
+    EXPECT_THAT(after({kept}), Contains("S05 data_gone"));
+}
+
+TEST(Purge, AnIdentifierWithoutQuarantineLeavesNotEvenItsDigest) {
+    Town town(policy_with("identifiers.contact", "PT0S"));
+    Place const alice = town.sign_up("alice@example.test");
+    Actor const session = town.sign_in("alice@example.test");
+    ASSERT_TRUE(town.run(RequestRemoval{session, alice, Channel::site}).ok());
+    town.advance(day * 31);
+    EXPECT_TRUE(town.state.extent(town.state.account(alice.slot)).identifiers().empty());
+    EXPECT_THAT(findings_of(town.state), IsEmpty());
+}
+
+TEST_F(Doctored, S06_ASessionLeftBehindIsNoticed) {
+    remove();
+    Session const left;
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::sessions, 0, &left); }),
+                Contains("S06 access_gone"));
+}
+
+TEST_F(Doctored, S07_ABindingOrSubscriptionLeftBehindIsNoticed) {
+    remove();
+    Subscription const left;
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::devices, 0, &phone.slot); }),
+                Contains("S07 bindings_gone"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::subscriptions, 0, &left); }),
+                Contains("S07 bindings_gone"));
+}
+
+TEST_F(Doctored, S08_ARequestPastALostDeviceIsNoticed) {
+    town.run(SetLostMode{session, phone, true});
+    EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S08 lock_interlock"));
+}
+
+TEST_F(Doctored, S09_ALockThatVanishesOrAppearsIsNoticed) {
+    auto const flag_of = [&](Slot device, std::uint8_t flag, bool on) {
+        return [=](Writer& w) { w.device(device).set(flag, on); };
+    };
+    EXPECT_THAT(after({touch_phone}, flag_of(phone.slot, Device::flag_find, false)),
+                Contains("S09 lock_never_bypassed"));
+    Event const tablet_touched = DeviceSetUpAgain{tablet.slot};
+    EXPECT_THAT(after({tablet_touched}, flag_of(tablet.slot, Device::flag_find, true)),
+                Contains("S09 lock_never_bypassed"));
+    EXPECT_THAT(after({tablet_touched}, flag_of(tablet.slot, Device::flag_orphan, true)),
+                Contains("S09 lock_never_bypassed"));
+    remove();
+    ASSERT_TRUE(town.state.device(phone.slot).has(Device::flag_orphan));
+    EXPECT_THAT(after({DeviceReset{phone.slot}}, flag_of(phone.slot, Device::flag_orphan, false)),
+                Contains("S09 lock_never_bypassed"));
+}
+
+TEST_F(Doctored, S09_AnEndOfLostModeThatNobodyAskedForIsNoticed) {
+    town.run(SetLostMode{session, phone, true});
+    EXPECT_THAT(after({DeviceSetUpAgain{phone.slot}},
+                      [&](Writer& w) { w.device(phone.slot).set(Device::flag_lost, false); }),
+                Contains("S09 lock_never_bypassed"));
+}
+
+TEST_F(Doctored, S10_ARequestPastAnActiveSubscriptionIsNoticed) {
+    town.run(Subscribe{session, Plan::cloud_plus});
+    EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S10 obligations"));
+}
+
+TEST_F(Doctored, S11_ARefusalThatChangesSomethingIsNoticed) {
+    EXPECT_THAT(after({}, [&](Writer& w) { w.account(slot).next_item += 1; }),
+                Contains("S11 refusal_is_pure"));
+    EXPECT_THAT(after({}, [&](Writer& w) { w.arm(last_instant, Rank::renewal, slot, 9); }),
+                Contains("S11 refusal_is_pure"));
+}
+
+TEST_F(Doctored, S12_ASecondRemovalBesideAPendingOneIsNoticed) {
+    schedule();
+    EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S12 single_pending"));
+}
+
+TEST_F(Doctored, S13_ADueInstantThatMovesIsNoticed) {
+    schedule();
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).due = w.account(slot).due + day; }),
+                Contains("S13 due_is_fixed"));
+}
+
+TEST_F(Doctored, S14_ACancelThatLeavesSomethingChangedIsNoticed) {
+    town.state = State(town.state.seed(), town_start, policy_with("subscription", "cancel_now"));
+    alice = town.sign_up("alice@example.test");
+    session = town.sign_in("alice@example.test");
+    town.run(Subscribe{session, Plan::cloud_plus});
+    ASSERT_TRUE(town.run(RequestRemoval{session, alice, Channel::site}).ok());
+    auto const charged = [&](Writer& w) {
+        ++w.record<Subscription>(slot, Section::subscriptions, 0).charges;
+    };
+    EXPECT_THAT(after({RemovalCancelled{slot}}), IsEmpty());
+    EXPECT_THAT(after({RemovalCancelled{slot}}, charged), Contains("S14 cancel_restores"));
+}
+
+TEST_F(Doctored, S15_ACancelAtTheDueInstantIsNoticed) {
+    schedule();
+    Instant const due = town.state.account(slot).due;
+    EXPECT_THAT(after({ClockMoved{due}, RemovalCancelled{slot}}), Contains("S15 cancel_window"));
+    EXPECT_THAT(after({ClockMoved{due - millisecond}, RemovalCancelled{slot}}), IsEmpty());
+}
+
+TEST_F(Doctored, S16_APurgeOfARemovedAccountIsNoticed) {
+    remove();
+    EXPECT_THAT(after({PurgeStarted{slot}}), Contains("S16 purge_once"));
+    EXPECT_THAT(after({PurgeStageDone{slot, PurgeStage::data}}), Contains("S16 purge_once"));
+}
+
+TEST_F(Doctored, S18_AnEventAboutARemovedAccountIsNoticed) {
+    remove();
+    EXPECT_THAT(after({ItemAdded{slot, 9, 1, ItemKind::note}}), Contains("S18 no_resurrection"));
+}
+
+TEST_F(Doctored, S19_AnIdThatComesAgainIsNoticed) {
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).next_item = 0; }), Contains("S19 no_reuse"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).generation = 9; }), Contains("S19 no_reuse"));
+    EXPECT_THAT(after({touch_phone}, [&](Writer& w) { w.device(phone.slot).generation = 2; }),
+                Contains("S19 no_reuse"));
+    remove();
+    EXPECT_THAT(after({AccountCreated{slot, alice.generation + 1, 5, {}}}), Contains("S19 no_reuse"));
+}
+
+TEST_F(Doctored, S20_ASideEffectOnSomebodyElseIsNoticed) {
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(bob.slot).next_session = 9; }),
+                Contains("S20 frame"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.clear(bob.slot, Section::sessions); }),
+                Contains("S20 frame"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.device(tablet.slot).kind = DeviceKind::watch; }),
+                Contains("S20 frame"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.make_device(); }), Contains("S20 frame"));
+}
+
+TEST_F(Doctored, S20_AnEventThatReachesFurtherThanItSaysIsNoticed) {
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.clear(slot, Section::items); }), Contains("S20 frame"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).password = 1; }), Contains("S20 frame"));
+}
+
+TEST_F(Doctored, S22_AClockThatRunsBackIsNoticed) {
+    EXPECT_THAT(after({ClockMoved{town_start - second}}), Contains("S22 server_time"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.move_clock(town_start + day); }),
+                Contains("S22 server_time"));
+}
+
+TEST_F(Doctored, S25_StagesOutOfOrderOrUndoneAreNoticed) {
+    schedule();
+    town.advance_to(town.state.account(slot).due);
+    EXPECT_THAT(after({PurgeStageDone{slot, PurgeStage::data}}), Contains("S25 purge_order"));
+    town.advance(second * 30);  // tokens, billing, bindings
+    ASSERT_EQ(town.state.account(slot).next_stage, static_cast<int>(PurgeStage::data));
+    Event const innocent = AnswerRemembered{slot, false, 1, 2, 3, last_instant, {}};
+    Session const session_left;
+    Subscription const subscription_left;
+    EXPECT_THAT(after({innocent}, [&](Writer& w) { w.insert(slot, Section::sessions, 0, &session_left); }),
+                Contains("S25 purge_order"));
+    EXPECT_THAT(
+        after({innocent}, [&](Writer& w) { w.insert(slot, Section::subscriptions, 0, &subscription_left); }),
+        Contains("S25 purge_order"));
+    EXPECT_THAT(after({innocent}, [&](Writer& w) { w.insert(slot, Section::devices, 0, &phone.slot); }),
+                Contains("S25 purge_order"));
+    EXPECT_THAT(after({innocent}, [&](Writer& w) { w.account(slot).next_stage = 4; }),
+                Contains("S25 purge_order"));
+}
+
+TEST_F(Doctored, S26_APhaseThatNoEventExplainsIsNoticed) {
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).phase = Phase::purging; }),
+                Contains("S26 audit_complete"));
+}
+
+TEST_F(Doctored, S34_CountersThatDriftAreNoticed) {
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.bury(slot); }), Contains("S34 conservation"));
+    EXPECT_THAT(audit_after([&](Writer& w) {
+                    w.bury(slot);
+                    w.account(slot).phase = Phase::active;
+                }),
+                Contains("S34 conservation"));
+}
+
+TEST_F(Doctored, S35_ATimerTooManyOrTooFewIsNoticed) {
+    schedule();
+    Instant const due = town.state.account(slot).due;
+    auto const lose = [&](Writer& w) { w.disarm(due, Rank::removal_due, slot, 0); };
+    auto const add = [&](Writer& w) { w.arm(due + day, Rank::removal_due, slot, 0); };
+    EXPECT_THAT(after({touch}, lose), Contains("S35 timers_match"));
+    EXPECT_THAT(after({touch}, add), Contains("S35 timers_match"));
+    EXPECT_THAT(audit_after(lose), Contains("S35 timers_match"));
+    EXPECT_THAT(audit_after(add), Contains("S35 timers_match"));
+    auto const keep = [&](Writer& w) { w.arm(due, Rank::removal_due, slot, 0); };
+    EXPECT_THAT(after({RemovalCancelled{slot}}, keep), Contains("S35 timers_match"));
+}
+
+TEST_F(Doctored, S39_WaitsThatAreNotThePolicysAreNoticed) {
+    EXPECT_THAT(after({scheduled(slot, town.state.now())}), IsEmpty());
+    EXPECT_THAT(after({scheduled(slot, town.state.now(), day * 29)}), Contains("S39 terms_pinned"));
+}
+
+TEST_F(Doctored, I10_AResetThatUnbindsIsNoticed) {
+    EXPECT_THAT(after({DeviceReset{phone.slot}}), IsEmpty());
+    EXPECT_THAT(after({DeviceReset{phone.slot}},
+                      [&](Writer& w) { w.device(phone.slot).owner_plus_one = bob.slot + 1; }),
+                Contains("I10 reset_keeps_binding"));
+}
+
+TEST_F(Doctored, L01_ADeadlineThatIsPassedOverIsNoticed) {
+    schedule();
+    Instant const due = town.state.account(slot).due;
+    EXPECT_THAT(after({ClockMoved{due + millisecond}}), Contains("L01 removed_when_due"));
+    EXPECT_THAT(after({ClockMoved{due + millisecond}, PurgeStarted{slot}}), Contains("L01 removed_when_due"));
+    EXPECT_THAT(after({ClockMoved{due}, PurgeStarted{slot}}), IsEmpty());
+    EXPECT_THAT(audit_after([&](Writer& w) { w.move_clock(due + day); }), Contains("L01 removed_when_due"));
+}
+
+TEST_F(Doctored, M01_ChildrenThatAreNotWellFormedAreNoticed) {
+    Item const again = Item::make(item, ItemKind::photo, 1, town_start);
+    EXPECT_THAT(audit_after([&](Writer& w) { w.insert(slot, Section::items, 0, &again); }),
+                Contains("M01 extent_well_formed"));
+    EXPECT_THAT(
+        audit_after([&](Writer& w) { w.record<Identifier>(slot, Section::identifiers, 0).offset = 99; }),
+        Contains("M01 extent_well_formed"));
+}
+
+TEST_F(Doctored, M01_BytesLeftBehindTheEndOfAnExtentAreNoticed) {
+    EXPECT_THAT(audit_after([&](Writer& w) {
+                    std::byte* const bytes = w.children(slot);
+                    bytes[Extent(bytes).bytes()] = std::byte{1};
+                }),
+                Contains("M01 extent_well_formed"));
+}
+
+TEST_F(Doctored, M02_AChangeThatTheHashMissedIsNoticed) {
+    EXPECT_THAT(audit_after([&](Writer& w) {
+                    Account& held = w.account(slot);
+                    w.account(
+                        bob.slot);  // Alice is settled; what is written to her now, the hash does not see
+                    held.next_item = 77;
+                }),
+                Contains("M02 hash_is_the_sum"));
+}
+
+TEST_F(Doctored, M03_AnIdentifierThatIsNotFoundIsNoticed) {
+    auto const digest = town.state.extent(town.state.account(slot)).identifiers()[0].digest;
+    auto const forget = [&](Writer& w) { w.forget_identifier(digest, slot); };
+    EXPECT_THAT(after({touch}, forget), Contains("M03 identifiers_match"));
+    EXPECT_THAT(audit_after(forget), Contains("M03 identifiers_match"));
+    EXPECT_THAT(audit_after([&](Writer& w) { w.index_identifier(12345, slot); }),
+                Contains("M03 identifiers_match"));
+    EXPECT_THAT(
+        audit_after([&](Writer& w) { w.record<Identifier>(slot, Section::identifiers, 0).length = 4; }),
+        Contains("M03 identifiers_match"));
+}
+
+TEST_F(Doctored, M04_ABindingWithOneEndIsNoticed) {
+    EXPECT_THAT(audit_after([&](Writer& w) { w.clear(slot, Section::devices); }),
+                Contains("M04 bindings_match"));
+    EXPECT_THAT(audit_after([&](Writer& w) { w.device(phone.slot).owner_generation = 3; }),
+                Contains("M04 bindings_match"));
+    EXPECT_THAT(audit_after([&](Writer& w) { w.device(tablet.slot) = Device{}; }),
+                Contains("M04 bindings_match"));
+    EXPECT_THAT(audit_after([&](Writer& w) { w.device(tablet.slot).set(Device::flag_orphan, true); }),
+                Contains("M04 bindings_match"));
+    EXPECT_THAT(after({DeviceBound{tablet.slot, slot}}, [&](Writer& w) { w.clear(slot, Section::devices); }),
+                Contains("M04 bindings_match"));
+}
+
+TEST_F(Doctored, ResidueCountsWhatIsThereAndDeclaresWhatIsMeantToBe) {
+    auto const row = [&](std::string_view store) {
+        for (ResidueRow const& one : residue_of(town.state, slot)) {
+            if (one.store == store) return one;
+        }
+        return ResidueRow{"missing", 99, 99};
+    };
+    EXPECT_EQ(row("items").entries, 1U);
+    EXPECT_EQ(row("bindings").entries, 1U);
+    EXPECT_EQ(row("identifiers").declared, 0U);
+    EXPECT_EQ(row("vault").entries, std::string_view("alice@example.test").size() + 1);
+    remove();
+    for (ResidueRow const& one : residue_of(town.state, slot)) {
+        EXPECT_EQ(one.entries, one.declared) << one.store;
+    }
+    EXPECT_EQ(row("identifiers").entries, 1U);
+    EXPECT_EQ(row("bindings").entries, 1U) << "the phone is locked to an account that is gone";
+}
+
+}  // namespace fauxcount::domain
