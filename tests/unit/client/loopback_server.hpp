@@ -30,8 +30,8 @@ public:
     };
     using Script = std::function<Say(Heard const&)>;
 
-    explicit LoopbackServer(Script script) : script_{std::move(script)} {
-        listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    explicit LoopbackServer(Script script)
+        : script_{std::move(script)}, listener_{::socket(AF_INET, SOCK_STREAM, 0)} {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -123,7 +123,7 @@ private:
     }
 
     Script script_;
-    int listener_ = -1;
+    int listener_;
     std::uint16_t port_ = 0;
     mutable std::mutex mutex_;
     int connection_ = -1;
