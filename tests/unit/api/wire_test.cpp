@@ -172,6 +172,13 @@ TEST(Parameters, ThatAreUnknownEmptyOrGivenTwiceAreRefused) {
     }
 }
 
+TEST(Parameters, ThatAreRefusedBecomeProblemsInWords) {
+    auto const problem = problem_of(refusal<GetAccount>({"acc_1"}, {}));
+    EXPECT_EQ(problem.code, Code::account_not_found);
+    EXPECT_EQ(problem.detail, "There is no such account");
+    EXPECT_EQ(problem_of(refusal<ListAccounts>({}, {{"limit", "x"}})).place, "?limit");
+}
+
 TEST(Parameters, DoNotCountAsMembersOfTheBody) {
     EXPECT_EQ(refusal<ProveSession>({"ses_0000000000001"}, {}, R"({"password":"p","session":"ses_1"})").place,
               "/session");
