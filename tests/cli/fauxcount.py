@@ -1,4 +1,4 @@
-"""The program under test, as a person or a script calls it. Servers are on loopback, on a port of their own."""
+"""The program under test, as a person or a script calls it. Servers are on loopback and a free port."""
 
 import json
 import os
