@@ -65,6 +65,7 @@ Decoded<R> routed(WireRequest const& wire, std::string_view prefix) {
         }
     }
     std::vector<Parameter> query;
+    query.reserve(target.query.size());
     for (auto const& [name, value] : target.query) query.push_back({name, value});
     return decode_request<R>(path, query, wire.body);
 }
