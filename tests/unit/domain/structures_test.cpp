@@ -205,14 +205,14 @@ TEST(DeadlineIndex, GrowsAndShrinksThroughEveryHeight) {
     }
 }
 
-TEST(DeadlineIndex, TellsWhatIsUpcomingInOrderAndAtMostOneLeafOfIt) {
+TEST(DeadlineIndex, LooksAheadWithinTheLeafThatFiresFirst) {
     DeadlineIndex index;
-    std::array<Deadline, 4> soon;
-    EXPECT_EQ(index.upcoming(soon.data(), 4), 0U);
+    EXPECT_EQ(index.ahead(0), std::nullopt);
     for (std::uint32_t i = 0; i < 3; ++i) index.arm({Instant{9 - i}, Rank::renewal, i, 0});
-    ASSERT_EQ(index.upcoming(soon.data(), 4), 3U);
-    EXPECT_EQ(soon[0].at(), Instant{7});
-    EXPECT_EQ(soon[2].at(), Instant{9});
+    EXPECT_EQ(index.ahead(0), index.first());
+    ASSERT_TRUE(index.ahead(2).has_value());
+    EXPECT_EQ(index.ahead(2)->at(), Instant{9});
+    EXPECT_EQ(index.ahead(3), std::nullopt);
 }
 
 // The published order: the instant, then the rank, then the slot, then the object.
