@@ -25,14 +25,14 @@ void CancelFlow::answered(api::Answer const& answer) {
     }
 }
 
-void CancelFlow::unknown(std::string why) {
+void CancelFlow::unknown(std::string const& why) {
     if (verdict_) return;
     uncertain_ = uncertain_ || !looking_;
-    undecided(std::move(why));
+    undecided(why);
 }
 
-void CancelFlow::unsent(std::string why) {
-    if (!verdict_) undecided(std::move(why));
+void CancelFlow::unsent(std::string const& why) {
+    if (!verdict_) undecided(why);
 }
 
 void CancelFlow::refused(api::Problem const& problem) {
@@ -47,9 +47,9 @@ void CancelFlow::refused(api::Problem const& problem) {
     look();
 }
 
-void CancelFlow::undecided(std::string why) {
+void CancelFlow::undecided(std::string const& why) {
     if (++attempt_ < plan_.limits.attempts_max) return;
-    if (looking_ || !uncertain_) return give_up(std::move(why));
+    if (looking_ || !uncertain_) return give_up(why);
     look();
 }
 

@@ -24,14 +24,14 @@ public:
 
     Step next() const;
     void answered(api::Answer const& answer);
-    void unknown(std::string why);
-    void unsent(std::string why);
+    void unknown(std::string const& why);
+    void unsent(std::string const& why);
     void waited(Instant) {}
     void declined() {}
 
 private:
     void refused(api::Problem const& problem);
-    void undecided(std::string why);
+    void undecided(std::string const& why);
     void look();
     void give_up(std::string why);
 

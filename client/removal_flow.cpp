@@ -94,7 +94,7 @@ void RemovalFlow::answered(api::Answer const& answer) {
     }
 }
 
-void RemovalFlow::unknown(std::string why) {
+void RemovalFlow::unknown(std::string const& why) {
     if (!sending()) return;
     ++progress_.sent;
     ++progress_.unknown;
@@ -102,7 +102,7 @@ void RemovalFlow::unknown(std::string why) {
     undecided(why);
 }
 
-void RemovalFlow::unsent(std::string why) {
+void RemovalFlow::unsent(std::string const& why) {
     if (sending()) undecided(why);
 }
 

@@ -87,8 +87,8 @@ public:
 
     // After a Send. An answer of a kind that does not fit the request is taken as no answer.
     void answered(api::Answer const& answer);
-    void unknown(std::string why);
-    void unsent(std::string why);
+    void unknown(std::string const& why);
+    void unsent(std::string const& why);
 
     // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
     // how the removal stands and asks to wait again.

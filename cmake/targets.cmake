@@ -34,7 +34,7 @@ function(fauxcount_add_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
     fauxcount_add_executable(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} GTest::gmock_main)
     # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
-    # Properties draw from a fixed seed, so that every run of ctest tries the same; by hand they draw a new one.
+    # Properties draw from a fixed seed, so that each run of ctest tries the same; run by hand, a new one.
     gtest_discover_tests(${name}
         DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
         PROPERTIES LABELS "${arg_LABELS}" ENVIRONMENT "RC_PARAMS=seed=1")

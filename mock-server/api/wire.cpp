@@ -254,7 +254,7 @@ void encode_answer(ControlAnswer const& answer, std::string& out) { encode_any(a
 Problem problem_of(DecodeError const& error) {
     Problem problem;
     problem.code = error.code;
-    problem.detail = error.detail;
+    problem.detail = error.detail.empty() ? title_of(error.code) : error.detail;
     problem.place = error.place;
     return problem;
 }

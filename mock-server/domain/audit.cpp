@@ -1,4 +1,5 @@
-// The audit of a whole world: what is derived (indexes, counters, the hash) agrees with what it is derived from.
+// The audit of a whole world: what is derived (indexes, counters, the hash) agrees with what it is derived
+// from.
 #include "domain/evolve.hpp"
 #include "domain/invariants.hpp"
 

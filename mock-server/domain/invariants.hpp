@@ -1,5 +1,6 @@
-// What must hold of a world whatever happens to it: over one turn, and over everything at once. States the rules a second
-// time, from before and after, and shares no decision with decide(). Ids are explained in docs/invariants.md.
+// What must hold of a world whatever happens to it: over one turn, and over everything at once. States the
+// rules a second time, from before and after, and shares no decision with decide(). Ids are explained in
+// docs/invariants.md.
 #pragma once
 
 #include "domain/event.hpp"
@@ -20,8 +21,9 @@ struct Breach {
     std::string detail;
 };
 
-// Checks what one turn did: everything its events name, both ways (each change has its event, each event its change),
-// and that nothing else moved. `before` and `after` are states of one world. Breaches are appended.
+// Checks what one turn did: everything its events name, both ways (each change has its event, each event
+// its change), and that nothing else moved. `before` and `after` are states of one world. Breaches are
+// appended.
 void check_turn(State const& before, State const& after, std::span<Event const> events,
                 std::vector<Breach>& out);
 
@@ -56,7 +58,8 @@ private:
     std::vector<Breach> findings_;
 };
 
-// For check_turn and Auditor alike: a removed account has nothing left but digests that keep an identifier away.
+// For check_turn and Auditor alike: a removed account has nothing left but digests that keep an identifier
+// away.
 void check_removed(State const& state, Slot slot, std::vector<Breach>& out);
 
 }  // namespace fauxcount::domain

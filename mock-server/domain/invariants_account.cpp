@@ -1,4 +1,5 @@
-// What a turn may do to one account: its way through the phases, the terms of its removal, what is left of it.
+// What a turn may do to one account: its way through the phases, the terms of its removal, what is left of
+// it.
 #include "domain/access.hpp"
 #include "domain/evolve.hpp"
 #include "domain/turn_check.hpp"

@@ -1,5 +1,5 @@
-// The inside of check_turn: one object a turn, split over invariants.cpp (the world) and invariants_account.cpp (one account).
-// For those two files alone.
+// The inside of check_turn: one object a turn, split over invariants.cpp (the world) and
+// invariants_account.cpp (one account). For those two files alone.
 #pragma once
 
 #include "domain/invariants.hpp"

@@ -1,5 +1,5 @@
-// One request, looked up and checked as far as its head allows. Made by Service::open(), read by everything that
-// answers it.
+// One request, looked up and checked as far as its head allows. Made by Service::open(), read by everything
+// that answers it.
 #pragma once
 
 #include "api/contract.hpp"

@@ -1,11 +1,12 @@
-// The life of a connection. Order of answers is kept by never looking at a request before the one in front of it
-// has its answer in `out_`.
+// The life of a connection. Order of answers is kept by never looking at a request before the one in front of
+// it has its answer in `out_`.
 #include "http/connection.hpp"
 
 #include "http/reactor.hpp"
 
 #include <boost/asio/buffer.hpp>
 
+#include <tuple>
 #include <utility>
 
 namespace fauxcount::http {
@@ -36,8 +37,8 @@ void Connection::take(Socket socket) {
     socket_ = std::move(socket);
     turned_away_ = closing_ = writing_ = watching_ = false;
     error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
-    socket_.non_blocking(true, ignored);
+    std::ignore = socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    std::ignore = socket_.non_blocking(true, ignored);
     enter(Phase::idle, limits_.idle_timeout_ms);
 }
 
@@ -231,7 +232,8 @@ void Connection::on_watched(error_code const& error) {
     char byte = 0;
     error_code peeked;
     socket_.receive(asio::buffer(&byte, 1), Socket::message_peek, peeked);
-    // A client that sends on is there; it will be read when its turn comes, so there is nothing more to watch for.
+    // A client that sends on is there; it will be read when its turn comes, so there is nothing more to watch
+    // for.
     if (peeked && peeked != asio::error::would_block) close();
 }
 
@@ -273,7 +275,7 @@ void Connection::on_writable(error_code const& error) {
 
 void Connection::linger() {
     error_code error;
-    socket_.shutdown(Socket::shutdown_send, error);
+    std::ignore = socket_.shutdown(Socket::shutdown_send, error);
     if (error) return close();
     in_.clear();
     enter(Phase::lingering, limits_.linger_timeout_ms);
@@ -302,7 +304,7 @@ void Connection::close() {
     if (phase_ == Phase::waiting) service_.registry().forget(ticket_);
     phase_ = Phase::closed;
     error_code ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
     in_.clear();
     out_.clear();
     sent_ = 0;

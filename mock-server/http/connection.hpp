@@ -1,5 +1,5 @@
-// One client's connection: bytes in, requests in order, bytes out. It frames and waits; what a request means is the
-// Service's business. A connection lives in the Reactor's slab and is used again for the next client.
+// One client's connection: bytes in, requests in order, bytes out. It frames and waits; what a request means
+// is the Service's business. A connection lives in the Reactor's slab and is used again for the next client.
 #pragma once
 
 #include "http/head.hpp"
@@ -24,6 +24,7 @@ public:
     using Socket = boost::asio::ip::tcp::socket;
 
     Connection(Reactor& reactor, Service& service, Limits const& limits, std::uint32_t slot);
+    ~Connection() = default;
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
@@ -53,7 +54,7 @@ private:
         head,  // a part of a head is there
         body,  // a head is there, its body not yet
         waiting,  // for an answer of the registry
-        lingering,  // answered for the last time; reads the client's rest so that no reset destroys the answer
+        lingering,  // answered for the last time; reads the rest, or a reset would destroy the answer
     };
 
     void take(Socket socket);

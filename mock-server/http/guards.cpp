@@ -19,9 +19,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 bool is_loopback_literal(std::string_view host) {
     if (!host.starts_with("127.")) return false;
     std::array<std::string_view, 4> parts;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        parts[i] = host.substr(0, host.find('.'));
-        host.remove_prefix(std::min(host.size(), parts[i].size() + 1));
+    for (auto& part : parts) {
+        part = host.substr(0, host.find('.'));
+        host.remove_prefix(std::min(host.size(), part.size() + 1));
     }
     return host.empty() && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
                unsigned value = 0;
@@ -121,8 +121,8 @@ Guards::Refusal Guards::check_token(Head const& head) const {
     return refuse(Code::auth_invalid_token, "This is not the server's token", "Authorization");
 }
 
-// A form or a plain text is what a foreign page can send without asking; JSON is not. So a change through the control
-// interface must say that it is JSON even when it has no body, or say X-Fauxcount: 1.
+// A form or a plain text is what a foreign page can send without asking; JSON is not. So a change through the
+// control interface must say that it is JSON even when it has no body, or say X-Fauxcount: 1.
 Guards::Refusal Guards::check_content_type(Head const& head, Route const& route) {
     bool const control_change = route.area == Area::control && !head.safe_method();
     if (!control_change && !head.has_body()) return std::nullopt;

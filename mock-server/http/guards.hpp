@@ -1,5 +1,5 @@
-// What stands between a stranger and the mock: for whom a request was meant, from where it came, what it may do.
-// Looks at heads only; rules of the world are none of its business.
+// What stands between a stranger and the mock: for whom a request was meant, from where it came, what it may
+// do. Looks at heads only; rules of the world are none of its business.
 #pragma once
 
 #include "api/contract.hpp"
@@ -22,7 +22,8 @@ public:
 
     using Refusal = std::optional<api::Problem>;
 
-    // A page of another site can make a browser send anything here under that site's name. So the name must be ours.
+    // A page of another site can make a browser send anything here under that site's name. So the name must
+    // be ours.
     Refusal check_host(Head const& head, std::string_view authority) const;
     // All that has to be true before an operation sees the request.
     Refusal check_operation(Head const& head, Route const& route) const;

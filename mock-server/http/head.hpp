@@ -11,8 +11,8 @@ namespace fauxcount::http {
 
 enum class Method : std::uint8_t { get, head, post, put, delete_, other };
 
-// The headers that mean something here. Each may be there once; a second one is refused, since two readers of one
-// request could differ on which of them counts.
+// The headers that mean something here. Each may be there once; a second one is refused, since two readers of
+// one request could differ on which of them counts.
 enum class Header : std::uint8_t {
     host,
     authorization,

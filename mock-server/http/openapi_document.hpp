@@ -1,5 +1,5 @@
-// The contract as the server hands it out: openapi.json, made from openapi.yaml when the server is built and put
-// into the program by openapi_document.S.
+// The contract as the server hands it out: openapi.json, made from openapi.yaml when the server is built and
+// put into the program by openapi_document.S.
 #pragma once
 
 #include <string_view>

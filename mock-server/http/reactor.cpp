@@ -14,6 +14,7 @@
 #include <csignal>
 #include <string>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace fauxcount::http {
@@ -50,12 +51,12 @@ Reactor::Reactor(ServerOptions options, engine::Registry& registry)
       sweep_timer_{io_},
       stop_event_{io_},
       signals_{io_},
-      stop_descriptor_{make_event()} {
+      stop_descriptor_{make_event()},
+      steady_ms_{clock_.steady_ms()} {
     stop_event_.assign(stop_descriptor_);
     listen();
     service_ =
         std::make_unique<Service>(options_, registry_, address_of(options_.address).is_loopback(), port_);
-    steady_ms_ = clock_.steady_ms();
 }
 
 Reactor::~Reactor() {
@@ -93,7 +94,7 @@ void Reactor::run() {
     io_.run();
 }
 
-void Reactor::request_stop() {
+void Reactor::request_stop() const {
     std::uint64_t const once = 1;
     // Fails only if it has been asked 2^64 times.
     [[maybe_unused]] auto const written = ::write(stop_descriptor_, &once, sizeof once);
@@ -150,7 +151,8 @@ void Reactor::connection_ended(std::uint32_t slot) {
     if (stops_ > 0) end_if_drained();
 }
 
-// One slice at a time, through the queue of handlers: what has come in meanwhile is served between two slices.
+// One slice at a time, through the queue of handlers: what has come in meanwhile is served between two
+// slices.
 void Reactor::pump() {
     if (pumping_ || !registry_.busy()) return;
     pumping_ = true;
@@ -217,7 +219,7 @@ void Reactor::drain() {
     drain_due_ms_ = clock_.steady_ms() + options_.limits.drain_timeout_ms;
     service_->drain();
     error_code ignored;
-    acceptor_.close(ignored);
+    std::ignore = acceptor_.close(ignored);
     for (auto const& connection : connections_) connection->drain();
     end_if_drained();
 }

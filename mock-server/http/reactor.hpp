@@ -1,5 +1,5 @@
-// The one thread of the server: accepts, lets connections run, shares out the worlds' long work between them, sweeps
-// time-outs, drains. It knows no HTTP.
+// The one thread of the server: accepts, lets connections run, shares out the worlds' long work between them,
+// sweeps time-outs, drains. It knows no HTTP.
 #pragma once
 
 #include "engine/registry.hpp"
@@ -30,7 +30,7 @@ public:
     std::uint16_t port() const { return port_; }
     void run();
     // From any thread, or from a signal handler.
-    void request_stop();
+    void request_stop() const;
 
     // For connections.
     boost::asio::io_context& io() { return io_; }
@@ -73,7 +73,7 @@ private:
     bool accepting_ = false;
     bool pumping_ = false;
     std::uint16_t port_ = 0;
-    std::int64_t steady_ms_ = 0;
+    std::int64_t steady_ms_;
     std::int64_t drain_due_ms_ = 0;
     std::uint64_t tickets_ = 0;
     std::size_t turned_away_ = 0;  // of them, so many are still open

@@ -1,5 +1,5 @@
-// The bytes a connection has received and not yet used up. Using up moves a mark, not memory; memory moves only when
-// room for more is made.
+// The bytes a connection has received and not yet used up. Using up moves a mark, not memory; memory moves
+// only when room for more is made.
 #pragma once
 
 #include <algorithm>

@@ -57,7 +57,8 @@ void Recorder::record(Head const& head, int status, std::string_view answer) {
     line_ += ",\"body\":";
     api::append_quoted(line_, answer.substr(head_end + 4));
     line_ += "}\n";
-    // In one piece, so that the lines of servers that share a file do not mix. A full disk loses lines, not answers.
+    // In one piece, so that the lines of servers that share a file do not mix. A full disk loses lines, not
+    // answers.
     [[maybe_unused]] auto const written = ::write(file_, line_.data(), line_.size());
 }
 

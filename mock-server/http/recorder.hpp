@@ -1,5 +1,5 @@
-// Writes every exchange into a file, one JSON object a line, so that tests can hold what was really sent against the
-// contract. For tests: it writes each line at once and keeps nothing secret.
+// Writes every exchange into a file, one JSON object a line, so that tests can hold what was really sent
+// against the contract. For tests: it writes each line at once and keeps nothing secret.
 #pragma once
 
 #include "http/head.hpp"

@@ -1,5 +1,5 @@
-// HTTP/1.1 as bytes becomes a Head and a body. The one file behind it knows Beast, whose parser does the work; this
-// header does not show it.
+// HTTP/1.1 as bytes becomes a Head and a body. The one file behind it knows Beast, whose parser does the
+// work; this header does not show it.
 #pragma once
 
 #include "api/contract.hpp"
@@ -13,8 +13,8 @@
 
 namespace fauxcount::http {
 
-// Reads the head that is exactly `section`, its empty line included; or says what is wrong with it. After a refusal
-// nobody knows where the next request would begin: the connection has to end.
+// Reads the head that is exactly `section`, its empty line included; or says what is wrong with it. After a
+// refusal nobody knows where the next request would begin: the connection has to end.
 [[nodiscard]] std::optional<api::Problem> parse_head(std::string_view section, Head& head);
 
 // Puts a chunked body together.

@@ -1,5 +1,5 @@
-// Status line, headers, body. Everything is appended to one string; the body's length is known before its head is
-// written because small bodies are cheaper to copy than lengths are to patch.
+// Status line, headers, body. Everything is appended to one string; the body's length is known before its
+// head is written because small bodies are cheaper to copy than lengths are to patch.
 #include "http/responder.hpp"
 
 #include "api/codec.hpp"

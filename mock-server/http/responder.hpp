@@ -1,5 +1,5 @@
-// Writes answers as HTTP, straight into the bytes that will be sent. It decides no answer; it knows which headers an
-// answer needs.
+// Writes answers as HTTP, straight into the bytes that will be sent. It decides no answer; it knows which
+// headers an answer needs.
 #pragma once
 
 #include "engine/registry.hpp"

@@ -1,4 +1,5 @@
-// A tree of path segments. Paths of the contract are few and short, so a node's children are compared one by one.
+// A tree of path segments. Paths of the contract are few and short, so a node's children are compared one by
+// one.
 #include "http/route_table.hpp"
 
 #include <algorithm>

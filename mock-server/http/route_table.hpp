@@ -1,5 +1,5 @@
-// Which operation a method and a path mean. Built once from the routes of the contract; a look-up compares text and
-// allocates nothing.
+// Which operation a method and a path mean. Built once from the routes of the contract; a look-up compares
+// text and allocates nothing.
 #pragma once
 
 #include "engine/registry.hpp"

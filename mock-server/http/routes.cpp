@@ -1,5 +1,5 @@
-// An operation decodes, asks the registry, answers. It owns no rule, and there is one of it for all requests: what
-// differs between them is in their types.
+// An operation decodes, asks the registry, answers. It owns no rule, and there is one of it for all requests:
+// what differs between them is in their types.
 #include "http/routes.hpp"
 
 #include "api/wire.hpp"

@@ -1,4 +1,5 @@
-// The boundary of the mock: an HTTP/1.1 server in front of a Registry. This header is all that others need of http/.
+// The boundary of the mock: an HTTP/1.1 server in front of a Registry. This header is all that others need of
+// http/.
 #pragma once
 
 #include "engine/registry.hpp"
@@ -26,8 +27,8 @@ public:
     // Serves until it is asked to stop and has drained. The registry belongs to this thread meanwhile.
     void run();
 
-    // First time: takes no new connection, finishes what is in flight, for at most the drain time-out. Second time:
-    // stops at once. From any thread or signal handler.
+    // First time: takes no new connection, finishes what is in flight, for at most the drain time-out. Second
+    // time: stops at once. From any thread or signal handler.
     void request_stop();
 
 private:

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view default_world = "default";
 constexpr std::size_t idempotency_key_max = 255;
 
-api::Problem problem(Code code, std::string_view detail = {}, std::string_view place = {}) {
+api::Problem problem_of(Code code, std::string_view detail = {}, std::string_view place = {}) {
     api::Problem made;
     made.code = code;
     made.detail = detail;
@@ -65,9 +65,9 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
         world_text_ = default_world;
     }
     call_.match = table_.find(head.method, segments);
-    if (call_.match.allow.empty()) return problem(Code::request_not_found);
+    if (call_.match.allow.empty()) return problem_of(Code::request_not_found);
     auto const* route = call_.route();
-    if (route == nullptr) return problem(Code::request_method);
+    if (route == nullptr) return problem_of(Code::request_method);
     if (route->path.starts_with("/__admin/worlds/{world}")) world_text_ = call_.match.values[0];
     // Only a name that is one may be repeated in a header.
     if (is_world_name(world_text_)) call_.world = world_text_;
@@ -81,13 +81,14 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
 std::optional<api::Problem> Service::take_credential(Head const& head) {
     auto const bearer = bearer_of(head);
     if (!bearer)
-        return problem(Code::auth_invalid_token, "Only bearer tokens are taken here", "Authorization");
+        return problem_of(Code::auth_invalid_token, "Only bearer tokens are taken here", "Authorization");
     credential_.bearer = *bearer;
     auto const key = head.value(Header::idempotency_key);
     bool const usable = key.size() <= idempotency_key_max &&
                         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
     if (!usable || (key.empty() && head.has(Header::idempotency_key))) {
-        return problem(Code::idempotency_key_invalid, "1 to 255 visible ASCII characters", "Idempotency-Key");
+        return problem_of(Code::idempotency_key_invalid, "1 to 255 visible ASCII characters",
+                          "Idempotency-Key");
     }
     credential_.idempotency_key = key;
     return std::nullopt;
@@ -124,15 +125,15 @@ void Service::finish(engine::Registry::Ready const& ready, std::string& out) {
     }
 }
 
-void Service::refuse(api::Problem const& refusal, std::string& out) {
+void Service::refuse(api::Problem const& problem, std::string& out) {
     responder_.begin(call_, out);
-    exchange({}, 0).refuse(refusal);
+    exchange({}, 0).refuse(problem);
 }
 
-void Service::refuse_unread(api::Problem const& refusal, std::string& out) {
+void Service::refuse_unread(api::Problem const& problem, std::string& out) {
     call_ = Call{};
     responder_.begin(call_, out);
-    responder_.problem(refusal, wall_);
+    responder_.problem(problem, wall_);
 }
 
 }  // namespace fauxcount::http

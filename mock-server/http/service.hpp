@@ -1,5 +1,5 @@
-// From a request's head and body to the bytes of its answer: the boundary without its sockets. One thread, one
-// request at a time; a Connection asks it, and keeps the order of answers.
+// From a request's head and body to the bytes of its answer: the boundary without its sockets. One thread,
+// one request at a time; a Connection asks it, and keeps the order of answers.
 #pragma once
 
 #include "api/contract.hpp"
@@ -27,8 +27,9 @@ public:
     // `options` and `registry` must outlive it.
     Service(ServerOptions const& options, engine::Registry& registry, bool loopback, std::uint16_t port);
 
-    // Looks the request up and checks what its head can be checked for. The call is good until the next open(), and
-    // as long as the head's bytes stay where they are: whoever comes back to a request opens it again.
+    // Looks the request up and checks what its head can be checked for. The call is good until the next
+    // open(), and as long as the head's bytes stay where they are: whoever comes back to a request opens it
+    // again.
     Call& open(Head const& head);
 
     // The opened call's answer goes to the end of `out`; or later, by the ticket, through finish().

@@ -56,6 +56,9 @@ public:
         transport_ = std::move(std::get<std::unique_ptr<client::HttpTransport>>(result));
     }
 
+    HttpProvider(HttpProvider const&) = delete;
+    HttpProvider& operator=(HttpProvider const&) = delete;
+
     ~HttpProvider() override {
         transport_.reset();
         stop();

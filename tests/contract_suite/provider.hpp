@@ -11,8 +11,8 @@ namespace fauxcount::contract_suite {
 
 enum class Reach { in_process, http };
 
-inline void PrintTo(Reach reach, std::ostream* out) {
-    *out << (reach == Reach::http ? "http" : "in_process");
+inline std::ostream& operator<<(std::ostream& out, Reach reach) {
+    return out << (reach == Reach::http ? "http" : "in_process");
 }
 
 class Provider {

@@ -72,6 +72,9 @@ struct AnswerFor {
         view.id = request.device;
         return view;
     }
+    api::Answer operator()(api::FactoryReset const& request) const {
+        return (*this)(api::GetDevice{request.device});
+    }
     api::Answer operator()(api::RequestRemoval const&) const {
         api::RemovalAccepted accepted;
         accepted.removal = some_removal();
@@ -103,6 +106,7 @@ struct ControlAnswerFor {
     api::ControlAnswer operator()(api::AdvanceClock const&) const { return api::Advanced{}; }
     api::ControlAnswer operator()(api::ForkWorld const& request) const { return world(request.name); }
     api::ControlAnswer operator()(api::PutWorld const& request) const { return world(request.world); }
+    api::ControlAnswer operator()(api::ResetWorld const& request) const { return world(request.world); }
     api::ControlAnswer operator()(api::SeedAccounts const& request) const {
         api::Seeded seeded;
         seeded.accounts = request.accounts.size();
@@ -160,6 +164,9 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
     ++impl_->counters.requests;
     Answered made{std::visit(AnswerFor{}, request), fake_now};
     if (auto refusal = refusal_for(credential)) made.answer = *std::move(refusal);
+    bool const named =
+        world.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
+    if (!named) made.answer = problem(Code::world_not_found);
     if (world != "busy") return made;
     impl_->waiting.push_back({ticket, std::move(made)});
     ++fake_controls().queued;

@@ -1,5 +1,6 @@
-// An engine that knows no rules, put in the place of the real one when http/ is tested alone: what it answers follows
-// from the world's name and the bearer token, so that a test can see how every kind of answer leaves the server.
+// An engine that knows no rules, put in the place of the real one when http/ is tested alone: what it answers
+// follows from the world's name and the bearer token, so that a test can see how every kind of answer leaves
+// the server.
 #pragma once
 
 #include "api/instant.hpp"

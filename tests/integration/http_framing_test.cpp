@@ -1,5 +1,5 @@
-// Where one request ends and the next begins: pipelines, pieces, chunks, and everything that could make two readers
-// of one stream disagree.
+// Where one request ends and the next begins: pipelines, pieces, chunks, and everything that could make two
+// readers of one stream disagree.
 #include "http_fixture.hpp"
 
 #include <string>

@@ -189,6 +189,8 @@ std::string onion(std::size_t layers) {
 TEST(Refusals, OfDeepNestingComeAtOnceAndTakeNoStack) {
     // {} inside of 15 pairs of object and array is the 31st level.
     EXPECT_TRUE(std::holds_alternative<Onion>(decode<Onion>(onion(15))));
+    EXPECT_TRUE(
+        std::holds_alternative<std::vector<Onion>>(decode<std::vector<Onion>>("[" + onion(15) + "]")));
     auto const error = refusal<Onion>(onion(16));
     EXPECT_EQ(error.code, Code::request_invalid);
     EXPECT_EQ(error.detail, "This is nested too deeply");

@@ -65,6 +65,7 @@ Decoded<R> routed(WireRequest const& wire, std::string_view prefix) {
         }
     }
     std::vector<Parameter> query;
+    query.reserve(target.query.size());
     for (auto const& [name, value] : target.query) query.push_back({name, value});
     return decode_request<R>(path, query, wire.body);
 }
@@ -170,6 +171,13 @@ TEST(Parameters, ThatAreUnknownEmptyOrGivenTwiceAreRefused) {
          {"-1", "+1", "1.0", " 1", "1 ", "0x1", "4294967296", "99999999999999999999", "ten"}) {
         EXPECT_EQ(place(refusal<ListAccounts>({}, {{"limit", wrong}})), "?limit") << wrong;
     }
+}
+
+TEST(Parameters, ThatAreRefusedBecomeProblemsInWords) {
+    auto const problem = problem_of(refusal<GetAccount>({"acc_1"}, {}));
+    EXPECT_EQ(problem.code, Code::account_not_found);
+    EXPECT_EQ(problem.detail, "There is no such account");
+    EXPECT_EQ(problem_of(refusal<ListAccounts>({}, {{"limit", "x"}})).place, "?limit");
 }
 
 TEST(Parameters, DoNotCountAsMembersOfTheBody) {

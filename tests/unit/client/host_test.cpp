@@ -125,6 +125,13 @@ TEST(MoveClock, AsksTheClockAfterALostAnswer) {
     EXPECT_EQ(MoveClock(transport, "w").until(thirty_days), due);
 }
 
+TEST(MoveClock, DeclinesIfTheClockStandsStill) {
+    Loaded transport;
+    transport.clock.assign(1'000, advanced_to(start, false));
+    EXPECT_FALSE(MoveClock(transport, "w").until(thirty_days));
+    EXPECT_LT(transport.controls.size(), 20U);
+}
+
 TEST(MoveClock, DeclinesIfTheClockDoesNotObey) {
     Loaded transport;
     for (int tries = 0; tries < 50; ++tries) {

@@ -136,7 +136,7 @@ TEST(HttpTransport, RefusesAUrlThatIsMoreThanATarget) {
 TEST(HttpTransport, ShakesHandsAgainOnEveryNewConnection) {
     LoopbackServer server{[](Heard const& heard) -> Say {
         if (is_handshake(heard)) return good_handshake(heard);
-        return {reply(404, "application/problem+json", problem_body), true};
+        return {last(reply(404, "application/problem+json", problem_body)), true};
     }};
     auto const transport = connected(to(server));
     ASSERT_TRUE(transport);
@@ -159,7 +159,7 @@ TEST(HttpTransport, ShakesHandsAgainOnEveryNewConnection) {
 TEST(HttpTransport, SendsNothingToAStrangerWhoTookTheMocksPlace) {
     LoopbackServer server{[](Heard const& heard) -> Say {
         if (heard.connection > 1) return {reply(200, "text/html", "<h1>Welcome</h1>"), false};
-        return {good_handshake(heard).bytes, true};
+        return {last(good_handshake(heard).bytes), true};
     }};
     auto const transport = connected(to(server));
     ASSERT_TRUE(transport);

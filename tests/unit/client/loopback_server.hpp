@@ -30,8 +30,8 @@ public:
     };
     using Script = std::function<Say(Heard const&)>;
 
-    explicit LoopbackServer(Script script) : script_{std::move(script)} {
-        listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    explicit LoopbackServer(Script script)
+        : script_{std::move(script)}, listener_{::socket(AF_INET, SOCK_STREAM, 0)} {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -123,7 +123,7 @@ private:
     }
 
     Script script_;
-    int listener_ = -1;
+    int listener_;
     std::uint16_t port_ = 0;
     mutable std::mutex mutex_;
     int connection_ = -1;
@@ -135,6 +135,11 @@ private:
 inline std::string reply(int status, std::string const& type, std::string const& body) {
     return "HTTP/1.1 " + std::to_string(status) + " Word\r\nContent-Type: " + type +
            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+// Says that the connection ends here. A peer that only hangs up may be found out too late, and that is no Unsent.
+inline std::string last(std::string said) {
+    return said.insert(said.find("\r\n") + 2, "Connection: close\r\n");
 }
 
 inline std::string nonce_of(std::string const& request) {

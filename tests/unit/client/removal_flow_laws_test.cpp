@@ -23,8 +23,8 @@ struct Turn {
     std::uint8_t kind = 0, detail = 0, look_early = 0;
 };
 
-void showValue(Turn const& turn, std::ostream& out) {
-    out << int{turn.kind} << '/' << int{turn.detail} << (turn.look_early % 4 == 0 ? " early" : "");
+std::ostream& operator<<(std::ostream& out, Turn const& turn) {
+    return out << int{turn.kind} << '/' << int{turn.detail} << (turn.look_early % 4 == 0 ? " early" : "");
 }
 
 std::vector<Code> all_codes() {

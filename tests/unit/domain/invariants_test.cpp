@@ -1,5 +1,5 @@
 // Each invariant is shown red once: a state is doctored in the one way the invariant is there to notice.
-#include "unit/domain/town.hpp"
+#include "tests/unit/domain/town.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

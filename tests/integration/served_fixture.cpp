@@ -1,11 +1,11 @@
 // Starting and stopping the server of a test.
-#include "http_fixture.hpp"
+#include "served_fixture.hpp"
 
 #include <cstdlib>
 
 namespace fauxcount::http {
 
-HttpTest::HttpTest() {
+ServedTest::ServedTest() {
     options.port = 0;
     options.version = "1.2.3";
     options.clock = &clock;
@@ -13,36 +13,32 @@ HttpTest::HttpTest() {
     options.limits.sweep_every_ms = 5;
     // Set by the step that holds every recorded exchange against the contract.
     if (char const* file = std::getenv("FAUXCOUNT_RECORD_FILE")) options.record_file = file;
-    auto& controls = engine::fake_controls();
-    controls.hold = true;
-    controls.queued = controls.forgotten = controls.answered = 0;
 }
 
-HttpTest::~HttpTest() {
+ServedTest::~ServedTest() {
     if (!server_) return;
-    engine::fake_controls().hold = false;
     // Twice: a test that failed may have left something in flight.
     server_->request_stop();
     server_->request_stop();
     join();
 }
 
-void HttpTest::start() {
-    registry_ = std::make_unique<engine::Registry>(engine::RegistryOptions{});
+void ServedTest::start() {
+    registry_ = std::make_unique<engine::Registry>(worlds);
     server_ = std::make_unique<Server>(options, *registry_);
     thread_ = std::thread{[this] { server_->run(); }};
 }
 
-void HttpTest::join() {
+void ServedTest::join() {
     if (thread_.joinable()) thread_.join();
 }
 
-RawClient HttpTest::client() { return RawClient{server_->port()}; }
+RawClient ServedTest::client() { return RawClient{server_->port()}; }
 
-std::string HttpTest::host() const { return "Host: 127.0.0.1:" + std::to_string(server_->port()) + "\r\n"; }
+std::string ServedTest::host() const { return "Host: 127.0.0.1:" + std::to_string(server_->port()) + "\r\n"; }
 
-std::string HttpTest::request(std::string_view method, std::string_view target, std::string_view body,
-                              std::string_view more) const {
+std::string ServedTest::request(std::string_view method, std::string_view target, std::string_view body,
+                                std::string_view more) const {
     std::string text{method};
     text += ' ';
     text += target;
@@ -57,12 +53,12 @@ std::string HttpTest::request(std::string_view method, std::string_view target, 
     return text;
 }
 
-RawAnswer HttpTest::ask(std::string_view method, std::string_view target, std::string_view body,
-                        std::string_view more) {
+RawAnswer ServedTest::ask(std::string_view method, std::string_view target, std::string_view body,
+                          std::string_view more) {
     return ask_raw(request(method, target, body, more));
 }
 
-RawAnswer HttpTest::ask_raw(std::string_view bytes) {
+RawAnswer ServedTest::ask_raw(std::string_view bytes) {
     RawClient connection{server_->port()};
     return connection.exchange(bytes);
 }

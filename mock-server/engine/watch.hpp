@@ -1,0 +1,30 @@
+// Eyes on a world: checks the invariants after every turn, and over everything when asked. For tests and
+// explorers; a server that only serves does not pay for it.
+#pragma once
+
+#include "domain/invariants.hpp"
+#include "engine/world.hpp"
+
+#include <vector>
+
+namespace fauxcount::engine {
+
+// Watches from its making to its end; the world must outlive it and has one watch at a time.
+class Watch {
+public:
+    explicit Watch(World& world);
+    ~Watch();
+    Watch(Watch const&) = delete;
+    Watch& operator=(Watch const&) = delete;
+
+    // What was found since it was last asked.
+    std::vector<domain::Breach> take();
+    // The whole world as it is now.
+    std::vector<domain::Breach> audit() const;
+
+private:
+    World& world_;
+    std::vector<domain::Breach> found_;
+};
+
+}  // namespace fauxcount::engine

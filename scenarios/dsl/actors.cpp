@@ -1,0 +1,153 @@
+#include "scenarios/dsl/actors.hpp"
+
+#include "engine/control.hpp"
+#include "scenarios/dsl/story.hpp"
+#include "scenarios/dsl/world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fauxcount::testing {
+
+namespace {
+
+// A test that names what is not there is broken itself: it stops, rather than testing something else.
+[[noreturn]] void no_such(std::string const& what) { throw std::out_of_range("the test names " + what); }
+
+}  // namespace
+
+Condition Device::seen(std::string says, std::function<bool(api::DeviceView const&)> holds) const {
+    return {name_ + " " + says, [id = id_, holds = std::move(holds)](World& world) -> std::string {
+                api::Answer const got = world.ask(api::GetDevice{id}, world.administrator());
+                auto const* const view = std::get_if<api::DeviceView>(&got);
+                if (view == nullptr) return in_words(got, world.start());
+                return holds(*view) ? "" : "it is not";
+            }};
+}
+
+Condition Device::is_set_up() const {
+    return seen("is set up", [](auto const& view) { return view.set_up; });
+}
+Condition Device::is_free() const {
+    return seen("is free", [](auto const& view) { return !view.locked && !view.account; });
+}
+Condition Device::is_locked() const {
+    return seen("is locked", [](auto const& view) { return view.locked; });
+}
+Condition Device::is_orphan_locked() const {
+    return seen("is orphan-locked", [](auto const& view) { return view.locked && view.orphan_locked; });
+}
+Condition Device::is_bound_to(Account const& account) const {
+    return seen("is bound to " + account.name(),
+                [id = account.id()](auto const& view) { return view.account == id; });
+}
+
+Subscription::Subscription(Account const& owner, plan what, SubscriptionId id)
+    : owner_(owner.name()), token_(owner.token()), what_(what), id_(id) {}
+
+namespace {
+
+Condition seen(Subscription const& subscription, std::string says,
+               std::function<bool(api::SubscriptionView const&)> holds) {
+    return {
+        subscription.owner() + "'s " + std::string(wire_name(subscription.what())) + " " + std::move(says),
+        [=](World& world) -> std::string {
+            api::Answer const got = world.ask(api::GetSubscription{subscription.id()}, subscription.token());
+            auto const* const view = std::get_if<api::SubscriptionView>(&got);
+            if (view == nullptr) return in_words(got, world.start());
+            if (holds(*view)) return "";
+            return "it is " + std::string(wire_name(view->state)) + ", charged " +
+                   std::to_string(view->charges) +
+                   (view->renews_at ? ", renews " + since(world.start(), *view->renews_at) : "");
+        }};
+}
+
+}  // namespace
+
+Condition Subscription::is(subscription_state state) const {
+    return seen(*this, "is " + std::string(wire_name(state)),
+                [state](auto const& view) { return view.state == state; });
+}
+Condition Subscription::charged(std::uint32_t times) const {
+    return seen(*this, "was charged " + std::to_string(times) + " times",
+                [times](auto const& view) { return view.charges == times; });
+}
+Condition Subscription::renews_at(Instant at) const {
+    return seen(*this, "renews at " + to_string(at), [at](auto const& view) { return view.renews_at == at; });
+}
+
+Belonging device(std::string name, find_device find, lost_mode lost) {
+    return [=](World& world, Account& account) {
+        Device& hardware = world.device(account.name() + "'s " + name);
+        world(set_up(hardware, account));
+        if (find == find_device::on || lost == lost_mode::on)
+            world(set_find(account, hardware, find_device::on));
+        if (lost == lost_mode::on) world(set_lost_mode(account, hardware, lost));
+    };
+}
+Belonging subscription(plan what) {
+    return [=](World& world, Account& account) { world(subscribe(account, what)); };
+}
+Belonging items(std::uint32_t n, item_kind kind, std::uint32_t bytes) {
+    return [=](World& world, Account& account) {
+        for (std::uint32_t i = 0; i < n; ++i) world(add_item(account, kind, bytes));
+    };
+}
+
+Account::Account(World& world, std::string name, std::vector<std::string> identifiers)
+    : world_(&world), name_(std::move(name)), identifiers_(std::move(identifiers)) {
+    if (identifiers_.empty()) identifiers_.push_back(name_ + "@example.test");
+}
+
+std::string const& Account::receipt() const {
+    if (!accepted_) no_such("the receipt of " + name_ + ", who has none");
+    return accepted_->receipt;
+}
+api::RemovalView const& Account::removal() const {
+    if (!accepted_) no_such("the removal of " + name_ + ", who asked for none");
+    return accepted_->removal;
+}
+Device& Account::device(std::string const& name) const { return world_->device(name_ + "'s " + name); }
+Subscription Account::subscription(std::string const& plan_name) const {
+    auto const found = subscriptions_.find(plan_name);
+    if (found == subscriptions_.end()) no_such("a subscription that " + name_ + " does not have");
+    return {*this, found->second.first, found->second.second};
+}
+ItemId Account::item(std::size_t index) const {
+    if (index >= items_.size()) no_such("an item that " + name_ + " never had");
+    return items_[index];
+}
+
+Condition Account::is(phase expected) const {
+    return {name_ + " is " + std::string(wire_name(expected)), [=, id = id_](World& world) -> std::string {
+                api::Answer const got = world.ask(api::GetAccount{id}, world.administrator());
+                phase found = phase::removed;
+                if (auto const* const view = std::get_if<api::AccountView>(&got)) found = view->phase;
+                return found == expected ? "" : "it is " + std::string(wire_name(found));
+            }};
+}
+
+Condition nothing_left_of(Account const& account) {
+    return {"nothing is left of " + account.name(), [id = account.id()](World& world) -> std::string {
+                api::ControlAnswer const got =
+                    engine::residue(world.engine(), api::Residue{world.engine().name(), id});
+                auto const* const view = std::get_if<api::ResidueView>(&got);
+                if (view == nullptr || view->clean) return "";  // its very slot is another's by now
+                std::string left = "left:";
+                for (api::ResidueRow const& row : view->stores) {
+                    if (row.entries != row.declared) {
+                        left += " " + row.store + " " + std::to_string(row.entries - row.declared);
+                    }
+                }
+                return view->phase == phase::removed ? left : "it is " + std::string(wire_name(view->phase));
+            }};
+}
+
+void Remember::signed_in(Account& account, api::SessionOpened const& opened) {
+    account.token_ = opened.token;
+    account.session_ = opened.session.id;
+}
+void Remember::subscribed(Account& account, api::SubscriptionView const& view) {
+    account.subscriptions_[std::string(wire_name(view.plan))] = {view.plan, view.id};
+}
+
+}  // namespace fauxcount::testing

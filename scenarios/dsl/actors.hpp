@@ -1,0 +1,129 @@
+// Who acts in a test: accounts and devices under the names the test gives them. They remember ids and
+// credentials that the world answered with, and nothing else: what they are is always asked of the world.
+#pragma once
+
+#include "scenarios/dsl/expect.hpp"
+#include "scenarios/dsl/words.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fauxcount::testing {
+
+class World;
+class Account;
+
+// Hardware. It belongs to the world, whoever is signed in on it.
+class Device {
+public:
+    Device(std::string name, DeviceId id) : name_(std::move(name)), id_(id) {}
+
+    std::string const& name() const { return name_; }
+    DeviceId id() const { return id_; }
+    // Of the session that its newest set-up opened on it.
+    std::string const& token() const { return token_; }
+
+    Condition is_set_up() const;
+    // Waits for an owner, whoever that is.
+    Condition is_free() const;
+    Condition is_locked() const;
+    Condition is_orphan_locked() const;
+    Condition is_bound_to(Account const& account) const;
+
+private:
+    friend struct Remember;
+    Condition seen(std::string says, std::function<bool(api::DeviceView const&)> holds) const;
+
+    std::string name_;
+    DeviceId id_;
+    std::string token_;
+};
+
+class Subscription {
+public:
+    Subscription(Account const& owner, plan what, SubscriptionId id);
+
+    SubscriptionId id() const { return id_; }
+    plan what() const { return what_; }
+    std::string const& owner() const { return owner_; }
+    std::string const& token() const { return token_; }
+
+    // Asked by the owner in the session it had when this was looked up.
+    Condition is(subscription_state state) const;
+    Condition charged(std::uint32_t times) const;
+    Condition renews_at(Instant at) const;
+
+private:
+    std::string owner_, token_;
+    plan what_;
+    SubscriptionId id_;
+};
+
+// Something an account has from the start.
+using Belonging = std::function<void(World&, Account&)>;
+Belonging device(std::string name, find_device find = find_device::off, lost_mode lost = lost_mode::off);
+Belonging subscription(plan what);
+Belonging items(std::uint32_t n, item_kind kind = item_kind::photo, std::uint32_t bytes = 1000);
+
+class Account {
+public:
+    Account(World& world, std::string name, std::vector<std::string> identifiers);
+
+    template <class... Belongings>
+    Account& with(Belongings&&... belongings) {
+        (belongings(*world_, *this), ...);
+        return *this;
+    }
+
+    std::string const& name() const { return name_; }
+    AccountId id() const { return id_; }
+    std::vector<std::string> const& identifiers() const { return identifiers_; }
+    std::string const& password() const { return password_; }
+    // Of the newest sign-in on the account site.
+    std::string const& token() const { return token_; }
+    SessionId session() const { return session_; }
+    // Of the newest removal that was accepted.
+    std::string const& receipt() const;
+    api::RemovalView const& removal() const;
+
+    Device& device(std::string const& name) const;
+    // Of that plan's wire name, the newest.
+    Subscription subscription(std::string const& plan_name) const;
+    ItemId item(std::size_t index) const;
+
+    // What an administrator of the world sees.
+    Condition is(phase expected) const;
+
+private:
+    friend class World;
+    friend struct Remember;
+
+    World* world_;
+    std::string name_;
+    std::vector<std::string> identifiers_;
+    std::string password_ = "sesame";
+    AccountId id_;
+    std::string token_;
+    SessionId session_;
+    std::optional<api::RemovalAccepted> accepted_;
+    std::map<std::string, std::pair<plan, SubscriptionId>> subscriptions_;
+    std::vector<ItemId> items_;
+};
+
+// Every store, looked into: removed, and what is still there is there on purpose.
+Condition nothing_left_of(Account const& account);
+
+// How steps tell actors what the world answered.
+struct Remember {
+    static void signed_up(Account& account, api::AccountView const& view) { account.id_ = view.id; }
+    static void signed_in(Account& account, api::SessionOpened const& opened);
+    static void set_up(Device& device, api::SessionOpened const& opened) { device.token_ = opened.token; }
+    static void subscribed(Account& account, api::SubscriptionView const& view);
+    static void item_added(Account& account, api::ItemView const& view) { account.items_.push_back(view.id); }
+    static void accepted(Account& account, api::RemovalAccepted const& answer) { account.accepted_ = answer; }
+};
+
+}  // namespace fauxcount::testing

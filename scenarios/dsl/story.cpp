@@ -1,0 +1,65 @@
+#include "scenarios/dsl/story.hpp"
+
+#include <variant>
+
+namespace fauxcount::testing {
+
+namespace {
+
+std::string padded(std::int64_t value, std::size_t width) {
+    std::string text = std::to_string(value);
+    return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
+}
+
+struct InWords {
+    Instant start;
+
+    std::string operator()(api::Problem const& problem) const {
+        std::string text = "refused " + std::string(wire_name(problem.code));
+        if (problem.not_before) text += " until " + since(start, *problem.not_before);
+        for (api::Blocker const& blocker : problem.blockers)
+            text += " " + std::string(wire_name(blocker.code));
+        return text;
+    }
+    std::string operator()(api::RemovalAccepted const& accepted) const {
+        return "scheduled, due " + since(start, accepted.removal.due);
+    }
+    std::string operator()(api::RemovalView const& removal) const {
+        return std::string(wire_name(removal.state));
+    }
+    std::string operator()(api::SessionOpened const& opened) const {
+        if (opened.removal_cancelled) return "signed in, the removal is cancelled";
+        return opened.pending_removal ? "signed in, a removal is pending" : "signed in";
+    }
+    std::string operator()(api::PreflightView const& view) const {
+        return std::to_string(view.blockers.size()) + " blockers, " + std::to_string(view.warnings.size()) +
+               " warnings";
+    }
+    std::string operator()(api::SubscriptionView const& view) const {
+        return std::string(wire_name(view.state));
+    }
+    std::string operator()(api::AccountView const& view) const { return std::string(wire_name(view.phase)); }
+    std::string operator()(api::BulkRemovalsView const& view) const {
+        return std::to_string(view.accepted) + " accepted, " + std::to_string(view.refused) + " refused";
+    }
+    template <class Other>
+    std::string operator()(Other const&) const {
+        return "done";
+    }
+};
+
+}  // namespace
+
+std::string since(Instant start, Instant at) {
+    std::int64_t const length = (at - start).ms;
+    std::string text = length < 0 ? "t-" : "t+";
+    std::int64_t const rest = length < 0 ? -length : length;
+    text += std::to_string(rest / day.ms) + "d " + padded(rest % day.ms / hour.ms, 2) + ":" +
+            padded(rest % hour.ms / minute.ms, 2) + ":" + padded(rest % minute.ms / second.ms, 2);
+    if (rest % second.ms != 0) text += "." + padded(rest % second.ms, 3);
+    return text;
+}
+
+std::string in_words(api::Answer const& answer, Instant start) { return std::visit(InWords{start}, answer); }
+
+}  // namespace fauxcount::testing

@@ -1,0 +1,69 @@
+// The words of the test language: lengths of time, the contract's enums under short names, and every
+// refusal by name. Lower case throughout, because a step is meant to read like a sentence.
+#pragma once
+
+#include "api/contract.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace fauxcount::testing {
+
+// 30 * days - 1 * ms
+inline constexpr Duration ms = millisecond;
+inline constexpr Duration seconds = second;
+inline constexpr Duration minutes = minute;
+inline constexpr Duration hours = hour;
+inline constexpr Duration days = day;
+constexpr Duration operator*(std::int64_t n, Duration length) { return length * n; }
+
+using phase = api::Phase;
+using plan = api::Plan;
+using device_kind = api::DeviceKind;
+using item_kind = api::ItemKind;
+using subscription_state = api::SubscriptionState;
+using session_scope = api::SessionScope;
+using removal_state = api::RemovalState;
+enum class find_device : std::uint8_t { off, on };
+enum class lost_mode : std::uint8_t { off, on };
+enum class when : std::uint8_t { now, at_period_end };
+
+// refused::removal_too_late and so on: one name a code.
+struct Refusal {
+    Code code;
+};
+namespace refused {
+#define X(name, wire, status, remedy, title) inline constexpr Refusal name{Code::name};
+FAUXCOUNT_CODES(X)
+#undef X
+}  // namespace refused
+
+// Options of a world.
+struct Seed {
+    std::uint64_t value;
+};
+constexpr Seed seed(std::uint64_t value) { return {value}; }
+struct Profile {
+    std::string name;
+};
+inline Profile profile(std::string name) { return {std::move(name)}; }
+// One parameter of the profile, changed: policy("grace", "P7D").
+struct PolicyChange {
+    std::string name, value;
+};
+inline PolicyChange policy(std::string name, std::string value) {
+    return {std::move(name), std::move(value)};
+}
+struct StartAt {
+    Instant at;
+};
+constexpr StartAt start_at(Instant at) { return {at}; }
+
+// A password that is not the one the account was made with.
+struct Password {
+    std::string text;
+};
+inline Password password(std::string text) { return {std::move(text)}; }
+
+}  // namespace fauxcount::testing

@@ -1,0 +1,228 @@
+"""Walks through every operation of a real server, records what it answers, and holds it against the contract.
+
+Usage: every_operation.py PROGRAM, which is the fauxcount program. The stories that mean something are told
+elsewhere; this only leaves no operation out, and asks for a refusal of most kinds.
+"""
+
+import http.client
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+CONTRACT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "contract"
+START_SECONDS_MAX = 30
+WORLD, CONTROL = "/w/walk/v1", "/__admin/worlds/walk"
+NDJSON = "application/x-ndjson"
+PASSWORD = "correct horse"
+
+
+class Server:
+    """A server of its own, stopped at the end; every exchange with it is recorded."""
+
+    def __init__(self, program, folder):
+        self.records = folder / "exchanges.ndjson"
+        self.record_file = self.records.open("w", encoding="utf-8")
+        ready = folder / "ready.json"
+        # The file is there before the first line is, and the line is empty if the program could not start.
+        self.process = subprocess.Popen([program, "serve", "--port", "0", "--ready-file", ready],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.output = self.process.stdout.readline()
+        if not ready.exists():
+            raise RuntimeError(f"the server did not start: {self.output}")
+        address = urllib.parse.urlsplit(json.loads(ready.read_text())["url"]).netloc
+        self.connection = http.client.HTTPConnection(address, timeout=START_SECONDS_MAX)
+
+    def stop(self):
+        self.connection.close()
+        self.record_file.close()
+        self.process.terminate()
+        self.process.communicate(timeout=START_SECONDS_MAX)
+
+    def call(self, method, path, body=None, token=None, media="application/json", **headers):
+        if path.startswith("/__admin"):
+            headers["X-Fauxcount"] = "1"
+        if body is not None:
+            headers["Content-Type"] = media
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self.connection.request(method, path, body if isinstance(body, str) else body and json.dumps(body),
+                                {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        self.record_file.write(json.dumps({
+            "method": method, "path": path, "status": answer.status, "body": text,
+            "headers": {name.lower(): value for name, value in answer.getheaders()}}) + "\n")
+        return json.loads(text) if text.startswith("{") else {}
+
+
+def ask_the_server(call):
+    for path in ("/livez", "/readyz", "/metrics", "/openapi.json", "/__admin/info?nonce=n", "/v1/accounts",
+                 "/nowhere", WORLD + "/nowhere", "/w/NO/v1/accounts", "/__admin/worlds/none"):
+        call("GET", path)
+    call("HEAD", "/livez")
+    call("PUT", "/livez")
+    call("GET", "/livez", Host="elsewhere.test")
+    call("DELETE", CONTROL, Origin="http://elsewhere.test")
+    call("GET", CONTROL, token="wrong")
+
+
+def make_worlds(call):
+    credential = call("PUT", CONTROL, {"seed": 7, "policy": []})["credential"]
+    call("PUT", CONTROL, {"seed": 8})
+    call("PUT", CONTROL, {"profile": "none"})
+    call("GET", CONTROL)
+    call("GET", "/__admin/worlds?limit=1")
+    call("POST", CONTROL + "/fork", {"name": "copy"})
+    call("POST", CONTROL + "/fork", {"name": "copy"})
+    call("POST", "/__admin/worlds/copy/reset")
+    call("DELETE", "/__admin/worlds/copy")
+    return credential
+
+
+def sign_up(call, name):
+    account = call("POST", WORLD + "/accounts", {"identifiers": [name], "password": PASSWORD})
+    opened = call("POST", WORLD + "/sessions", {"identifier": name, "password": PASSWORD})
+    return account, opened
+
+
+def live_with_an_account(call, credential):
+    account, opened = sign_up(call, "ann@example.test")
+    token, session = opened["token"], f"{WORLD}/sessions/{opened['session']['id']}"
+    for wrong in ({"identifiers": ["ann@example.test"], "password": PASSWORD},
+                  {"identifiers": ["ann@elsewhere.com"], "password": PASSWORD},
+                  {"identifiers": [], "password": PASSWORD}, {"identifiers": 1}, "{"):
+        call("POST", WORLD + "/accounts", wrong)
+    for reader in (credential, token, "wrong", None):
+        call("GET", WORLD + "/accounts", token=reader)
+        call("GET", f"{WORLD}/accounts/{account['id']}", token=reader)
+    for query in ("limit=0", "limit=x", "limit=1&limit=1", "cursor=x", "colour=red", "limit=%zz"):
+        call("GET", f"{WORLD}/accounts?{query}", token=credential)
+    call("GET", f"{WORLD}/accounts/acc_1", token=token)
+    call("GET", WORLD + "/sessions", token=token)
+    call("POST", session + "/proof", {"password": PASSWORD}, token)
+    call("POST", session + "/proof", {"password": "wrong"}, token)
+    call("POST", WORLD + "/sessions", {"identifier": "ann@example.test", "password": "wrong"})
+    return account, token, session
+
+
+def own_things(call, token):
+    device = f"{WORLD}/devices/{call('POST', WORLD + '/devices', {'kind': 'phone'})['id']}"
+    owner = {"identifier": "ann@example.test", "password": PASSWORD}
+    for _ in range(2):
+        call("POST", device + "/setup", owner)
+    call("GET", device)
+    call("GET", device, token=token)
+    call("GET", WORLD + "/devices", token=token)
+    call("PUT", device + "/lost-mode", {"enabled": True}, token)
+    call("PUT", device + "/find", {"enabled": True}, token)
+    call("PUT", device + "/find", {"enabled": False}, token)
+    call("PUT", device + "/lost-mode", {"enabled": True}, token)
+    call("POST", device + "/sign-out", {"password": PASSWORD}, token)
+    call("PUT", device + "/lost-mode", {"enabled": False}, token)
+    call("DELETE", device + "/binding", token=token)
+    call("DELETE", device + "/binding", token=token)
+    call("POST", device + "/factory-reset")
+    call("POST", device + "/setup", owner)
+    call("POST", device + "/sign-out", {"password": PASSWORD}, token)
+
+    for key, size in (("k", 1), ("k", 1), ("k", 2), ("no key", 1)):
+        item = call("POST", WORLD + "/items", {"kind": "photo", "bytes": size}, token, Idempotency_Key=key)
+        call("GET", WORLD + "/items", token=token)
+        if "id" in item:
+            call("GET", f"{WORLD}/items/{item['id']}", token=token)
+    call("DELETE", f"{WORLD}/items/itm_0000000000000", token=token)
+    item = call("POST", WORLD + "/items", {"kind": "note", "bytes": 0}, token)
+    call("DELETE", f"{WORLD}/items/{item['id']}", token=token)
+    plan = call("POST", WORLD + "/subscriptions", {"plan": "cloud_plus"}, token)["id"]
+    call("GET", WORLD + "/subscriptions", token=token)
+    call("GET", f"{WORLD}/subscriptions/{plan}", token=token)
+    return f"{WORLD}/subscriptions/{plan}"
+
+
+def move_time(call):
+    for how in ({"to": "1970-01-01T00:00:00Z"}, {"by": "P2932000D"}, {"by": "P8000000D"}, {},
+                {"next": True, "max_fired": 1}):
+        call("POST", CONTROL + "/clock/advance", how)
+    call("GET", CONTROL + "/deadlines?limit=1")
+    call("GET", CONTROL + "/deadlines?cursor=x")
+    call("PUT", CONTROL + "/clock", {"mode": "running"})
+    call("POST", CONTROL + "/clock/advance", {"by": "P1D"})
+    call("PUT", CONTROL + "/clock", {"mode": "frozen"})
+    call("GET", CONTROL + "/clock")
+
+
+def leave(call, credential, account, token, session, subscription):
+    removals = WORLD + "/removals"
+    call("POST", CONTROL + "/clock/advance", {"by": "PT6M"})
+    call("GET", WORLD + "/removal-preflight", token=token)
+    call("GET", f"{WORLD}/removal-preflight?account={account['id']}", token=credential)
+    call("POST", removals, {}, token)
+    call("POST", session + "/proof", {"password": PASSWORD}, token)
+    call("POST", removals, {}, token)
+    call("POST", subscription + "/cancel", {}, token)
+    call("POST", subscription + "/cancel", {}, token)
+    call("POST", removals, {"channel": "device"}, token)
+    accepted = call("POST", removals, {}, token)
+    removal, receipt = f"{removals}/{accepted['removal']['id']}", accepted["receipt"]
+    for reader in (receipt, token, credential, None):
+        call("GET", removal, token=reader)
+    call("POST", removals, {"account": account["id"]}, credential)
+    call("POST", WORLD + "/sessions",
+         {"identifier": "ann@example.test", "password": PASSWORD, "interactive": False})
+    for _ in range(2):
+        call("POST", removal + "/cancel", token=receipt)
+    call("POST", WORLD + "/bulk/removals", {"accounts": [account["id"], "acc_0000000000000"]}, credential)
+    call("POST", WORLD + "/bulk/removals", {"accounts": ["x"]}, credential)
+    call("POST", CONTROL + "/clock/advance", {"by": "P31D"})
+    call("POST", removal + "/cancel", token=receipt)
+    call("GET", f"{CONTROL}/residue/{account['id']}")
+    call("GET", f"{CONTROL}/residue/acc_0000000000000")
+    call("POST", WORLD + "/accounts", {"identifiers": ["ann@example.test"], "password": PASSWORD})
+    call("POST", CONTROL + "/clock/advance", {"by": "P9000D"})
+    call("GET", removal, token=receipt)
+
+
+def look_inside(call):
+    _, opened = sign_up(call, "bob@example.test")
+    call("DELETE", f"{WORLD}/sessions/{opened['session']['id']}", token=opened["token"])
+    call("PUT", CONTROL + "/snapshots/kept")
+    call("GET", CONTROL + "/snapshots")
+    call("POST", CONTROL + "/populations", {"n": 2})
+    call("POST", CONTROL + "/populations", {"n": 0})
+    call("POST", CONTROL + "/accounts", '{"identifiers":["cy@example.test"],"password":"p"}\n', media=NDJSON)
+    call("POST", CONTROL + "/accounts", '{"identifiers":["cy@example.test"],"password":"p"}\n', media=NDJSON)
+    call("POST", CONTROL + "/accounts", '{"identifiers":["di@example.test"]}\n{', media=NDJSON)
+    call("POST", CONTROL + "/accounts", {})
+    call("GET", CONTROL + "/journal?limit=3")
+    call("GET", CONTROL + "/invariants")
+    call("POST", CONTROL + "/rewind", {"name": "kept"})
+    for _ in range(2):
+        call("DELETE", CONTROL + "/snapshots/kept")
+
+
+def walk(call):
+    credential = make_worlds(call)
+    account, token, session = live_with_an_account(call, credential)
+    subscription = own_things(call, token)
+    leave(call, credential, account, token, session, subscription)
+    move_time(call)
+    look_inside(call)
+    ask_the_server(call)
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(program, pathlib.Path(folder))
+        try:
+            walk(server.call)
+        finally:
+            server.stop()
+        return subprocess.run([sys.executable, CONTRACT, "validate", "--complete", server.records],
+                              timeout=60).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,131 @@
+// The language of tests fails when it should, where it should, and says enough to understand why.
+#include "scenarios/dsl/world.hpp"
+
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+using namespace fauxcount;
+using namespace fauxcount::testing;
+
+namespace {
+
+// What the world reports while `act` runs.
+template <class Act>
+std::vector<::testing::TestPartResult> failures_of(Act&& act) {
+    ::testing::TestPartResultArray results;
+    std::vector<::testing::TestPartResult> copies;
+    {
+        ::testing::ScopedFakeTestPartResultReporter const reporter(
+            ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &results);
+        act();
+    }
+    for (int i = 0; i < results.size(); ++i) copies.push_back(results.GetTestPartResult(i));
+    return copies;
+}
+
+bool says(::testing::TestPartResult const& result, std::string const& text) {
+    return std::string(result.message()).find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST(Language, ARefusalNobodyExpectedIsAFailureAtTheStep) {
+    World world{seed(11)};
+    auto& alice = world.account("alice").with(subscription(plan::cloud_plus));
+    int line = 0;
+    auto const failures = failures_of([&] {
+        line = __LINE__ + 1;
+        world(request_removal(alice));
+    });
+    ASSERT_EQ(failures.size(), 1U);
+    auto const& failure = failures.at(0);
+    EXPECT_EQ(failure.line_number(), line);
+    EXPECT_NE(std::string(failure.file_name()).find("world_test.cpp"), std::string::npos);
+    EXPECT_TRUE(says(failure, "expected: success"));
+    EXPECT_TRUE(says(failure, "refused removal.blocked subscription.active"));
+    EXPECT_TRUE(says(failure, "seed 11"));
+    EXPECT_TRUE(says(failure, "t+0d 00:00:00 | alice | subscription.start | active"));
+}
+
+TEST(Language, ASuccessNobodyExpectedIsAFailure) {
+    World world;
+    auto& alice = world.account("alice");
+    auto const failures =
+        failures_of([&] { world(request_removal(alice), expect(refused::removal_already_pending)); });
+    ASSERT_EQ(failures.size(), 1U);
+    EXPECT_TRUE(says(failures.at(0), "expected: refused removal.already_pending"));
+    EXPECT_TRUE(says(failures.at(0), "it was: scheduled, due t+30d 00:00:00"));
+}
+
+TEST(Language, TheWrongRefusalIsAFailure) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone", find_device::on, lost_mode::on));
+    EXPECT_EQ(failures_of([&] { world(request_removal(alice), expect(refused::removal_too_late)); }).size(),
+              1U);
+    EXPECT_EQ(failures_of([&] { world(request_removal(alice), expect(blocked_by({}))); }).size(), 1U);
+    EXPECT_EQ(failures_of([&] { world(request_removal(alice), expect(not_before(world.now()))); }).size(),
+              1U);
+    world(request_removal(alice), expect(refused::device_lost_mode, blocked_by({refused::device_lost_mode})));
+}
+
+TEST(Language, AConditionThatDoesNotHoldIsAFailureAndItsOppositeIsNot) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"));
+    auto const failures = failures_of([&] {
+        world(read(alice), require(alice.is(phase::scheduled)));
+        world(read(alice), require(!alice.is(phase::active)));
+        world(read(alice), require(nothing_left_of(alice)));
+        world(read(alice), require(alice.device("phone").is_locked(), alice.device("phone").is_free()));
+    });
+    EXPECT_EQ(failures.size(), 5U);
+    EXPECT_TRUE(says(failures.at(0), "required: alice is scheduled\nit is active"));
+    world(read(alice), require(!alice.is(phase::scheduled), alice.device("phone").is_bound_to(alice)));
+}
+
+TEST(Language, AnAnswerOfTheWrongKindOrContentIsAFailure) {
+    World world;
+    auto& alice = world.account("alice");
+    auto const no = answer<api::AccountView>("it has items", [](auto const& view) { return view.items > 0; });
+    EXPECT_EQ(failures_of([&] { world(read(alice), expect(no)); }).size(), 1U);
+    EXPECT_EQ(failures_of([&] { world(preflight(alice), expect(no)); }).size(), 1U);
+    EXPECT_EQ(failures_of([&] { world(request_removal(alice), expect(scheduled_in(29 * days))); }).size(),
+              1U);
+    EXPECT_EQ(failures_of([&] {
+                  world(read_removal(alice), expect(answered_in_state(removal_state::purging)));
+              }).size(),
+              1U);
+}
+
+TEST(Language, TimePassesByStepsAlone) {
+    World world;
+    auto& alice = world.account("alice").with(subscription(plan::cloud_trial));
+    EXPECT_EQ(world.now(), world.start());
+    world(advance(90 * minutes));
+    EXPECT_EQ(world.now(), world.start() + 90 * minutes);
+    world(advance_to_next_deadline(), require(alice.is(phase::active)));
+    EXPECT_EQ(world.now(), world.start() + 7 * days);
+    world(advance_to(world.start() + 8 * days));
+    EXPECT_EQ(world.now(), world.start() + 8 * days);
+}
+
+TEST(Language, AForkGoesItsOwnWayWithEverybodyInIt) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"));
+    auto const other = world.fork();
+    auto& alice_there = other->account("alice");
+    EXPECT_EQ(alice_there.id(), alice.id());
+    (*other)(unbind(alice_there, alice_there.device("phone")));
+    (*other)(request_removal(alice_there), require(alice_there.is(phase::scheduled)));
+    world(read(alice), require(alice.is(phase::active), alice.device("phone").is_bound_to(alice)));
+}
+
+TEST(Language, AWorldThatCannotBeIsRefusedAtOnce) {
+    EXPECT_THROW(World{profile("no-such")}, std::invalid_argument);
+    EXPECT_THROW((World{policy("grace", "soon")}), std::invalid_argument);
+    World world;
+    EXPECT_THROW(world.account("alice").receipt(), std::out_of_range);
+    EXPECT_THROW(world.account("alice").subscription("cloud_max"), std::out_of_range);
+    EXPECT_THROW(world.account("alice").item(0), std::out_of_range);
+}
