@@ -112,6 +112,7 @@ std::vector<std::string> aligned(std::vector<std::vector<std::string>> const& ro
             line += row[i];
             if (i + 1 < row.size()) line.append(widths[i] - width_of(row[i]) + 2, ' ');
         }
+        line.resize(line.find_last_not_of(' ') + 1);
         lines.push_back(std::move(line));
     }
     return lines;

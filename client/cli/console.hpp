@@ -57,7 +57,7 @@ private:
 bool colours_wanted();
 bool stderr_is_terminal();
 
-// Rows as lines, each column as wide as its widest cell; the last one is not padded.
+// Rows as lines, each column as wide as its widest cell; no line ends in spaces.
 std::vector<std::string> aligned(std::vector<std::vector<std::string>> const& rows);
 
 // How many characters a terminal shows: the bytes of UTF-8 that begin one.

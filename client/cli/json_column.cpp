@@ -1,5 +1,6 @@
 #include "client/cli/json_column.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -25,7 +26,7 @@ public:
     }
     // Inside an object: the key that stands here; the walk goes on to its value.
     std::string_view key() {
-        auto const begin = at_ + 1;
+        auto const begin = std::min(at_ + 1, text_.size());
         skip_string();
         auto const end = at_ > begin ? at_ - 1 : begin;
         skip_space();

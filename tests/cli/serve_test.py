@@ -146,6 +146,7 @@ class Worlds(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertNotIn("{", done.stdout)
             self.assertNotIn("\033", done.stdout)
+            self.assertNotRegex(done.stdout, r"(?m) $")
 
 
 if __name__ == "__main__":
