@@ -1,6 +1,14 @@
-// The rows of the gate that need no socket: one row a run, in a process of its own, printed as one line of JSON.
-// Worlds are built and asked through the engine's typed entry, so every rule, event, journal entry, hash and deadline
-// is part of what is measured.
+// The rows of the gate that need no socket: one row a run, in a process of its own, printed as one line of
+// JSON. Worlds are built and asked through the engine's typed entry, so every rule, event, journal entry,
+// hash and deadline is part of what is measured.
+#include "bench/process_usage.hpp"
+#include "bench/seeded_order.hpp"
+#include "domain/evolve.hpp"
+#include "engine/tokens.hpp"
+#include "engine/world.hpp"
+
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -9,14 +17,6 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
-
-#include "bench/process_usage.hpp"
-#include "bench/seeded_order.hpp"
-#include "domain/evolve.hpp"
-#include "engine/tokens.hpp"
-#include "engine/world.hpp"
 
 namespace fauxcount::bench {
 
@@ -41,7 +41,8 @@ WorldOptions options(char const* profile, std::vector<Setting> const& settings) 
     world.policy = *domain::profile(profile);
     world.start = start;
     for (Setting const& setting : settings) {
-        if (auto const wrong = domain::set_parameter(world.policy, setting.name, setting.value); !wrong.empty()) {
+        if (auto const wrong = domain::set_parameter(world.policy, setting.name, setting.value);
+            !wrong.empty()) {
             throw std::runtime_error(wrong);
         }
     }
@@ -75,7 +76,8 @@ void advance(World& world, Instant target) {
     drain(world);
 }
 
-// Requests the removal of the ids from `begin` to `end`, a batch a request; anything refused is no measurement.
+// Requests the removal of the ids from `begin` to `end`, a batch a request; anything refused is no
+// measurement.
 void remove_all(World& world, std::vector<AccountId> const& ids, std::size_t begin, std::size_t end) {
     api::Credential const admin{engine::administrator_token(world.state()), {}};
     for (std::size_t at = begin; at < end; at += batch) {
@@ -109,7 +111,8 @@ double removal_in_process(std::uint32_t n) {
 
 // A world in which n accounts wait, in random order over 30 days or all until one instant.
 World waiting_world(std::uint32_t n, bool spread, char const* purge_duration) {
-    World world("bench", options("device-cloud", {{"subscription", "cancel_now"}, {"purge.duration", purge_duration}}));
+    World world("bench", options("device-cloud",
+                                 {{"subscription", "cancel_now"}, {"purge.duration", purge_duration}}));
     populate(world, api::Template::full, n);
     auto const ids = shuffled_ids(world);
     // Thirty days have 2,592,000 s; a thousand steps of them leave every batch its own instant.
@@ -131,7 +134,8 @@ double expire(std::uint32_t n, bool spread) {
     auto const began = Clock::now();
     advance(world, last_due);
     double const seconds = seconds_since(began);
-    if (world.counters().fired - fired_before != n) throw std::runtime_error("other deadlines fired than the n");
+    if (world.counters().fired - fired_before != n)
+        throw std::runtime_error("other deadlines fired than the n");
     return seconds / n * 1e9;
 }
 
@@ -167,8 +171,8 @@ double memory(std::uint32_t n, api::Template kind) {
     return static_cast<double>(used) / n;
 }
 
-// Copies the world's state and writes to the copy: a removal that is folded, so that headers, children, deadlines and
-// hash are all touched.
+// Copies the world's state and writes to the copy: a removal that is folded, so that headers, children,
+// deadlines and hash are all touched.
 double copy_and_write(World const& world, int rounds) {
     std::vector<AccountId> const ids = shuffled_ids(world);
     domain::Turn turn;
@@ -228,13 +232,14 @@ std::map<std::string, Row> const& rows() {
         {"memory_bare", {"B", [](std::uint32_t n) { return memory(n, api::Template::bare); }}},
         {"copy_small", {"us", copy_small}},
         {"fork", {"ms", fork}},
-        {"generate", {"s",
-                      [](std::uint32_t n) {
-                          World world("bench", options("device-cloud", {}));
-                          auto const began = Clock::now();
-                          populate(world, api::Template::full, n);
-                          return seconds_since(began);
-                      }}},
+        {"generate",
+         {"s",
+          [](std::uint32_t n) {
+              World world("bench", options("device-cloud", {}));
+              auto const began = Clock::now();
+              populate(world, api::Template::full, n);
+              return seconds_since(began);
+          }}},
     };
     return all;
 }
@@ -258,7 +263,8 @@ int main(int argc, char** argv) {
     }
     try {
         double const value = row->second.measure(n);
-        std::printf("{\"row\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name.c_str(), value, row->second.unit);
+        std::printf("{\"row\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name.c_str(), value,
+                    row->second.unit);
     } catch (std::exception const& error) {
         std::fprintf(stderr, "core_bench: %s\n", error.what());
         return 1;

@@ -14,7 +14,8 @@ namespace fauxcount::domain {
 // The live session an actor comes with; nullptr when it has ended or its account is gone.
 Session const* live_session(State const& state, Actor const& actor);
 
-// What the actor needs to act for its own account. `restricted`: also in the session of an interstitial sign-in.
+// What the actor needs to act for its own account. `restricted`: also in the session of an interstitial
+// sign-in.
 enum class Need : std::uint8_t { restricted, full, full_and_writable };
 Code check_owner(State const& state, Actor const& actor, Need need);
 
@@ -28,11 +29,12 @@ struct ParsedIdentifier {
 };
 // nullopt: not an identifier. Has an @: an e-mail address; begins with +: a phone number; else a user name.
 std::optional<ParsedIdentifier> parse_identifier(std::string_view text);
-// In the ranges set aside for examples: .test, example.com/.net/.org and below, +1 NPA 555 01xx. User names always.
+// In the ranges set aside for examples: .test, example.com/.net/.org and below, +1 NPA 555 01xx. User names
+// always.
 bool is_reserved_example(ParsedIdentifier const& identifier);
 
-// The account that may sign in with these; nullopt for an unknown identifier, a wrong password, an account that is
-// being purged or gone: all alike to the caller.
+// The account that may sign in with these; nullopt for an unknown identifier, a wrong password, an account
+// that is being purged or gone: all alike to the caller.
 std::optional<Slot> authenticate(State const& state, std::string_view identifier, std::string_view password);
 
 }  // namespace fauxcount::domain

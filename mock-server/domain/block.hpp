@@ -1,8 +1,10 @@
-// Reference-counted blocks of memory with copy-on-write links, the floor of every tree a world's state lives in.
+// Reference-counted blocks of memory with copy-on-write links, the floor of every tree a world's state lives
+// in.
 //
-// A link carries one bit, "perhaps shared". It is set on both sides whenever a block gains a second owner, so a writer
-// that owns a path never reads the counts of the blocks on it: in a world that nobody copied, writing costs a test of
-// that bit a level. Counts are plain integers: a state and its copies stay on one thread.
+// A link carries one bit, "perhaps shared". It is set on both sides whenever a block gains a second owner, so
+// a writer that owns a path never reads the counts of the blocks on it: in a world that nobody copied,
+// writing costs a test of that bit a level. Counts are plain integers: a state and its copies stay on one
+// thread.
 #pragma once
 
 #include "domain/block_arena.hpp"
@@ -48,7 +50,8 @@ public:
     Link() = default;
     explicit Link(Block* block) : bits_(reinterpret_cast<std::uintptr_t>(block)) {}
 
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): the bit below the alignment of a block is the point of this class.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the bit below the alignment of a block is the point of this
+    // class.
     Block* block() const { return reinterpret_cast<Block*>(bits_ & ~std::uintptr_t{1}); }
     bool shared() const { return (bits_ & 1U) != 0; }
     void set_shared() { bits_ |= 1U; }
@@ -59,8 +62,8 @@ private:
     std::uintptr_t bits_ = 0;
 };
 
-// Gives the holder of `link` a block nobody else sees. `share_children(old, fresh)` must mark and count the links that
-// both copies now hold.
+// Gives the holder of `link` a block nobody else sees. `share_children(old, fresh)` must mark and count the
+// links that both copies now hold.
 template <class ShareChildren>
 void own(Link& link, ShareChildren&& share_children) {
     Block* const old = link.block();

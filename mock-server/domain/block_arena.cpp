@@ -43,8 +43,8 @@ struct alignas(alignment) Chunk {
     bool listed;
 };
 
-// The chunks of one block size that have room. The first is kept when it runs empty, so that a program which makes and
-// drops small worlds does not ask the system each time.
+// The chunks of one block size that have room. The first is kept when it runs empty, so that a program which
+// makes and drops small worlds does not ask the system each time.
 struct SizeClass {
     Chunk* with_room = nullptr;
     std::uint32_t chunks = 0;

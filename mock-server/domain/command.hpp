@@ -1,5 +1,5 @@
-// What can be asked of a world: one struct a command, no behaviour. Every command is legal in every state and has an
-// answer there. Ids are already places; whether a place exists is for decide() to say.
+// What can be asked of a world: one struct a command, no behaviour. Every command is legal in every state and
+// has an answer there. Ids are already places; whether a place exists is for decide() to say.
 #pragma once
 
 #include "domain/records.hpp"

@@ -55,7 +55,8 @@ void DeadlineIndex::own_node(Link& link, unsigned height) {
 
 namespace {
 
-// How many of the `n` ascending keys are below `key` (or not above it): halving without a branch to mispredict.
+// How many of the `n` ascending keys are below `key` (or not above it): halving without a branch to
+// mispredict.
 template <bool OrEqual>
 std::uint32_t count_below(Deadline const* keys, std::uint32_t n, Deadline key) {
     auto const wanted = key.number();

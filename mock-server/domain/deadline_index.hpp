@@ -12,8 +12,8 @@
 
 namespace fauxcount::domain {
 
-// Deadlines of one instant fire by rank. The list is published (docs/time.md) and append-only; ranks without an
-// enumerator here belong to waits that are not built yet.
+// Deadlines of one instant fire by rank. The list is published (docs/time.md) and append-only; ranks without
+// an enumerator here belong to waits that are not built yet.
 enum class Rank : std::uint8_t {
     hold_end,
     review_end,
@@ -37,7 +37,9 @@ struct Deadline {
         : when((static_cast<std::uint64_t>(at.ms) << 16U) | (static_cast<std::uint64_t>(rank) << 8U)),
           whose((std::uint64_t{slot} << 32U) | object) {}
     constexpr bool operator==(Deadline const&) const = default;
-    constexpr std::strong_ordering operator<=>(Deadline const& other) const { return number() <=> other.number(); }
+    constexpr std::strong_ordering operator<=>(Deadline const& other) const {
+        return number() <=> other.number();
+    }
 
     // As one number: what a search compares, without a branch.
     constexpr Wide number() const { return (Wide{when} << 64U) | whose; }
@@ -93,8 +95,9 @@ private:
     };
     static_assert(sizeof(Leaf) <= leaf_bytes && sizeof(Inner) <= inner_bytes);
 
-    // A leaf that is this index's own, and the keys that belong into it. Valid until the tree changes its shape or is
-    // copied. Firing takes from the front and arms what comes next to each other, so two of them save most descents.
+    // A leaf that is this index's own, and the keys that belong into it. Valid until the tree changes its
+    // shape or is copied. Firing takes from the front and arms what comes next to each other, so two of them
+    // save most descents.
     struct Finger {
         Leaf* leaf = nullptr;
         Deadline low, high;

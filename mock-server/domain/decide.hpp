@@ -1,5 +1,5 @@
-// Decides what a command or a deadline leads to. Pure: reads a state, writes events into a turn, changes nothing else.
-// The caller folds the events with evolve() before it decides anything more.
+// Decides what a command or a deadline leads to. Pure: reads a state, writes events into a turn, changes
+// nothing else. The caller folds the events with evolve() before it decides anything more.
 #pragma once
 
 #include "api/codes.hpp"
@@ -14,7 +14,8 @@
 
 namespace fauxcount::domain {
 
-// The events of one turn and the text they point into. Reused from turn to turn, so that deciding does not allocate.
+// The events of one turn and the text they point into. Reused from turn to turn, so that deciding does not
+// allocate.
 struct Turn {
     std::vector<Event> events;
     std::string vault;
@@ -29,8 +30,8 @@ struct Turn {
     }
 };
 
-// What a command came to. `not_before` counts when the code's remedy is `wait`. `place` and `ordinal` name what was
-// made or acted on: an account or device, and a child of it.
+// What a command came to. `not_before` counts when the code's remedy is `wait`. `place` and `ordinal` name
+// what was made or acted on: an account or device, and a child of it.
 struct Verdict {
     Code code = Code::ok;
     Instant not_before;

@@ -115,7 +115,8 @@ Verdict decide(State const& state, ProveSession const& command, Turn& turn) {
 }
 
 Verdict decide(State const& state, SeedPopulation const& command, Turn& turn) {
-    // A population takes fresh slots only, in one row; 2^31 of them keep every device's slot in its type, too.
+    // A population takes fresh slots only, in one row; 2^31 of them keep every device's slot in its type,
+    // too.
     if (command.n == 0)
         return Verdict::refused(Code::request_invalid, "a population has at least one account");
     if (std::uint64_t{state.account_slots()} + command.n > 100'000'000U)

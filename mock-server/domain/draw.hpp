@@ -1,5 +1,5 @@
-// Derived randomness: a pure function of (seed, stream, ordinal), so that adding a draw in one stream never shifts
-// another and no generator state has to be kept.
+// Derived randomness: a pure function of (seed, stream, ordinal), so that adding a draw in one stream never
+// shifts another and no generator state has to be kept.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,8 @@ constexpr std::uint64_t draw(std::uint64_t seed, Stream stream, std::uint64_t or
 // A draw from [0, n) with a bias below 2^-32 for n below 2^32: the multiply-shift of the high half.
 constexpr std::uint64_t below(std::uint64_t value, std::uint64_t n) { return ((value >> 32U) * n) >> 32U; }
 
-// A 64-bit digest of text under a key. Not a cryptographic promise: the mock's secrets follow from its seed anyway.
+// A 64-bit digest of text under a key. Not a cryptographic promise: the mock's secrets follow from its seed
+// anyway.
 std::uint64_t digest(std::uint64_t key, std::string_view text);
 
 }  // namespace fauxcount::domain

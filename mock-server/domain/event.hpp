@@ -1,5 +1,5 @@
-// What can happen to a world: a closed list of small, fixed-width facts. An event carries ids, instants and numbers;
-// text travels beside it, in the turn's vault writes, and an event only says where.
+// What can happen to a world: a closed list of small, fixed-width facts. An event carries ids, instants and
+// numbers; text travels beside it, in the turn's vault writes, and an event only says where.
 #pragma once
 
 #include "domain/deadline_index.hpp"
@@ -120,7 +120,8 @@ struct PopulationSeeded {
     std::uint32_t n;
     Slot first_account, first_device;
 };
-// An answer kept under an idempotency key. `admin` keeps it for the world's administrator, else `slot` is the subject.
+// An answer kept under an idempotency key. `admin` keeps it for the world's administrator, else `slot` is the
+// subject.
 struct AnswerRemembered {
     Slot slot;
     bool admin;

@@ -1,4 +1,5 @@
-// Folds an event into a state. Total: every event applies to every state it was decided for, and nothing refuses.
+// Folds an event into a state. Total: every event applies to every state it was decided for, and nothing
+// refuses.
 #pragma once
 
 #include "domain/event.hpp"
@@ -8,10 +9,12 @@
 
 namespace fauxcount::domain {
 
-// `vault` is the text the turn's events point into. An event happens at the state's instant; ClockMoved moves it.
+// `vault` is the text the turn's events point into. An event happens at the state's instant; ClockMoved moves
+// it.
 void evolve(State& state, Event const& event, std::string_view vault);
 
-// The instant of a purge stage of this account's removal: the stages share the purge evenly, the last one ends it.
+// The instant of a purge stage of this account's removal: the stages share the purge evenly, the last one
+// ends it.
 Instant stage_at(Account const& account, PurgeStage stage);
 
 // The deadlines an account's fields say are armed, in no particular order: the truth the index is a cache of.

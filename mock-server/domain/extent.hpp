@@ -1,5 +1,5 @@
-// How the children of one account are packed: a head of counts, then one section after another, then the vault's text.
-// Pure layout over bytes; where the bytes live is the state's business.
+// How the children of one account are packed: a head of counts, then one section after another, then the
+// vault's text. Pure layout over bytes; where the bytes live is the state's business.
 #pragma once
 
 #include "domain/records.hpp"

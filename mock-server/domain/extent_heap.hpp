@@ -1,5 +1,5 @@
-// Cells of a few sizes for what is packed per account: children, vault text, remembered answers. A freed cell is zeroed
-// at once (purge means gone, also from memory) and used again by the next of its size.
+// Cells of a few sizes for what is packed per account: children, vault text, remembered answers. A freed cell
+// is zeroed at once (purge means gone, also from memory) and used again by the next of its size.
 #pragma once
 
 #include "domain/paged_array.hpp"

@@ -1,6 +1,6 @@
-// Finds the account an identifier belongs to, or belonged to while it is in quarantine: digest to (slot, kind), as a
-// copy-on-write hash table that grows by one bucket at a time (linear hashing), so that no insert ever stalls.
-// A cache of what accounts hold: its layout never reaches an answer or the state hash.
+// Finds the account an identifier belongs to, or belonged to while it is in quarantine: digest to (slot,
+// kind), as a copy-on-write hash table that grows by one bucket at a time (linear hashing), so that no insert
+// ever stalls. A cache of what accounts hold: its layout never reaches an answer or the state hash.
 #pragma once
 
 #include "domain/paged_array.hpp"

@@ -1,5 +1,5 @@
-// Ids from places and back: a keyed permutation of 64 bits, so that an id is found without a hash table, tells
-// nothing about its neighbours, and means nothing in another world.
+// Ids from places and back: a keyed permutation of 64 bits, so that an id is found without a hash table,
+// tells nothing about its neighbours, and means nothing in another world.
 #pragma once
 
 #include "api/ids.hpp"
@@ -11,7 +11,8 @@ namespace fauxcount::domain {
 
 using Slot = std::uint32_t;
 
-// A slot is used at most this often; then it is retired, so that the id of a child (below) is never used twice.
+// A slot is used at most this often; then it is retired, so that the id of a child (below) is never used
+// twice.
 inline constexpr std::uint32_t generation_max = 4095;
 // A child's ordinal counts up within one account and is never used again.
 inline constexpr std::uint32_t ordinal_max = (1U << 20U) - 1;

@@ -1,5 +1,5 @@
-// A growing array of equal, trivially copyable cells as a copy-on-write tree: copying it costs one pointer, the first
-// write to a leaf after a copy copies that leaf and its path, and indexes never move.
+// A growing array of equal, trivially copyable cells as a copy-on-write tree: copying it costs one pointer,
+// the first write to a leaf after a copy copies that leaf and its path, and indexes never move.
 #pragma once
 
 #include "domain/block.hpp"
@@ -64,8 +64,8 @@ private:
     std::uint32_t cell_bytes_;
     std::uint32_t leaf_bits_;
     unsigned height_ = 0;
-    // The leaf that was used last: what a command does to an account, it does in a few leaves. Forgotten when this
-    // array is copied, because then the leaf is not its own any more.
+    // The leaf that was used last: what a command does to an account, it does in a few leaves. Forgotten when
+    // this array is copied, because then the leaf is not its own any more.
     mutable std::uint32_t recent_leaf_ = no_leaf;
     mutable bool recent_is_own_ = false;
     mutable Block* recent_ = nullptr;

@@ -1,5 +1,5 @@
-// The rules a world is created with, as data. Profiles are named sets; any parameter can be changed when a world is
-// created, and none afterwards. Names, meanings and baselines follow domain notes section 7.
+// The rules a world is created with, as data. Profiles are named sets; any parameter can be changed when a
+// world is created, and none afterwards. Names, meanings and baselines follow domain notes section 7.
 #pragma once
 
 #include "api/instant.hpp"
@@ -19,8 +19,9 @@ enum class PendingWrites : std::uint8_t { freeze, allow };
 enum class CancelVia : std::uint8_t { none, explicit_ };
 enum class Severity : std::uint8_t { off, warn, block };
 enum class DevicesOnPurge : std::uint8_t { release, orphan_lock };
-// `block`: an active one blocks removal. `cancel_now`: suspended at scheduling, ended by the purge, resumed by a
-// cancel without back-charge. `at_period_end`: ends at its next renewal. `external`: goes on until the purge ends it.
+// `block`: an active one blocks removal. `cancel_now`: suspended at scheduling, ended by the purge, resumed
+// by a cancel without back-charge. `at_period_end`: ends at its next renewal. `external`: goes on until the
+// purge ends it.
 enum class SubscriptionRule : std::uint8_t { block, cancel_now, at_period_end, external };
 enum class BulkAuthority : std::uint8_t { admin, needs_owner };
 
@@ -54,7 +55,8 @@ struct Policy {
 std::optional<Policy> profile(std::string_view name);
 std::span<std::string_view const> profile_names();
 
-// Changes one parameter by its published name. An empty text is success; else it says what is wrong and what would do.
+// Changes one parameter by its published name. An empty text is success; else it says what is wrong and what
+// would do.
 [[nodiscard]] std::string set_parameter(Policy& policy, std::string_view name, std::string_view value);
 
 // Every parameter's published name, in the order of the documentation, and its value as text.

@@ -45,7 +45,8 @@ void suspend_subscriptions(Writer& writer, Slot slot) {
     }
 }
 
-// Goes on as if it had been asleep: the next charge is at the first period's end after now, none for what was missed.
+// Goes on as if it had been asleep: the next charge is at the first period's end after now, none for what was
+// missed.
 void resume_subscriptions(Writer& writer, Slot slot) {
     std::size_t const count = children_of(writer, slot).subscriptions().size();
     for (std::size_t i = 0; i < count; ++i) {

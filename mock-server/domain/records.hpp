@@ -1,5 +1,6 @@
-// The records a world's state is made of. Each is plain bytes of a fixed size with no padding left to chance, because
-// leaves are copied and hashed as bytes. What the fields may hold together is checked in invariants.cpp.
+// The records a world's state is made of. Each is plain bytes of a fixed size with no padding left to chance,
+// because leaves are copied and hashed as bytes. What the fields may hold together is checked in
+// invariants.cpp.
 #pragma once
 
 #include "api/instant.hpp"
@@ -25,8 +26,8 @@ enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
 enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
 enum class SessionScope : std::uint8_t { full, removal_only };
 
-// The header of an account, at most 96 bytes. `generation` 0 marks a slot that was never used. The last three fields
-// say where things are, not what they are, so the state hash leaves them out.
+// The header of an account, at most 96 bytes. `generation` 0 marks a slot that was never used. The last three
+// fields say where things are, not what they are, so the state hash leaves them out.
 struct Account {
     std::uint32_t generation = 0;
     Phase phase{};
@@ -114,7 +115,8 @@ struct PastRemoval {
 };
 static_assert(sizeof(PastRemoval) == 32 && std::has_unique_object_representations_v<PastRemoval>);
 
-// `length` bytes of the vault from `offset` are its text. Length 0: purged, the digest alone keeps it in quarantine.
+// `length` bytes of the vault from `offset` are its text. Length 0: purged, the digest alone keeps it in
+// quarantine.
 struct Identifier {
     std::uint64_t digest = 0;
     std::uint16_t offset = 0;

@@ -4,8 +4,8 @@ namespace fauxcount::domain {
 
 namespace {
 
-// Devices name their owner themselves, so they are asked, each one of the world: the account's own list is what a
-// faulty purge would have emptied first.
+// Devices name their owner themselves, so they are asked, each one of the world: the account's own list is
+// what a faulty purge would have emptied first.
 ResidueRow bindings_of(State const& state, Place account) {
     ResidueRow row{"bindings"};
     for (Slot slot = 0; slot < state.device_slots(); ++slot) {

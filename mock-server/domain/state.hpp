@@ -1,5 +1,5 @@
-// A world's whole state as a value. Copying it costs a few pointers; everything a later answer depends on is in here.
-// Reading is public. Writing is done by evolve() alone, through Writer (writer.hpp).
+// A world's whole state as a value. Copying it costs a few pointers; everything a later answer depends on is
+// in here. Reading is public. Writing is done by evolve() alone, through Writer (writer.hpp).
 #pragma once
 
 #include "domain/deadline_index.hpp"
@@ -50,8 +50,8 @@ public:
     }
     DeadlineIndex const& deadlines() const { return deadlines_; }
 
-    // The account or device an id stands for; nullptr for an id of another world, a slot of another generation, or
-    // one never given out.
+    // The account or device an id stands for; nullptr for an id of another world, a slot of another
+    // generation, or one never given out.
     Account const* find(AccountId id) const;
     Account const* find(Place place) const;
     Device const* find(DeviceId id) const;
@@ -84,8 +84,8 @@ private:
     friend class Writer;
     friend class Auditor;  // recomputes the hash
 
-    // An entity that is being changed: its old hash is out of the sum, its new one is not in yet. One a kind suffices,
-    // because a turn changes an account's things together.
+    // An entity that is being changed: its old hash is out of the sum, its new one is not in yet. One a kind
+    // suffices, because a turn changes an account's things together.
     struct Lane {
         static constexpr Slot none = UINT32_MAX;
         Slot slot = none;

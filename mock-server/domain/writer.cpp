@@ -96,7 +96,8 @@ void Writer::bury(Slot slot) {
     tombstone.phase = Phase::removed;
     --state_.accounts_live_;
     ++state_.accounts_removed_;
-    // A slot whose generations are used up, or whose identifiers stay in quarantine for ever, is never used again.
+    // A slot whose generations are used up, or whose identifiers stay in quarantine for ever, is never used
+    // again.
     if (tombstone.tombstone_until == last_instant || tombstone.generation >= generation_max) return;
     if (state_.newest_tombstone_plus_one_ == 0) {
         state_.oldest_tombstone_plus_one_ = slot + 1;

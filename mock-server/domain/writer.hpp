@@ -1,5 +1,5 @@
-// The hands of evolve(): changes a state and keeps what is derived from it (hash, deadline and identifier indexes,
-// counters) in step. Nothing else in the program writes to a state.
+// The hands of evolve(): changes a state and keeps what is derived from it (hash, deadline and identifier
+// indexes, counters) in step. Nothing else in the program writes to a state.
 #pragma once
 
 #include "domain/event.hpp"
@@ -39,7 +39,8 @@ public:
     void remove(Slot slot, Section section, std::size_t index);
     void clear(Slot slot, Section section);
     void append_text(Slot slot, std::string_view text);
-    // Leaves only the identifiers' digests: items, subscriptions, past removals and every letter of text are gone.
+    // Leaves only the identifiers' digests: items, subscriptions, past removals and every letter of text are
+    // gone.
     void erase_all_but_digests(Slot slot);
     void erase_children(Slot slot);
     // One extent of the right size for an account that is about to be filled.

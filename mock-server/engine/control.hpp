@@ -1,4 +1,5 @@
-// The control interface over one world: everything that does not take long. What does is in registry.cpp, as jobs.
+// The control interface over one world: everything that does not take long. What does is in registry.cpp, as
+// jobs.
 #pragma once
 
 #include "api/control.hpp"

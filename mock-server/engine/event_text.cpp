@@ -6,8 +6,8 @@ namespace fauxcount::engine {
 
 namespace {
 
-// The journal outlives what it tells of: a slot may have been used again, and then the id is the newer account's.
-// An event therefore names a slot's present holder only while there is one.
+// The journal outlives what it tells of: a slot may have been used again, and then the id is the newer
+// account's. An event therefore names a slot's present holder only while there is one.
 struct Line {
     Views const& views;
     domain::State const& state;

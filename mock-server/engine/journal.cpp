@@ -9,7 +9,8 @@ Journal::Journal(std::size_t events_max)
     : events_max_(std::bit_ceil(std::max<std::size_t>(events_max, 64))) {}
 
 void Journal::append(std::string_view cause, Instant at, std::span<domain::Event const> events) {
-    // A turn bigger than the ring keeps its newest events: the count stays right, the oldest of them are gone.
+    // A turn bigger than the ring keeps its newest events: the count stays right, the oldest of them are
+    // gone.
     auto const kept = events.last(std::min(events.size(), events_max_));
     if (events_end_ - events_begin_ + kept.size() > ring_.size()) grow(kept.size());
     while (events_end_ - events_begin_ + kept.size() > ring_.size()) drop_oldest();

@@ -1,5 +1,6 @@
-// The turns of a world, newest last, in a ring of bounded size. A turn is a cause and the events it led to; what a
-// turn wrote into a vault is not kept here: in memory there is nothing to replay it for, and purge must not miss it.
+// The turns of a world, newest last, in a ring of bounded size. A turn is a cause and the events it led to;
+// what a turn wrote into a vault is not kept here: in memory there is nothing to replay it for, and purge
+// must not miss it.
 #pragma once
 
 #include "domain/event.hpp"
@@ -14,7 +15,8 @@ namespace fauxcount::engine {
 
 class Journal {
 public:
-    // Keeps at least the events of the newest turn, and at most `events_max` (rounded up to a power of two) in all.
+    // Keeps at least the events of the newest turn, and at most `events_max` (rounded up to a power of two)
+    // in all.
     explicit Journal(std::size_t events_max);
 
     // `cause` names the command, or `fire`; it has static lifetime.

@@ -37,7 +37,8 @@ std::optional<api::Answer> restored(std::size_t index, std::string_view json) {
     return std::nullopt;
 }
 
-// Of the draft: an item structured header string; here any printable text of a sensible length, quotes or not.
+// Of the draft: an item structured header string; here any printable text of a sensible length, quotes or
+// not.
 bool is_usable(std::string_view key) {
     return !key.empty() && key.size() <= 128 &&
            std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });

@@ -1,4 +1,5 @@
-// Idempotency keys: looks up the answer a key was given before, and keeps a new one as part of the turn that led to it.
+// Idempotency keys: looks up the answer a key was given before, and keeps a new one as part of the turn that
+// led to it.
 #pragma once
 
 #include "api/contract.hpp"
@@ -12,8 +13,9 @@
 
 namespace fauxcount::engine {
 
-// Keys are per (subject, operation). Reads and bulk requests are not remembered: a read has nothing to repeat, and a
-// bulk request repeated tells removal.already_pending with the same removal for what it did before.
+// Keys are per (subject, operation). Reads and bulk requests are not remembered: a read has nothing to
+// repeat, and a bulk request repeated tells removal.already_pending with the same removal for what it did
+// before.
 class Remembering {
 public:
     static constexpr Duration lifetime = hour * 24;

@@ -36,8 +36,8 @@ inline std::string cursor_text(std::uint64_t position) {
     return text;
 }
 
-// Fills `out` from `entries`, whose positions ascend. `position(entry)` and `view(entry)` say where and what an entry is.
-// A next cursor is set only when something is left.
+// Fills `out` from `entries`, whose positions ascend. `position(entry)` and `view(entry)` say where and what
+// an entry is. A next cursor is set only when something is left.
 template <class Entries, class Position, class View, class Out>
 void fill_page(Page const& page, Entries const& entries, Position position, View view, Out& out,
                std::optional<std::string>& next_cursor) {

@@ -230,7 +230,8 @@ api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
     if (request.accounts.empty())
         return problem(Code::request_invalid, "name at least one account", "/accounts");
-    // Decoding an id gives its place without a look-up, so all of the batch can be on its way from memory at once.
+    // Decoding an id gives its place without a look-up, so all of the batch can be on its way from memory at
+    // once.
     std::vector<Place> places;
     places.reserve(request.accounts.size());
     for (AccountId const id : request.accounts) {

@@ -10,7 +10,8 @@
 
 namespace fauxcount::engine {
 
-// Answers one request; made anew for each. The world has begun a turn and commits it afterwards under cause().
+// Answers one request; made anew for each. The world has begun a turn and commits it afterwards under
+// cause().
 class ProductApi {
 public:
     explicit ProductApi(World& world);

@@ -1,5 +1,5 @@
-// All worlds of one server: finds them, makes them, answers typed requests, and shares out long work in slices.
-// HTTP and the in-process transport both call this; it knows neither sockets nor JSON.
+// All worlds of one server: finds them, makes them, answers typed requests, and shares out long work in
+// slices. HTTP and the in-process transport both call this; it knows neither sockets nor JSON.
 #pragma once
 
 #include "api/contract.hpp"
@@ -50,11 +50,12 @@ public:
     Registry(Registry const&) = delete;
     Registry& operator=(Registry const&) = delete;
 
-    // Real time for running clocks, in milliseconds since 1970. The caller owns the clock; call it once a loop.
+    // Real time for running clocks, in milliseconds since 1970. The caller owns the clock; call it once a
+    // loop.
     void set_wall(std::int64_t wall_ms);
 
-    // Answers a product request at once; or nullopt: the world is busy, the request is queued, and the answer comes
-    // out of work(). Worlds: see `Worlds` in DESIGN; a name that is no world name is world.not_found.
+    // Answers a product request at once; or nullopt: the world is busy, the request is queued, and the answer
+    // comes out of work(). Worlds: see `Worlds` in DESIGN; a name that is no world name is world.not_found.
     std::optional<Answered> answer(std::string_view world, api::Request const& request,
                                    api::Credential const& credential, Ticket ticket);
     // The same for the control interface. The caller has checked the server's token.
@@ -67,7 +68,8 @@ public:
         Ticket ticket;
         std::variant<Answered, ControlAnswered> answer;
     };
-    // One slice (about 1 ms) of long work, fairly over the busy worlds; answers that became ready are appended.
+    // One slice (about 1 ms) of long work, fairly over the busy worlds; answers that became ready are
+    // appended.
     void work(std::vector<Ready>& ready);
 
     // The caller of that ticket is gone: its answer is dropped, its work is not undone.

@@ -1,5 +1,6 @@
-// Credentials of a world as text. Everything in a mock follows from its seed, so a token is an id and a tag drawn from
-// the seed; it says `mock` in every character position a person looks at, and opens nothing anywhere else.
+// Credentials of a world as text. Everything in a mock follows from its seed, so a token is an id and a tag
+// drawn from the seed; it says `mock` in every character position a person looks at, and opens nothing
+// anywhere else.
 #pragma once
 
 #include "domain/command.hpp"
@@ -16,8 +17,8 @@ std::string receipt_token(domain::State const& state, domain::ChildPlace removal
 // Opens the product API of the world as its administrator.
 std::string administrator_token(domain::State const& state);
 
-// Who a bearer text stands for. Empty text is nobody; nullopt is a text that was never given out here. Whether a
-// session still lives or a receipt still reads is for the domain to say.
+// Who a bearer text stands for. Empty text is nobody; nullopt is a text that was never given out here.
+// Whether a session still lives or a receipt still reads is for the domain to say.
 std::optional<domain::Actor> actor_of(domain::State const& state, std::string_view bearer);
 
 }  // namespace fauxcount::engine

@@ -10,9 +10,11 @@ namespace fauxcount::engine {
 
 namespace {
 
-// How far ahead of the firing the headers of accounts are loaded: about the latency of memory over the time one takes.
+// How far ahead of the firing the headers of accounts are loaded: about the latency of memory over the time
+// one takes.
 constexpr std::uint32_t look_ahead = 16;
-// What a request may fire before its answer goes out, when a rule makes something due at once. More becomes work.
+// What a request may fire before its answer goes out, when a rule makes something due at once. More becomes
+// work.
 constexpr std::uint64_t inline_fired_max = 16'384;
 
 }  // namespace

@@ -1,5 +1,6 @@
-// One world alive: a state, its clock, its journal, its snapshots, and the work it has not finished. Single-threaded.
-// Time passes only by a request that says so, or, for a running clock, with the wall time it is told.
+// One world alive: a state, its clock, its journal, its snapshots, and the work it has not finished.
+// Single-threaded. Time passes only by a request that says so, or, for a running clock, with the wall time it
+// is told.
 #pragma once
 
 #include "api/contract.hpp"
@@ -65,7 +66,8 @@ public:
     void wall(std::int64_t wall_ms);
     void set_clock_mode(api::ClockMode mode, std::int64_t wall_ms);
 
-    // `n` accounts of a population in one turn; the caller keeps `n` to a slice's worth. The first one's place.
+    // `n` accounts of a population in one turn; the caller keeps `n` to a slice's worth. The first one's
+    // place.
     domain::Verdict seed_population(api::Template kind, std::uint32_t n);
     // All of the accounts, in one turn, or none. Fills `seeded`; the problem names the line.
     std::optional<api::Problem> seed_accounts(api::SeedAccounts const& request, api::Seeded& seeded);

@@ -3,7 +3,8 @@
 
 recorded_exchanges.py scripts/contract PROGRAM...
 
-Fails when a program fails, when an answer is not as openapi.yaml has it, or when an operation never succeeded.
+Fails when a program fails, when an answer is not as openapi.yaml has it, or when an operation
+never succeeded.
 """
 
 import os

@@ -1,5 +1,5 @@
-// Every deadline and every expiry: one tick before, at the very instant, one tick after, with the command before the
-// firing and after it. docs/time.md has the table of what is tested here.
+// Every deadline and every expiry: one tick before, at the very instant, one tick after, with the command
+// before the firing and after it. docs/time.md has the table of what is tested here.
 #include "engine/control.hpp"
 #include "scenarios/dsl/world.hpp"
 
@@ -329,7 +329,8 @@ TEST(MemoEnd, HoldsTheKeyForItsBodyForADayToTheTick) {
     }
 }
 
-// The tie rule: what falls on one instant fires by rank, so the removal's due comes before the renewal of that day.
+// The tie rule: what falls on one instant fires by rank, so the removal's due comes before the renewal of
+// that day.
 TEST(Ties, ARemovalDueComesBeforeARenewalOfTheSameInstant) {
     World world{long_sessions, policy("subscription", "external"), policy("pending.tokens", "normal"),
                 policy("purge.duration", "PT0S")};

@@ -137,7 +137,8 @@ inline std::string reply(int status, std::string const& type, std::string const&
            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-// Says that the connection ends here. A peer that only hangs up may be found out too late, and that is no Unsent.
+// Says that the connection ends here. A peer that only hangs up may be found out too late, and that is no
+// Unsent.
 inline std::string last(std::string said) {
     return said.insert(said.find("\r\n") + 2, "Connection: close\r\n");
 }
