@@ -44,13 +44,17 @@ Verdict decide(State const& state, SignUp const& command, Turn& turn) {
         if (!command.real_identifiers && !is_reserved_example(*identifier)) {
             return Verdict::refused_for(Code::account_identifier_not_allowed, static_cast<std::uint32_t>(i));
         }
-        if (Verdict const taken = check_free(state, *identifier); !taken.ok()) return taken;
+        if (Verdict taken = check_free(state, *identifier); !taken.ok()) {
+            taken.ordinal = static_cast<std::uint32_t>(i);
+            return taken;
+        }
         std::string entry{static_cast<char>(identifier->kind), static_cast<char>(identifier->text.size())};
         entry += identifier->text;
         for (std::string_view rest = text; !rest.empty();
              rest.remove_prefix(2U + static_cast<std::uint8_t>(rest[1]))) {
             if (rest.substr(0, 2U + static_cast<std::uint8_t>(rest[1])) == entry) {
-                return Verdict::refused(Code::request_invalid, "the same identifier is given twice");
+                return Verdict::refused_for(Code::request_invalid, static_cast<std::uint32_t>(i),
+                                            "the same identifier is given twice");
             }
         }
         text += entry;

@@ -130,12 +130,13 @@ std::variant<Instant, api::Problem> advance_target(World const& world, api::Adva
 
 api::ControlAnswer list_deadlines(World const& world, api::ListDeadlines const& request) {
     if (request.limit == 0 || request.limit > api::page_max) {
-        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max), "limit");
+        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max),
+                       "?limit");
     }
     auto at = world.state().deadlines().first();
     if (request.cursor) {
         auto const after = deadline_of(*request.cursor);
-        if (!after) return problem(Code::cursor_invalid, {}, "cursor");
+        if (!after) return problem(Code::cursor_invalid, {}, "?cursor");
         at = next_after(world.state(), *after);
     }
     api::DeadlineList list;

@@ -20,12 +20,13 @@ struct Page {
 template <class ListRequest>
 std::variant<Page, api::Problem> page_of(ListRequest const& request) {
     if (request.limit == 0 || request.limit > api::page_max) {
-        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max), "limit");
+        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max),
+                       "?limit");
     }
     Page page{request.limit, {}};
     if (request.cursor) {
         page.after = parse_base32(*request.cursor);
-        if (!page.after) return problem(Code::cursor_invalid, {}, "cursor");
+        if (!page.after) return problem(Code::cursor_invalid, {}, "?cursor");
     }
     return page;
 }

@@ -4,6 +4,7 @@
 #include "engine/memo.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
+#include "engine/sign_up_place.hpp"
 #include "engine/tokens.hpp"
 
 namespace fauxcount::engine {
@@ -60,7 +61,7 @@ std::variant<Slot, api::Problem> ProductApi::subject_of(std::optional<AccountId>
             return problem(Code::account_not_found);
         return actor_.account.slot;
     }
-    if (!named) return problem(Code::request_invalid, "an administrator names the account", "account");
+    if (!named) return problem(Code::request_invalid, "an administrator names the account", "?account");
     domain::Account const* const account = state_.find(*named);
     if (account == nullptr || account->phase == domain::Phase::removed)
         return problem(Code::account_not_found);
@@ -73,9 +74,7 @@ api::Answer ProductApi::operator()(api::SignUp const& request) {
     Verdict const verdict = submit("account.sign_up", command);
     if (verdict.ok()) return views_.account(verdict.place.slot);
     api::Problem refusal = refuse(verdict);
-    bool const names_one =
-        verdict.code == Code::account_identifier_not_allowed || verdict.code == Code::request_invalid;
-    if (names_one) refusal.place = "/identifiers/" + std::to_string(verdict.ordinal);
+    refusal.place = sign_up_place(request.identifiers, request.password, verdict);
     return refusal;
 }
 

@@ -340,7 +340,7 @@ std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
 api::ControlAnswer Registry::Impl::put(api::PutWorld const& request) {
     if (!is_world_name(request.world)) {
         return problem(Code::request_invalid, "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
-                       "world");
+                       "{world}");
     }
     auto wanted = options_of(request);
     if (auto const* wrong = std::get_if<api::Problem>(&wanted)) return *wrong;
@@ -359,7 +359,8 @@ api::ControlAnswer Registry::Impl::put(api::PutWorld const& request) {
 
 api::ControlAnswer Registry::Impl::list(api::ListWorlds const& request) const {
     if (request.limit == 0 || request.limit > api::page_max) {
-        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max), "limit");
+        return problem(Code::request_invalid, "limit is from 1 to " + std::to_string(api::page_max),
+                       "?limit");
     }
     api::WorldList list;
     auto at = request.cursor ? worlds.upper_bound(*request.cursor) : worlds.begin();
@@ -389,7 +390,7 @@ api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& requ
 api::ControlAnswer Registry::Impl::snapshot(Entry& entry, api::TakeSnapshot const& request) {
     if (!is_world_name(request.name)) {
         return problem(Code::request_invalid,
-                       "a snapshot is named like a world: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "name");
+                       "a snapshot is named like a world: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "{name}");
     }
     if (!entry.world->take_snapshot(request.name)) return problem(Code::world_snapshot_limit);
     return snapshot_view(request.name, entry.world->state());

@@ -1,6 +1,7 @@
 // Worlds filled from the outside: populations drawn from the seed, and accounts from a file.
 #include "domain/evolve.hpp"
 #include "engine/problems.hpp"
+#include "engine/sign_up_place.hpp"
 #include "engine/world.hpp"
 
 #include <utility>
@@ -82,9 +83,9 @@ std::optional<api::Problem> World::seed_accounts(api::SeedAccounts const& reques
             turn_.clear();
             std::string const line =
                 i < request.lines.size() ? std::to_string(request.lines[i]) : std::to_string(i + 1);
-            api::Problem refusal =
-                problem(verdict.code, verdict.detail,
-                        "line " + line + ", /identifiers/" + std::to_string(verdict.ordinal));
+            api::Problem refusal = problem(verdict.code, verdict.detail,
+                                           "line " + line + ", " +
+                                               sign_up_place(account.identifiers, account.password, verdict));
             if (remedy_of(verdict.code) == Remedy::wait) refusal.not_before = verdict.not_before;
             return refusal;
         }
