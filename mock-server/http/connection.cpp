@@ -17,7 +17,7 @@ using boost::system::error_code;
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view end_of_head = "\r\n\r\n";
-constexpr std::size_t keep_out_max = std::size_t{256} << 10U;
+constexpr std::size_t keep_out_max = std::size_t{64} << 10U;
 
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -245,7 +245,8 @@ bool Connection::flush() {
         sent_ += count;
         if (error == asio::error::would_block) {
             writing_ = true;
-            write_due_ms_ = reactor_.steady_ms() + limits_.write_timeout_ms;
+            // However little a slow reader takes at a time, all of it has to be taken in time.
+            if (write_due_ms_ == 0) write_due_ms_ = reactor_.steady_ms() + limits_.write_timeout_ms;
             ++callbacks_;
             socket_.async_wait(Socket::wait_write, [this](error_code const& waited) { on_writable(waited); });
             return false;
@@ -256,6 +257,7 @@ bool Connection::flush() {
         }
     }
     sent_ = 0;
+    write_due_ms_ = 0;
     out_.clear();
     if (out_.capacity() > keep_out_max) out_.shrink_to_fit();
     return true;
@@ -265,11 +267,8 @@ void Connection::on_writable(error_code const& error) {
     --callbacks_;
     if (phase_ == Phase::closed) return callback_done();
     if (error) return close();
-    auto const due = write_due_ms_;
     writing_ = false;
     proceed();
-    // However little a slow reader takes at a time, all of it has to be taken in time.
-    if (writing_) write_due_ms_ = due;
     reactor_.pump();
 }
 
@@ -291,8 +290,10 @@ void Connection::sweep() {
     ++service_.metrics().timeouts;
     if (write_late || phase_ == Phase::idle || phase_ == Phase::lingering) return close();
     refuse_unread(problem_of(Code::request_timeout, ""));
-    // The read that is pending belongs to the request that is given up; it ends with the connection.
-    if (flush()) close();
+    // Without lingering, and without waiting for a client that does not read: a read of the request that is
+    // given up is still pending, and only closing ends it.
+    flush();
+    close();
 }
 
 void Connection::drain() {
@@ -308,6 +309,7 @@ void Connection::close() {
     in_.clear();
     out_.clear();
     sent_ = 0;
+    write_due_ms_ = 0;
     searched_ = 0;
     chunks_.reset();
     callback_done();

@@ -98,7 +98,7 @@ private:
     bool watching_ = false;
     int callbacks_ = 0;
     std::int64_t due_ms_ = 0;  // when the phase has lasted too long
-    std::int64_t write_due_ms_ = 0;
+    std::int64_t write_due_ms_ = 0;  // when what is unsent has to be taken; 0: nothing is
     engine::Ticket ticket_ = 0;
 
     ReadBuffer in_;

@@ -45,7 +45,7 @@ public:
 private:
     static constexpr std::size_t first_capacity = std::size_t{16} << 10U;
     static constexpr std::size_t room_min = std::size_t{4} << 10U;
-    static constexpr std::size_t keep_max = std::size_t{256} << 10U;
+    static constexpr std::size_t keep_max = std::size_t{64} << 10U;
 
     void make_room() {
         std::size_t const held = size();

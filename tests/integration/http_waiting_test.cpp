@@ -120,6 +120,24 @@ TEST_F(HttpWaiting, ABodyThatDoesNotEndInTimeEnds) {
     EXPECT_EQ(engine::fake_controls().answered, 0);
 }
 
+TEST_F(HttpWaiting, AClientThatDoesNotReadInTimeIsCutOff) {
+    options.limits.unsent_max = 16'384;
+    start();
+    auto deaf = client();
+    std::string many;
+    while (many.size() < 1'000'000) many += request("GET", "/livez");
+    // Until both systems' buffers are full, and still are when the server has looked once more.
+    std::size_t at = 0;
+    while (auto const sent = deaf.send_without_waiting(std::string_view{many}.substr(at))) {
+        at = (at + sent) % many.size();
+        EXPECT_EQ(ask("GET", "/livez").status, 200);
+    }
+    clock.advance(options.limits.write_timeout_ms);
+    wait_until(
+        [this] { return ask("GET", "/metrics").body.find("timeouts_total 1\n") != std::string::npos; });
+    EXPECT_FALSE(deaf.closed_by_server()) << "there were answers before the end";
+}
+
 TEST_F(HttpWaiting, AnIdleConnectionIsClosedWithoutAWord) {
     start();
     auto idle = client();

@@ -70,6 +70,11 @@ bool RawClient::send(std::string_view bytes) {
     return true;
 }
 
+std::size_t RawClient::send_without_waiting(std::string_view bytes) {
+    auto const sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+}
+
 bool RawClient::read_more() {
     std::array<char, 65536> piece;
     auto const count = ::recv(socket_, piece.data(), piece.size(), 0);

@@ -31,6 +31,8 @@ public:
 
     // False if the server has closed the connection meanwhile.
     bool send(std::string_view bytes);
+    // The same without waiting; how much of it the system took.
+    std::size_t send_without_waiting(std::string_view bytes);
     // Tells the server that nothing more will be sent.
     void finish();
     // Reads the next answer. `to_head`: it answers a HEAD request and has no body whatever its length says.
