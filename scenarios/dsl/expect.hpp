@@ -31,6 +31,8 @@ Condition operator!(Condition condition);
 Expectation expectation(Refusal refusal);
 inline Expectation expectation(Expectation one) { return one; }
 
+// Any answer, a refusal too: for steps that only set the scene.
+Expectation whatever();
 // All blockers, in order, and no others.
 Expectation blocked_by(std::vector<Refusal> const& blockers);
 // The refusal says when the same request will succeed.

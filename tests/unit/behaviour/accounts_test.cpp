@@ -1,0 +1,119 @@
+// Sign-up, sign-in, sessions and cloud items of an account that is not about to go.
+#include "scenarios/dsl/world.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace fauxcount;
+using namespace fauxcount::testing;
+
+TEST(SignUp, FindsTheAccountByAnyOfItsIdentifiersHoweverTheyAreWritten) {
+    World world;
+    world.account("alice", {"Alice@Example.Test", "alice", "+1 (555) 0100"});
+    for (std::string const written :
+         {"alice@example.test", "ALICE@EXAMPLE.TEST", "Alice", "+15550100", "+1-555-0100"}) {
+        world(sign_in_as(written, password("sesame")));
+    }
+    world(sign_in_as("alice", password("Sesame")), expect(refused::auth_bad_credentials));
+}
+
+TEST(Sessions, AreListedAndEndOneByOne) {
+    World world;
+    auto& alice = world.account("alice");
+    auto const first = alice.session();
+    std::string const first_token = alice.token();
+    world(sign_in(alice));
+    auto const two =
+        answer<api::SessionList>("there are two", [](auto const& list) { return list.sessions.size() == 2; });
+    world(list_sessions(alice), expect(two));
+    world.ask(api::SignOut{first}, alice.token());
+    world(read(alice).with_token(first_token), expect(refused::auth_invalid_token));
+    world(sign_out(alice));
+    world(read(alice), expect(refused::auth_invalid_token));
+    world(sign_out(alice), expect(refused::auth_invalid_token));
+}
+
+TEST(Sessions, OneTooManyEndsTheOldest) {
+    World world;
+    auto& alice = world.account("alice");
+    std::string const oldest = alice.token();
+    for (int i = 0; i < 15; ++i) world(sign_in(alice));
+    world(read(alice).with_token(oldest));
+    world(sign_in(alice));
+    world(read(alice).with_token(oldest), expect(refused::auth_invalid_token));
+    world(read(alice));
+}
+
+TEST(Proof, AsksForTheRightPasswordAndOnlyForAnOwnSession) {
+    World world;
+    auto& alice = world.account("alice");
+    auto& bob = world.account("bob");
+    world(advance(1 * hours));
+    world(prove(alice, password("guess")), expect(refused::auth_bad_credentials));
+    world(request_removal(alice), expect(refused::auth_proof_too_old));
+    world(prove(alice).as(bob), expect(refused::session_not_found));
+    world(prove(alice));
+    world(request_removal(alice));
+}
+
+TEST(Items, AreReadListedAndDroppedByTheirOwnerAlone) {
+    World world;
+    auto& alice = world.account("alice").with(items(3));
+    auto& bob = world.account("bob");
+    world(read_item(bob, alice.item(0)), expect(refused::item_not_found));
+    world(drop_item(bob, alice.item(0)), expect(refused::item_not_found));
+    world(drop_item(alice, alice.item(1)));
+    world(drop_item(alice, alice.item(1)), expect(refused::item_not_found));
+    auto const rest = std::get<api::ItemList>(world(list_items(alice)));
+    ASSERT_EQ(rest.items.size(), 2U);
+    EXPECT_EQ(rest.items[0].id, alice.item(0));
+    EXPECT_EQ(rest.items[1].id, alice.item(2));
+    world(add_item(alice, item_kind::note, 1));
+    EXPECT_NE(alice.item(3), alice.item(1)) << "an id is never given out again";
+}
+
+TEST(Pages, GoOnWhereTheyStoppedWhateverIsDroppedMeanwhile) {
+    World world;
+    auto& alice = world.account("alice").with(items(7));
+    std::vector<ItemId> seen;
+    api::ListItems request{3, {}};
+    for (int page = 0; page < 9; ++page) {
+        auto const list = std::get<api::ItemList>(world.ask(request, alice.token()));
+        for (auto const& item : list.items) seen.push_back(item.id);
+        if (!list.next_cursor) break;
+        request.cursor = list.next_cursor;
+        if (page == 0) world(drop_item(alice, alice.item(2)));  // the one the cursor stands on
+    }
+    ASSERT_EQ(seen.size(), 7U);
+    for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(seen[i], alice.item(i));
+}
+
+TEST(Idempotency, KeysAreOnesOwn) {
+    World world;
+    auto& alice = world.account("alice");
+    auto& bob = world.account("bob");
+    auto const hers = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k")));
+    auto const his = std::get<api::ItemView>(world(add_item(bob, item_kind::note, 1).keyed("k")));
+    EXPECT_NE(hers.id, his.id);
+    world(subscribe(alice, plan::cloud_plus).keyed("k"));  // another operation
+}
+
+TEST(Idempotency, RemembersARefusalToo) {
+    World world;
+    auto& alice = world.account("alice").with(subscription(plan::cloud_plus));
+    world(request_removal(alice).keyed("k"), expect(refused::subscription_active));
+    world(cancel(alice.subscription("cloud_plus")));
+    world(request_removal(alice).keyed("k"), expect(refused::removal_blocked));
+    world(request_removal(alice).keyed("k2"), expect(scheduled_in(30 * days)));
+}
+
+TEST(Idempotency, ForgetsTheOldestOfSixtyFive) {
+    World world;
+    auto& alice = world.account("alice");
+    auto const first = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
+    for (int i = 1; i < 64; ++i) world(add_item(alice, item_kind::note, 1).keyed("k" + std::to_string(i)));
+    auto again = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
+    EXPECT_EQ(again.id, first.id);
+    world(add_item(alice, item_kind::note, 1).keyed("k64"));
+    again = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
+    EXPECT_NE(again.id, first.id);
+}

@@ -1,0 +1,281 @@
+// Every refusal the product API has, by the shortest way to it; and that this list is complete.
+#include "scenarios/dsl/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <set>
+
+using namespace fauxcount;
+using namespace fauxcount::testing;
+
+namespace {
+
+using Way = std::function<api::Answer(World&)>;
+
+api::Answer ask(World& world, api::Request const& request, std::string const& bearer = "") {
+    return world.ask(request, bearer);
+}
+
+// The last answer of each way is the refusal.
+std::map<Code, Way> const& ways() {
+    static std::map<Code, Way> const all{
+        {Code::request_invalid, [](World& w) { return ask(w, api::SignUp{{}, "sesame"}); }},
+        {Code::auth_missing, [](World& w) { return ask(w, api::ListItems{}); }},
+        {Code::auth_invalid_token, [](World& w) { return ask(w, api::ListItems{}, "mock_ses_no"); }},
+        {Code::auth_bad_credentials, [](World& w) { return ask(w, api::SignIn{"nobody", "x", true}); }},
+        {Code::auth_proof_too_old,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(advance(1 * hours));
+             return ask(w, api::RequestRemoval{}, alice.token());
+         }},
+        {Code::auth_forbidden,
+         [](World& w) { return ask(w, api::ListAccounts{}, w.account("alice").token()); }},
+        {Code::account_not_found, [](World& w) { return ask(w, api::GetAccount{{1}}, w.administrator()); }},
+        {Code::account_identifier_taken,
+         [](World& w) { return ask(w, api::SignUp{{w.account("alice").identifiers()}, "sesame"}); }},
+        {Code::account_identifier_quarantined,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             w(advance(31 * days));
+             return ask(w, api::SignUp{alice.identifiers(), "sesame"});
+         }},
+        {Code::account_identifier_retired,
+         [](World&) {
+             World w{policy("identifiers.contact", "never")};
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             w(advance(31 * days));
+             return ask(w, api::SignUp{alice.identifiers(), "sesame"});
+         }},
+        {Code::account_identifier_not_allowed,
+         [](World& w) { return ask(w, api::SignUp{{"someone@mail.invalid"}, "sesame"}); }},
+        {Code::account_removal_pending,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             return ask(w, api::SignIn{alice.identifiers()[0], "sesame", false});
+         }},
+        {Code::session_not_found,
+         [](World& w) {
+             auto& bob = w.account("bob");
+             return ask(w, api::SignOut{w.account("alice").session()}, bob.token());
+         }},
+        {Code::device_not_found, [](World& w) { return ask(w, api::GetDevice{{1}}); }},
+        {Code::device_locked,
+         [](World& w) {
+             auto& alice = w.account("alice").with(device("phone", find_device::on));
+             auto& bob = w.account("bob");
+             w(factory_reset(alice.device("phone")));
+             return ask(w, api::SetUpDevice{alice.device("phone").id(), bob.identifiers()[0], "sesame"});
+         }},
+        {Code::device_in_use,
+         [](World& w) {
+             auto& alice = w.account("alice").with(device("phone"));
+             return ask(w, api::SetUpDevice{alice.device("phone").id(), alice.identifiers()[0], "sesame"});
+         }},
+        {Code::device_not_bound,
+         [](World& w) {
+             return ask(w, api::UnbindDevice{w.device("free").id()}, w.account("alice").token());
+         }},
+        {Code::device_find_off,
+         [](World& w) {
+             auto& alice = w.account("alice").with(device("phone"));
+             return ask(w, api::SetLostMode{alice.device("phone").id(), true}, alice.token());
+         }},
+        {Code::device_lost_mode,
+         [](World& w) {
+             auto& alice = w.account("alice").with(device("phone", find_device::on, lost_mode::on));
+             return ask(w, api::SignOutDevice{alice.device("phone").id(), "sesame"}, alice.token());
+         }},
+        {Code::device_limit,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             for (int i = 0; i < 16; ++i) w(set_up(w.device("phone " + std::to_string(i)), alice));
+             return ask(w, api::SetUpDevice{w.device("one more").id(), alice.identifiers()[0], "sesame"});
+         }},
+        {Code::item_not_found,
+         [](World& w) { return ask(w, api::GetItem{{1}}, w.account("alice").token()); }},
+        {Code::item_limit,
+         [](World& w) {
+             auto& alice = w.account("alice").with(items(160));
+             return ask(w, api::AddItem{api::ItemKind::note, 1}, alice.token());
+         }},
+        {Code::subscription_not_found,
+         [](World& w) { return ask(w, api::GetSubscription{{1}}, w.account("alice").token()); }},
+        {Code::subscription_not_active,
+         [](World& w) {
+             auto& alice = w.account("alice").with(subscription(plan::cloud_plus));
+             w(cancel(alice.subscription("cloud_plus")));
+             return ask(w, api::CancelSubscription{alice.subscription("cloud_plus").id()}, alice.token());
+         }},
+        {Code::subscription_limit,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             for (int i = 0; i < 8; ++i) w(subscribe(alice, plan::cloud_plus));
+             return ask(w, api::Subscribe{api::Plan::cloud_plus}, alice.token());
+         }},
+        {Code::removal_not_found,
+         [](World& w) { return ask(w, api::GetRemoval{{1}}, w.account("alice").token()); }},
+        {Code::removal_blocked,
+         [](World& w) {
+             auto& alice = w.account("alice").with(subscription(plan::cloud_plus));
+             return ask(w, api::RequestRemoval{}, alice.token());
+         }},
+        {Code::removal_already_pending,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             return ask(w, api::RequestRemoval{alice.id()}, w.administrator());
+         }},
+        {Code::removal_not_pending,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             w(cancel_removal(alice));
+             return ask(w, api::CancelRemoval{alice.removal().id}, alice.receipt());
+         }},
+        {Code::removal_too_late,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             w(advance(30 * days));
+             return ask(w, api::CancelRemoval{alice.removal().id}, alice.receipt());
+         }},
+        {Code::removal_cancel_not_offered,
+         [](World&) {
+             World w{policy("cancel.via", "none")};
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             return ask(w, api::CancelRemoval{alice.removal().id}, alice.receipt());
+         }},
+        {Code::removal_needs_owner,
+         [](World&) {
+             World w{policy("bulk", "needs_owner")};
+             return ask(w, api::RequestRemoval{w.account("alice").id()}, w.administrator());
+         }},
+        {Code::removal_gone,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             w(request_removal(alice));
+             w(advance(400 * days));
+             return ask(w, api::GetRemoval{alice.removal().id}, alice.receipt());
+         }},
+        {Code::idempotency_key_invalid,
+         [](World& w) {
+             return w(add_item(w.account("alice"), item_kind::note, 1).keyed("a key"), expect(whatever()));
+         }},
+        {Code::idempotency_key_reused,
+         [](World& w) {
+             w(add_item(w.account("alice"), item_kind::note, 1).keyed("k"));
+             return w(add_item(w.account("alice"), item_kind::note, 2).keyed("k"), expect(whatever()));
+         }},
+        {Code::cursor_invalid,
+         [](World& w) { return ask(w, api::ListItems{10, "here"}, w.account("alice").token()); }},
+    };
+    return all;
+}
+
+// Codes with a story of their own: the boundary's, the worlds' and the clock's, and what only a blocker
+// carries. Limits that no test can reach from outside are reached in tests/unit/domain/limits_test.cpp.
+std::set<Code> const elsewhere{
+    Code::ok,
+    Code::request_malformed,
+    Code::request_not_found,
+    Code::request_method,
+    Code::request_timeout,
+    Code::request_too_large,
+    Code::request_media_type,
+    Code::request_host,
+    Code::request_headers,
+    Code::request_cross_site,
+    Code::server_overloaded,
+    Code::server_draining,
+    Code::world_not_found,
+    Code::world_exists,
+    Code::world_limit,
+    Code::world_busy,
+    Code::world_snapshot_not_found,
+    Code::world_snapshot_limit,
+    Code::clock_in_past,
+    Code::clock_out_of_range,
+    Code::clock_running,
+    Code::clock_nothing_due,
+    Code::seed_invalid,
+    Code::policy_invalid,
+    Code::device_find_on,
+    Code::device_bound,
+    Code::subscription_active,
+    Code::account_limit,
+    Code::removal_limit,
+};
+
+}  // namespace
+
+TEST(Refusals, EachOneIsReachedAndSaysWhatToDo) {
+    for (auto const& [code, way] : ways()) {
+        World world;
+        api::Answer const answer = way(world);
+        auto const* const problem = std::get_if<api::Problem>(&answer);
+        ASSERT_NE(problem, nullptr) << wire_name(code);
+        EXPECT_EQ(wire_name(problem->code), wire_name(code));
+        EXPECT_FALSE(problem->detail.empty()) << wire_name(code);
+        EXPECT_EQ(problem->not_before.has_value(), remedy_of(code) == Remedy::wait) << wire_name(code);
+        EXPECT_EQ(problem->max_age.has_value(), code == Code::auth_proof_too_old) << wire_name(code);
+        bool const lists_blockers = code == Code::removal_blocked;
+        EXPECT_EQ(!problem->blockers.empty(), lists_blockers) << wire_name(code);
+    }
+}
+
+TEST(Refusals, AreAllInThisListOrAccountedFor){
+#define X(name, wire, status, remedy, title)                                \
+    EXPECT_NE(ways().count(Code::name) + elsewhere.count(Code::name), 0U)   \
+        << wire << " has no way to it: add one, or say where it is tested"; \
+    EXPECT_NE(ways().count(Code::name) + elsewhere.count(Code::name), 2U) << wire << " is in both lists";
+    FAUXCOUNT_CODES(X)
+#undef X
+}
+
+TEST(Refusals, OfASignUpNameTheIdentifier) {
+    World world;
+    for (std::string const bad :
+         {"", "@", "a@", "@example.test", "two words", "+12", "a@b@example.test", "Ä", "a@.test", "-name"}) {
+        auto const answer = world.ask(api::SignUp{{"good@example.test", bad}, "sesame"}, "");
+        auto const* const problem = std::get_if<api::Problem>(&answer);
+        ASSERT_NE(problem, nullptr) << bad;
+        EXPECT_EQ(problem->code, Code::request_invalid) << bad;
+        EXPECT_EQ(problem->place, "/identifiers/1") << bad;
+    }
+    world(sign_up({"one@example.test", "ONE@Example.Test"}), expect(refused::request_invalid));
+    world(sign_up({"a", "b", "c", "d", "e"}), expect(refused::request_invalid));
+}
+
+TEST(Refusals, AboutIdentifiersOutsideTheReservedRangesProtectRealPeople) {
+    World world;
+    for (std::string const real :
+         {"someone@gmail.invalid", "x@example.org.evil", "x@notexample.com", "+15551234567", "+445550100"}) {
+        world(sign_up({real}), expect(refused::account_identifier_not_allowed));
+    }
+    for (std::string const mock : {"x@a.test", "x@example.com", "x@mail.example.org", "x@y.example",
+                                   "+15550199", "+12125550100", "a_name"}) {
+        world(sign_up({mock}));
+    }
+}
+
+TEST(Refusals, OfASignInDoNotTellWhoExists) {
+    World world;
+    auto& alice = world.account("alice");
+    auto& gone = world.account("gone");
+    world(request_removal(gone));
+    world(advance(31 * days));
+    auto const wrong = world.ask(api::SignIn{alice.identifiers()[0], "guess", true}, "");
+    for (std::string const& who :
+         {gone.identifiers()[0], std::string("never@example.test"), std::string("@")}) {
+        auto const other = world.ask(api::SignIn{who, "sesame", true}, "");
+        EXPECT_EQ(std::get<api::Problem>(other).code, std::get<api::Problem>(wrong).code) << who;
+        EXPECT_EQ(std::get<api::Problem>(other).detail, std::get<api::Problem>(wrong).detail) << who;
+    }
+}
