@@ -50,8 +50,8 @@ public:
     Link() = default;
     explicit Link(Block* block) : bits_(reinterpret_cast<std::uintptr_t>(block)) {}
 
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): the bit below the alignment of a block is the point of this
-    // class.
+    // The bit below a block's alignment is the point of this class.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     Block* block() const { return reinterpret_cast<Block*>(bits_ & ~std::uintptr_t{1}); }
     bool shared() const { return (bits_ & 1U) != 0; }
     void set_shared() { bits_ |= 1U; }

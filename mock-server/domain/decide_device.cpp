@@ -113,8 +113,10 @@ Verdict decide(State const& state, SignOutDevice const& command, Turn& turn) {
 Verdict decide(State const& state, FactoryReset const& command, Turn& turn) {
     Device const* const device = find_device(state, command.device);
     if (device == nullptr) return Verdict::refused(Code::device_not_found);
-    bool const live_binding = device->bound() && !device->has(Device::flag_orphan);
-    if (live_binding && !state.policy().device_reset_keeps_lock) {
+    bool const bound = device->bound() && !device->has(Device::flag_orphan);
+    // What an account that is being purged still holds, the purge lets go of.
+    bool const owner_lives = bound && state.account(device->owner_plus_one - 1).phase != Phase::purging;
+    if (owner_lives && !state.policy().device_reset_keeps_lock) {
         turn.add(DeviceUnbound{command.device.slot, device->owner_plus_one - 1});
     }
     if (device->has(Device::flag_set_up)) turn.add(DeviceReset{command.device.slot});

@@ -132,9 +132,11 @@ struct Evolve {
     void operator()(DeviceReset const& e) const {
         Device& device = writer.device(e.device);
         device.set(Device::flag_set_up, false);
-        if (device.bound() && !device.has(Device::flag_orphan)) {
-            close_sessions_on(writer, device.owner_plus_one - 1, e.device);
-        }
+        if (!device.bound() || device.has(Device::flag_orphan)) return;
+        // The sessions of an account that is being purged are the purge's business.
+        Slot const owner = device.owner_plus_one - 1;
+        Phase const phase = state().account(owner).phase;
+        if (phase == Phase::active || phase == Phase::scheduled) close_sessions_on(writer, owner, e.device);
     }
 
     void operator()(DeviceSetUpAgain const& e) const {

@@ -86,6 +86,11 @@ void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
         Remedy const remedy = remedy_of(refusal->code);
         if (remedy == Remedy::authenticate || remedy == Remedy::retry) return;
     }
+    // An account that is being purged remembers nothing more: what was erased would come back.
+    if (by_account) {
+        domain::Phase const phase = state_.account(actor_.account.slot).phase;
+        if (phase == domain::Phase::purging || phase == domain::Phase::removed) return;
+    }
     std::string const bytes = stored_form(answer);
     if (bytes.size() > answer_bytes_max) return;
     domain::AnswerRemembered event{};

@@ -43,7 +43,7 @@ Expectation answered_in_state(removal_state state);
 
 // Anything else: the answer is an A, and this holds of it.
 template <class A>
-Expectation answer(std::string says, std::function<bool(A const&)> holds) {
+Expectation answer(std::string const& says, std::function<bool(A const&)> holds) {
     return {says, false,
             [says, holds = std::move(holds)](api::Answer const& got, World const&) -> std::string {
                 auto const* const one = std::get_if<A>(&got);

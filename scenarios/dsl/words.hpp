@@ -18,6 +18,7 @@ inline constexpr Duration hours = hour;
 inline constexpr Duration days = day;
 constexpr Duration operator*(std::int64_t n, Duration length) { return length * n; }
 
+// NOLINTBEGIN(readability-identifier-naming): words of a sentence, not names of types.
 using phase = api::Phase;
 using plan = api::Plan;
 using device_kind = api::DeviceKind;
@@ -28,6 +29,7 @@ using removal_state = api::RemovalState;
 enum class find_device : std::uint8_t { off, on };
 enum class lost_mode : std::uint8_t { off, on };
 enum class when : std::uint8_t { now, at_period_end };
+// NOLINTEND(readability-identifier-naming)
 
 // refused::removal_too_late and so on: one name a code.
 struct Refusal {

@@ -100,6 +100,7 @@ RC_GTEST_PROP(Law, ABulkRequestIsItsSingleRequests, ()) {
     auto const world = a_world_with_a_past();
     auto const other = world->fork();
     std::vector<Account*> all;
+    all.reserve(people.size());
     for (std::string const& name : people) all.push_back(&world->account(name));
     auto const bulk = std::get<api::BulkRemovalsView>((*world)(request_removals(all)));
     for (std::size_t i = 0; i < people.size(); ++i) {
