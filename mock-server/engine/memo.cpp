@@ -48,12 +48,14 @@ bool is_usable(std::string_view key) {
 
 Remembering::Remembering(domain::State const& state, domain::Actor const& actor, api::Request const& request,
                          std::string_view key)
-    : state_(state), actor_(actor), operation_(static_cast<std::uint8_t>(request.index())) {
+    : state_(state),
+      actor_(actor),
+      key_is_usable_(is_usable(key)),
+      operation_(static_cast<std::uint8_t>(request.index())) {
     applies_ =
         std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; }, request);
     bool const has_subject = actor.kind == ActorKind::administrator || state.find(actor.account) != nullptr;
     applies_ = applies_ && (has_subject || actor.kind == ActorKind::nobody);
-    key_is_usable_ = is_usable(key);
     if (!applies_ || !key_is_usable_) return;
     std::uint64_t const secret =
         domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(actor.kind));
