@@ -158,20 +158,6 @@ TEST_F(HttpWaiting, AConnectionThatIsUsedIsNotIdle) {
     EXPECT_EQ(connection.exchange(request("GET", "/livez")).status, 200);
 }
 
-TEST_F(HttpWaiting, AWaitingRequestHasNoTimeOutOfTheServers) {
-    start();
-    auto waiting = client();
-    waiting.send(request("GET", in_busy_world));
-    wait_until([] { return engine::fake_controls().queued == 1; });
-    // Half a time-out at a time: more would end the connection of whoever shows that the server has noticed.
-    for (int n = 0; n < 10; ++n) {
-        clock.advance(options.limits.idle_timeout_ms / 2);
-        EXPECT_EQ(ask("GET", "/livez").status, 200);
-    }
-    engine::fake_controls().hold = false;
-    EXPECT_EQ(waiting.receive().status, 200);
-}
-
 TEST_F(HttpWaiting, OverTheLimitConnectionsAreTurnedAway) {
     options.limits.connections_max = 4;
     start();
