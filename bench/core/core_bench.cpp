@@ -162,7 +162,7 @@ double expire_nothing(std::uint32_t n) {
 
 double memory(std::uint32_t n, api::Template kind) {
     WorldOptions small_journal = options("device-cloud", {});
-    small_journal.journal_events_max = 64;
+    small_journal.journal_bytes_max = 1024;
     std::size_t const before = resident_bytes();
     World world("bench", small_journal);
     populate(world, kind, n);

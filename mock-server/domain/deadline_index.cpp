@@ -5,7 +5,8 @@
 
 namespace fauxcount::domain {
 
-DeadlineIndex::DeadlineIndex(DeadlineIndex const& other) : height_(other.height_), size_(other.size_) {
+DeadlineIndex::DeadlineIndex(DeadlineIndex const& other)
+    : height_(other.height_), size_(other.size_), soonest_(other.soonest_) {
     share(other.root_, root_);
     other.forget_fingers();
 }
@@ -18,7 +19,8 @@ DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex const& other) {
 DeadlineIndex::DeadlineIndex(DeadlineIndex&& other) noexcept
     : root_(std::exchange(other.root_, Link{})),
       height_(std::exchange(other.height_, 0)),
-      size_(std::exchange(other.size_, 0)) {
+      size_(std::exchange(other.size_, 0)),
+      soonest_(std::exchange(other.soonest_, none)) {
     other.forget_fingers();
 }
 
@@ -26,6 +28,7 @@ DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex&& other) noexcept {
     std::swap(root_, other.root_);
     std::swap(height_, other.height_);
     std::swap(size_, other.size_);
+    std::swap(soonest_, other.soonest_);
     forget_fingers();
     other.forget_fingers();
     return *this;
@@ -53,36 +56,8 @@ void DeadlineIndex::own_node(Link& link, unsigned height) {
     });
 }
 
-namespace {
-
-// How many of the `n` ascending keys are below `key` (or not above it): halving without a branch to
-// mispredict.
-template <bool OrEqual>
-std::uint32_t count_below(Deadline const* keys, std::uint32_t n, Deadline key) {
-    auto const wanted = key.number();
-    Deadline const* base = keys;
-    while (n > 0) {
-        std::uint32_t const half = (n + 1) / 2;
-        auto const there = base[half - 1].number();
-        bool const below = OrEqual ? there <= wanted : there < wanted;
-        base += below ? half : 0;
-        n -= half;
-    }
-    return static_cast<std::uint32_t>(base - keys);
-}
-
-}  // namespace
-
 std::uint32_t DeadlineIndex::child_for(Inner const& node, Deadline key) {
     return count_below<true>(node.low + 1, node.count - 1, key);
-}
-
-std::uint32_t DeadlineIndex::lower_bound(Leaf const& node, Deadline key) {
-    auto const* const begin = node.keys + node.begin;
-    // Firing disarms what is first, and ascending keys go to the end: the common cases need no search.
-    if (node.count > node.begin && key <= *begin) return node.begin;
-    if (node.count > node.begin && key > node.keys[node.count - 1]) return node.count;
-    return node.begin + count_below<false>(begin, node.count - node.begin, key);
 }
 
 bool DeadlineIndex::contains(Deadline key) const {
@@ -98,16 +73,12 @@ DeadlineIndex::Leaf const* DeadlineIndex::front() const {
     return &leaf(link);
 }
 
-std::optional<Deadline> DeadlineIndex::first() const {
-    Leaf const* const node = front();
-    if (node == nullptr) return std::nullopt;
-    return node->keys[node->begin];
-}
-
-std::optional<Deadline> DeadlineIndex::ahead(std::uint32_t n) const {
-    Leaf const* const node = front();
-    if (node == nullptr || node->begin + n >= node->count) return std::nullopt;
-    return node->keys[node->begin + n];
+void DeadlineIndex::prefetch_way(Deadline key) const {
+    if (height_ == 0) return;
+    Link link = root_;
+    for (unsigned h = height_; h > 1; --h) link = inner(link).children[child_for(inner(link), key)];
+    std::byte const* const bytes = link.block()->payload();
+    for (std::size_t at = 0; at < sizeof(Inner::low); at += block_alignment) __builtin_prefetch(bytes + at);
 }
 
 void DeadlineIndex::prefetch(Deadline key) const {
@@ -116,11 +87,11 @@ void DeadlineIndex::prefetch(Deadline key) const {
     for (unsigned h = height_; h > 0; --h) link = inner(link).children[child_for(inner(link), key)];
     // The head, and the lines a search steps on first.
     std::byte const* const bytes = link.block()->payload();
-    for (std::size_t const eighths : {0U, 4U, 2U, 6U}) __builtin_prefetch(bytes + leaf_bytes / 8 * eighths);
+    for (std::size_t at = 0; at < leaf_bytes; at += block_alignment) __builtin_prefetch(bytes + at);
 }
 
-std::optional<Deadline> DeadlineIndex::at_or_after(Deadline from) const {
-    if (!root_) return std::nullopt;
+DeadlineIndex::Position DeadlineIndex::seek(Deadline from) const {
+    if (!root_) return {};
     Link link = root_;
     Link right{};  // the subtree to the right of the way down, and how high it is
     unsigned right_height = 0;
@@ -133,12 +104,27 @@ std::optional<Deadline> DeadlineIndex::at_or_after(Deadline from) const {
         }
         link = node.children[child];
     }
-    Leaf const& node = leaf(link);
-    std::uint32_t const position = lower_bound(node, from);
-    if (position < node.count) return node.keys[position];
-    if (!right) return std::nullopt;
+    unsigned const position = leaf(link).at_or_after(from);
+    if (position < Leaf::max) return {&leaf(link), position};
+    if (!right) return {};
     for (; right_height > 0; --right_height) right = inner(right).children[0];
-    return leaf(right).keys[leaf(right).begin];
+    return {&leaf(right), leaf(right).at_or_after(Deadline{})};
+}
+
+std::optional<Deadline> DeadlineIndex::at_or_after(Deadline from) const {
+    if (soonest_ != none && from <= soonest_) return soonest_;
+    auto const [node, at] = seek(from);
+    if (node == nullptr) return std::nullopt;
+    return (*node)[at];
+}
+
+std::size_t DeadlineIndex::copy_after(Deadline key, std::span<Deadline> out) const {
+    std::size_t n = 0;
+    if (key < soonest_ && soonest_ != none && !out.empty()) out[n++] = soonest_;
+    auto [node, at] = seek(key.successor());
+    if (node == nullptr) return n;
+    for (; at < Leaf::max && n < out.size(); at = node->next(at)) out[n++] = (*node)[at];
+    return n;
 }
 
 DeadlineIndex::Finger DeadlineIndex::descend(Deadline key, Path& path) {
@@ -168,67 +154,53 @@ DeadlineIndex::Finger const* DeadlineIndex::finger_for(Deadline key) const {
     return recent_.covers(key) ? &recent_ : nullptr;
 }
 
-bool DeadlineIndex::holds_at(Leaf const& node, std::uint32_t position, Deadline key) {
-    return position < node.count && node.keys[position] == key;
-}
-
-// Where there is room: at the end, or at the front where keys that fired have left some.
-void DeadlineIndex::put(Leaf& node, std::uint32_t position, Deadline key) {
-    if (node.count < leaf_max) {
-        std::copy_backward(node.keys + position, node.keys + node.count, node.keys + node.count + 1);
-        node.keys[position] = key;
-        ++node.count;
-    } else {
-        std::copy(node.keys + node.begin, node.keys + position, node.keys + node.begin - 1);
-        --node.begin;
-        node.keys[position - 1] = key;
-    }
-}
-
-void DeadlineIndex::take(Leaf& node, std::uint32_t position) {
-    if (position == node.begin) {
-        node.keys[node.begin++] = Deadline{};
-    } else {
-        std::copy(node.keys + position + 1, node.keys + node.count, node.keys + position);
-        node.keys[--node.count] = Deadline{};
-    }
-}
-
 bool DeadlineIndex::arm(Deadline key) {
-    if (Finger const* const finger = finger_for(key); finger != nullptr && has_room(*finger->leaf)) {
-        std::uint32_t const position = lower_bound(*finger->leaf, key);
-        if (holds_at(*finger->leaf, position, key)) return false;
-        put(*finger->leaf, position, key);
+    if (key == soonest_) return false;
+    if (auto const next = first(); !next || key < *next) {
+        if (soonest_ != none) arm_in_tree(soonest_);
+        soonest_ = key;
         ++size_;
         return true;
     }
-    if (!root_) root_ = Link(Block::make(leaf_bytes));
-    Path path{};
-    recent_ = descend(key, path);
-    Leaf* node = recent_.leaf;
-    std::uint32_t position = lower_bound(*node, key);
-    if (holds_at(*node, position, key)) return false;
-    ++size_;
-    if (has_room(*node)) {
-        put(*node, position, key);
-        return true;
+    bool const fresh = arm_in_tree(key);
+    size_ += fresh ? 1 : 0;
+    return fresh;
+}
+
+bool DeadlineIndex::disarm(Deadline key) {
+    bool const was_soonest = key == soonest_;
+    if (was_soonest) soonest_ = none;
+    bool const was_armed = was_soonest || disarm_in_tree(key);
+    size_ -= was_armed ? 1 : 0;
+    return was_armed;
+}
+
+bool DeadlineIndex::arm_in_tree(Deadline key) {
+    if (Finger const* const finger = finger_for(key); finger != nullptr && !finger->leaf->full()) {
+        return finger->leaf->insert(key);
     }
+    if (!root_) root_ = Link(Block::make(leaf_bytes));
+    Path path;
+    recent_ = descend(key, path);
+    Leaf& node = *recent_.leaf;
+    if (!node.full()) return node.insert(key);
+    if (node[node.at_or_after(key) % Leaf::max] == key) return false;
     forget_fingers();
-    // A key past the end starts a leaf of its own: ascending keys, the usual case, leave full leaves behind.
     Link const fresh(Block::make(leaf_bytes));
     Leaf& right = leaf(fresh);
-    std::uint32_t const split = position == leaf_max ? leaf_max : leaf_max / 2;
-    right.count = leaf_max - split;
-    std::copy(node->keys + split, node->keys + leaf_max, right.keys);
-    std::fill(node->keys + split, node->keys + leaf_max, Deadline{});
-    node->count = split;
-    if (position > split || split == leaf_max) {
-        node = &right;
-        position -= split;
-    }
-    put(*node, position, key);
-    insert_into_parent(path, height_, right.keys[0], fresh);
+    node.split(right, key);
+    bool const to_the_right = right.empty() || right.first() < key;
+    (to_the_right ? right : node).insert(key);
+    insert_into_parent(path, height_, right.first(), fresh);
     return true;
+}
+
+void DeadlineIndex::insert_child(Inner& node, std::uint32_t position, Deadline low, Link child) {
+    std::copy_backward(node.low + position, node.low + node.count, node.low + node.count + 1);
+    std::copy_backward(node.children + position, node.children + node.count, node.children + node.count + 1);
+    node.low[position] = low;
+    node.children[position] = child;
+    ++node.count;
 }
 
 // Hangs `child` to the right of the node at `level` of the path; splits upwards as far as it has to.
@@ -244,55 +216,40 @@ void DeadlineIndex::insert_into_parent(Path& path, unsigned level, Deadline low,
         ++height_;
         return;
     }
-    Inner* node = &inner(*path.links[level - 1]);
-    std::uint32_t position = path.at[level - 1] + 1;
-    if (node->count == inner_max) {
-        Link const fresh(Block::make(inner_bytes));
-        Inner& right = inner(fresh);
-        std::uint32_t const split = position == inner_max ? inner_max - 1 : inner_max / 2;
-        right.count = inner_max - split;
-        std::copy(node->low + split, node->low + inner_max, right.low);
-        std::copy(node->children + split, node->children + inner_max, right.children);
-        node->count = split;
-        Deadline const right_low = right.low[0];
-        if (position > split) {
-            node = &right;
-            position -= split;
-        }
-        std::copy_backward(node->low + position, node->low + node->count, node->low + node->count + 1);
-        std::copy_backward(node->children + position, node->children + node->count,
-                           node->children + node->count + 1);
-        node->low[position] = low;
-        node->children[position] = child;
-        ++node->count;
-        insert_into_parent(path, level - 1, right_low, fresh);
-        return;
+    Inner& node = inner(*path.links[level - 1]);
+    std::uint32_t const position = path.at[level - 1] + 1;
+    if (node.count < inner_max) return insert_child(node, position, low, child);
+    Link const fresh(Block::make(inner_bytes));
+    Inner& right = inner(fresh);
+    std::uint32_t const split = position == inner_max ? inner_max - 1 : inner_max / 2;
+    right.count = inner_max - split;
+    std::copy(node.low + split, node.low + inner_max, right.low);
+    std::copy(node.children + split, node.children + inner_max, right.children);
+    node.count = split;
+    Deadline const right_low = right.low[0];
+    if (position > split) {
+        insert_child(right, position - split, low, child);
+    } else {
+        insert_child(node, position, low, child);
     }
-    std::copy_backward(node->low + position, node->low + node->count, node->low + node->count + 1);
-    std::copy_backward(node->children + position, node->children + node->count,
-                       node->children + node->count + 1);
-    node->low[position] = low;
-    node->children[position] = child;
-    ++node->count;
+    insert_into_parent(path, level - 1, right_low, fresh);
 }
 
-bool DeadlineIndex::disarm(Deadline key) {
-    if (Finger const* const finger = finger_for(key);
-        finger != nullptr && finger->leaf->count - finger->leaf->begin > 1) {
-        std::uint32_t const position = lower_bound(*finger->leaf, key);
-        if (!holds_at(*finger->leaf, position, key)) return false;
-        take(*finger->leaf, position);
-        --size_;
+bool DeadlineIndex::disarm_in_tree(Deadline key) {
+    // What fires is disarmed: no search is needed for the first of all.
+    if (front_.leaf != nullptr && front_.leaf->has_more_than_one() && front_.leaf->first() == key) {
+        front_.leaf->erase_first();
         return true;
     }
+    if (Finger const* const finger = finger_for(key);
+        finger != nullptr && finger->leaf->has_more_than_one()) {
+        return finger->leaf->erase(key);
+    }
     if (!root_) return false;
-    Path path{};
+    Path path;
     Leaf& node = *descend(key, path).leaf;
-    std::uint32_t const position = lower_bound(node, key);
-    if (!holds_at(node, position, key)) return false;
-    --size_;
-    take(node, position);
-    if (node.begin == node.count) remove_node(path);
+    if (!node.erase(key)) return false;
+    if (node.empty()) remove_node(path);
     return true;
 }
 

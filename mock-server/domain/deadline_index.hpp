@@ -2,53 +2,15 @@
 // A cache of what entity fields say is armed; whoever changes such a field arms and disarms here.
 #pragma once
 
-#include "api/instant.hpp"
 #include "domain/block.hpp"
-#include "domain/identity.hpp"
+#include "domain/deadline_leaf.hpp"
 
-#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace fauxcount::domain {
-
-// Deadlines of one instant fire by rank. The list is published (docs/time.md) and append-only; ranks without
-// an enumerator here belong to waits that are not built yet.
-enum class Rank : std::uint8_t {
-    hold_end,
-    review_end,
-    export_end,
-    removal_due,
-    purge_stage,
-    renewal,
-    reminder,
-    delivery
-};
-
-// Total order: instant, rank, account slot, object (a purge stage, a subscription's ordinal).
-struct Deadline {
-    __extension__ using Wide = unsigned __int128;
-
-    std::uint64_t when = 0;  // 48 bits of milliseconds, 8 of rank, 8 unused
-    std::uint64_t whose = 0;  // 32 bits of slot, 32 of object
-
-    constexpr Deadline() = default;
-    constexpr Deadline(Instant at, Rank rank, Slot slot, std::uint32_t object)
-        : when((static_cast<std::uint64_t>(at.ms) << 16U) | (static_cast<std::uint64_t>(rank) << 8U)),
-          whose((std::uint64_t{slot} << 32U) | object) {}
-    constexpr bool operator==(Deadline const&) const = default;
-    constexpr std::strong_ordering operator<=>(Deadline const& other) const {
-        return number() <=> other.number();
-    }
-
-    // As one number: what a search compares, without a branch.
-    constexpr Wide number() const { return (Wide{when} << 64U) | whose; }
-
-    constexpr Instant at() const { return {static_cast<std::int64_t>(when >> 16U)}; }
-    constexpr Rank rank() const { return static_cast<Rank>((when >> 8U) & 0xffU); }
-    constexpr Slot slot() const { return static_cast<Slot>(whose >> 32U); }
-    constexpr std::uint32_t object() const { return static_cast<std::uint32_t>(whose); }
-};
 
 class DeadlineIndex {
 public:
@@ -62,12 +24,19 @@ public:
     std::uint64_t size() const { return size_; }
     bool contains(Deadline key) const;
     // The next to fire; nullopt when nothing is armed.
-    std::optional<Deadline> first() const;
+    std::optional<Deadline> first() const {
+        if (soonest_ != none) return soonest_;
+        Leaf const* const node = front();
+        if (node == nullptr) return std::nullopt;
+        return node->first();
+    }
     // The first one that is not before `from`; nullopt when there is none.
     std::optional<Deadline> at_or_after(Deadline from) const;
-    // The one that fires `n` after the first, if it lies in the same leaf: a hint what to load.
-    std::optional<Deadline> ahead(std::uint32_t n) const;
-    // Starts loading the leaf a key belongs to.
+    // Copies some of those that follow `key`, in order and without a gap, and answers how many; 0 when none
+    // follows.
+    std::size_t copy_after(Deadline key, std::span<Deadline> out) const;
+    // Starts loading what leads to the leaf a key belongs to, and, a little later, that leaf.
+    void prefetch_way(Deadline key) const;
     void prefetch(Deadline key) const;
 
     // False if it was armed already.
@@ -76,17 +45,13 @@ public:
     bool disarm(Deadline key);
 
 private:
+    using Leaf = DeadlineLeaf;
     static constexpr std::size_t leaf_bytes = 1024;
-    static constexpr std::size_t inner_bytes = 2048;
-    static constexpr std::uint32_t leaf_max = 62;
-    static constexpr std::uint32_t inner_max = 84;
+    static constexpr std::size_t inner_bytes = 1024;
+    static constexpr std::uint32_t inner_max = 42;
     static constexpr unsigned height_max = 12;
+    static constexpr Deadline none = Deadline::later_than_any();
 
-    struct Leaf {
-        std::uint32_t count = 0;
-        std::uint32_t begin = 0;  // firing takes from the front: keys before it are gone
-        Deadline keys[leaf_max];
-    };
     struct Inner {
         std::uint32_t count = 0;
         std::uint32_t unused = 0;
@@ -116,13 +81,18 @@ private:
     static void release(Link link, unsigned height);
     static void own_node(Link& link, unsigned height);
     static std::uint32_t child_for(Inner const& node, Deadline key);
-    static std::uint32_t lower_bound(Leaf const& node, Deadline key);
+    static void insert_child(Inner& node, std::uint32_t position, Deadline low, Link child);
 
+    // Where the first key of the tree that is not before `from` lies; no leaf when there is none.
+    struct Position {
+        Leaf const* leaf = nullptr;
+        std::uint32_t at = 0;
+    };
+    Position seek(Deadline from) const;
+
+    bool arm_in_tree(Deadline key);
+    bool disarm_in_tree(Deadline key);
     Finger descend(Deadline key, Path& path);
-    static bool holds_at(Leaf const& node, std::uint32_t position, Deadline key);
-    static bool has_room(Leaf const& node) { return node.count < leaf_max || node.begin > 0; }
-    static void put(Leaf& node, std::uint32_t position, Deadline key);
-    static void take(Leaf& node, std::uint32_t position);
     Leaf const* front() const;
     Finger const* finger_for(Deadline key) const;
     void forget_fingers() const { front_ = recent_ = Finger{}; }
@@ -132,6 +102,9 @@ private:
     mutable Link root_;
     unsigned height_ = 0;  // levels of inner nodes above the leaves
     std::uint64_t size_ = 0;
+    // The first of all, if it was armed last: not in the tree then. What fires often arms what fires next, and
+    // such a chain never touches the tree.
+    Deadline soonest_ = none;
     mutable Finger front_;  // the leaf that fires first
     mutable Finger recent_;  // the leaf that was armed in last
 };

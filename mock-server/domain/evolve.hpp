@@ -26,9 +26,7 @@ void each_armed(Slot slot, Account const& account, Extent children, Visit&& visi
                        slot, account.next_stage));
     }
     for (Subscription const& subscription : children.subscriptions()) {
-        bool const runs = subscription.state() == SubscriptionState::active ||
-                          subscription.state() == SubscriptionState::ending;
-        if (runs && subscription.renews_at < last_instant) {
+        if (subscription.runs() && subscription.renews_at < last_instant) {
             visit(Deadline(subscription.renews_at, Rank::renewal, slot, subscription.ordinal));
         }
     }

@@ -4,6 +4,7 @@
 
 #include "domain/paged_array.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +29,11 @@ public:
     static std::size_t capacity_for(std::size_t bytes) { return sizes[class_for(bytes)]; }
     std::byte const* at(ExtentRef ref) const { return cells_[class_of(ref)].at(index_of(ref)); }
     std::byte* edit(ExtentRef ref) { return cells_[class_of(ref)].edit(index_of(ref)); }
-    void prefetch(ExtentRef ref) const { cells_[class_of(ref)].prefetch(index_of(ref)); }
+    void prefetch_way(ExtentRef ref) const { cells_[class_of(ref)].prefetch_way(index_of(ref)); }
+    // Of the cell's first `bytes`.
+    void prefetch(ExtentRef ref, std::size_t bytes) const {
+        cells_[class_of(ref)].prefetch(index_of(ref), std::min(bytes, capacity(ref)));
+    }
 
 private:
     static constexpr std::array<std::uint32_t, 15> sizes{32,  48,  64,  96,   128,  176,  256, 360,

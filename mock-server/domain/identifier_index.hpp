@@ -20,6 +20,7 @@ public:
     void assign(std::uint64_t digest, Slot slot);
     // Erases the entry if it still names this slot.
     void erase(std::uint64_t digest, Slot slot);
+    void prefetch_way(std::uint64_t digest) const { buckets_.prefetch_way(bucket_of(digest)); }
     void prefetch(std::uint64_t digest) const { buckets_.prefetch(bucket_of(digest)); }
     std::uint64_t size() const { return size_; }
 

@@ -62,21 +62,34 @@ void PagedArray::own_node(Link& link, unsigned height) {
 
 Block* PagedArray::leaf_block(std::uint32_t leaf) const {
     Block* block = root_.block();
-    for (unsigned h = height_; h > 0; --h) {
-        block = links(*block)[(leaf >> (fan_out_bits * (h - 1))) & (fan_out - 1)].block();
-    }
+    for (unsigned h = height_; h > 0; --h) block = child(*block, h, leaf).block();
     return block;
 }
 
+// Sees on the way whether every link is this array's own: then a write that follows needs no second walk.
 void PagedArray::look_at(std::uint32_t leaf) const {
-    recent_ = leaf_block(leaf);
+    Link link = root_;
+    bool shared = link.shared();
+    for (unsigned h = height_; h > 0; --h) {
+        link = child(*link.block(), h, leaf);
+        shared = shared || link.shared();
+    }
+    recent_ = link.block();
     recent_leaf_ = leaf;
-    recent_is_own_ = false;
+    recent_is_own_ = !shared;
 }
 
-void PagedArray::prefetch(std::uint32_t index) const {
+void PagedArray::prefetch_way(std::uint32_t index) const {
+    if (height_ == 0) return;
+    std::uint32_t const leaf = index >> leaf_bits_;
+    Block* block = root_.block();
+    for (unsigned h = height_; h > 1; --h) block = child(*block, h, leaf).block();
+    __builtin_prefetch(&child(*block, 1, leaf));
+}
+
+void PagedArray::prefetch(std::uint32_t index, std::size_t bytes) const {
     std::byte const* const cell = cell_of(*leaf_block(index >> leaf_bits_), index);
-    for (std::uint32_t offset = 0; offset < cell_bytes_; offset += 64) __builtin_prefetch(cell + offset);
+    for (std::size_t offset = 0; offset < bytes; offset += block_alignment) __builtin_prefetch(cell + offset);
 }
 
 // Makes the whole path to a leaf this array's own, and what is missing of it.
@@ -90,7 +103,7 @@ void PagedArray::own_leaf(std::uint32_t leaf) {
             own_node(*link, h);
         }
         if (h == 0) break;
-        link = &links(*link->block())[(leaf >> (fan_out_bits * (h - 1))) & (fan_out - 1)];
+        link = &child(*link->block(), h, leaf);
     }
     recent_ = link->block();
     recent_leaf_ = leaf;

@@ -38,8 +38,10 @@ public:
     }
     // Appends a zeroed cell and answers its index.
     std::uint32_t push();
-    // Starts loading a cell that will be read soon.
-    void prefetch(std::uint32_t index) const;
+    // Starts loading what leads to a cell, and, a little later, the cell's first bytes. The way costs a wait of its own in a
+    // big array.
+    void prefetch_way(std::uint32_t index) const;
+    void prefetch(std::uint32_t index, std::size_t bytes) const;
 
 private:
     static constexpr unsigned fan_out_bits = 8;
@@ -52,6 +54,10 @@ private:
     static void own_node(Link& link, unsigned height);
     std::byte* cell_of(Block& leaf, std::uint32_t index) const {
         return leaf.payload() + std::size_t{index & ((1U << leaf_bits_) - 1)} * cell_bytes_;
+    }
+    // The child a node `h` levels above the leaves has on the way to a leaf.
+    static Link& child(Block& node, unsigned h, std::uint32_t leaf) {
+        return links(node)[(leaf >> (fan_out_bits * (h - 1))) & (fan_out - 1)];
     }
     Block* leaf_block(std::uint32_t leaf) const;
     void look_at(std::uint32_t leaf) const;
@@ -82,7 +88,8 @@ public:
     T const& operator[](std::uint32_t index) const { return *reinterpret_cast<T const*>(cells_.at(index)); }
     T& edit(std::uint32_t index) { return *reinterpret_cast<T*>(cells_.edit(index)); }
     std::uint32_t push() { return cells_.push(); }
-    void prefetch(std::uint32_t index) const { cells_.prefetch(index); }
+    void prefetch_way(std::uint32_t index) const { cells_.prefetch_way(index); }
+    void prefetch(std::uint32_t index) const { cells_.prefetch(index, sizeof(T)); }
 
 private:
     PagedArray cells_{sizeof(T), CellsPerLeaf};

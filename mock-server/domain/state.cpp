@@ -10,11 +10,12 @@ namespace fauxcount::domain {
 namespace {
 
 // Keeps the parts of the hash apart: the same bytes in another role or slot count differently.
-enum class Part : std::uint64_t { account = 1, things, bulk, device, memo, world };
+enum class Role : std::uint64_t { account = 1, things, bulk, device, memo, world };
 
-std::uint64_t hash_bytes(Part part, std::uint64_t where, void const* bytes, std::size_t n) {
+// Inline: with a constant `n`, the usual case, the hash is a dozen multiplications.
+inline std::uint64_t hash_bytes(Role role, std::uint64_t where, void const* bytes, std::size_t n) {
     // Mixed in afterwards: XXH3 with a seed derives a whole secret first when the input is long.
-    return mix(XXH3_64bits(bytes, n) ^ (static_cast<std::uint64_t>(part) << 56U) ^ where);
+    return mix(XXH3_64bits(bytes, n) ^ (static_cast<std::uint64_t>(role) << 56U) ^ where);
 }
 
 }  // namespace
@@ -91,31 +92,48 @@ Place State::next_account() const {
     return {accounts_.size(), 1};
 }
 
-void State::prefetch_children(Slot slot) const {
-    Account const& account = accounts_[slot];
-    if (account.extent == 0) return;
-    extents_.prefetch(account.extent);
-}
-
-void State::prefetch_things(Slot slot) const {
-    Extent const children = extent(accounts_[slot]);
-    for (Slot const device : children.devices()) devices_.prefetch(device);
-    for (Identifier const& identifier : children.identifiers()) identifiers_.prefetch(identifier.digest);
+void State::prefetch(Slot slot, LoadStep step, Parts parts) const {
+    constexpr std::size_t records_bytes = 192;  // what the records of an ordinary account take
+    if (step == LoadStep::way_to_header) return accounts_.prefetch_way(slot);
+    if (step == LoadStep::header) return accounts_.prefetch(slot);
+    ExtentRef const ref = accounts_[slot].extent;
+    if (ref == 0) return;
+    if (step == LoadStep::way_to_children) return extents_.prefetch_way(ref);
+    if (step == LoadStep::children) {
+        return extents_.prefetch(ref, (parts & part_items) != 0 ? ExtentHeap::bytes_max : records_bytes);
+    }
+    Extent const children(extents_.at(ref));
+    bool const ways = step == LoadStep::ways_to_things;
+    if ((parts & part_devices) != 0) {
+        for (Slot const device : children.devices())
+            ways ? devices_.prefetch_way(device) : devices_.prefetch(device);
+    }
+    if ((parts & part_identifiers) != 0) {
+        for (Identifier const& identifier : children.identifiers())
+            ways ? identifiers_.prefetch_way(identifier.digest) : identifiers_.prefetch(identifier.digest);
+    }
+    if ((parts & part_due) != 0) {
+        Deadline const due(now_ + policy_.grace, Rank::removal_due, slot, 0);
+        ways ? deadlines_.prefetch_way(due) : deadlines_.prefetch(due);
+    }
+    if ((parts & part_renewals) == 0) return;
     for (Subscription const& subscription : children.subscriptions()) {
-        deadlines_.prefetch(Deadline(subscription.renews_at, Rank::renewal, slot, subscription.ordinal));
+        if (!subscription.runs()) continue;
+        Deadline const renewal(subscription.renews_at, Rank::renewal, slot, subscription.ordinal);
+        ways ? deadlines_.prefetch_way(renewal) : deadlines_.prefetch(renewal);
     }
 }
 
 std::uint64_t State::hash_of_account(Slot slot) const {
     Account const& account = accounts_[slot];
     if (account.generation == 0) return 0;
-    return hash_bytes(Part::account, slot, &account, account_hashed_bytes);
+    return hash_bytes(Role::account, slot, &account, account_hashed_bytes);
 }
 
 std::uint64_t State::hash_of_things(Slot slot) const {
     Extent const children = extent(accounts_[slot]);
     if (children.bytes() == 0) return 0;
-    return hash_bytes(Part::things, slot, children.data(), children.offset(Section::items));
+    return hash_bytes(Role::things, slot, children.data(), children.offset(Section::items));
 }
 
 std::uint64_t State::hash_of_bulk(Slot slot) const {
@@ -123,13 +141,13 @@ std::uint64_t State::hash_of_bulk(Slot slot) const {
     std::size_t const bytes = children.bytes();
     if (bytes == 0) return 0;
     std::size_t const from = children.offset(Section::items);
-    return from == bytes ? 0 : hash_bytes(Part::bulk, slot, children.data() + from, bytes - from);
+    return from == bytes ? 0 : hash_bytes(Role::bulk, slot, children.data() + from, bytes - from);
 }
 
 std::uint64_t State::hash_of_device(Slot slot) const {
     Device const& device = devices_[slot];
     if (device.generation == 0) return 0;
-    return hash_bytes(Part::device, slot, &device, sizeof device);
+    return hash_bytes(Role::device, slot, &device, sizeof device);
 }
 
 std::uint64_t State::hash_of_memo(ExtentRef ref) const {
@@ -159,7 +177,7 @@ std::uint64_t State::hash() const {
                                    accounts_.size(),
                                    devices_.size(),
                                    hash_sum_ + unsettled()};
-    std::uint64_t hash = hash_bytes(Part::world, 0, world, sizeof world);
+    std::uint64_t hash = hash_bytes(Role::world, 0, world, sizeof world);
     for (auto const name : parameter_names()) hash = digest(hash, parameter(policy_, name));
     return hash;
 }

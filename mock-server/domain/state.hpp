@@ -27,6 +27,26 @@ struct Memo {
 };
 static_assert(sizeof(Memo) == 32);
 
+// The steps in which memory is loaded ahead of its use, and the parts of an account that may be worth it.
+enum class LoadStep : std::uint8_t {
+    way_to_header,
+    header,
+    way_to_children,
+    children,
+    ways_to_things,
+    things
+};
+inline constexpr std::size_t load_steps = 6;
+
+using Parts = std::uint8_t;
+inline constexpr Parts part_children = 1;  // records of the extent, up to the items
+inline constexpr Parts part_items = 2;  // the rest of the extent
+inline constexpr Parts part_devices = 4;
+inline constexpr Parts part_identifiers = 8;
+inline constexpr Parts part_renewals = 16;
+inline constexpr Parts part_all = 31;
+inline constexpr Parts part_due = 32;  // where a removal asked for now is armed
+
 class State {
 public:
     State(std::uint64_t seed, Instant start, Policy const& policy);
@@ -74,11 +94,9 @@ public:
     // Equal for equal seed and commands, on every run and machine.
     std::uint64_t hash() const;
 
-    // Starts loading what a command about this account will read. Purely a matter of speed.
-    void prefetch_header(Slot slot) const { accounts_.prefetch(slot); }
-    void prefetch_children(Slot slot) const;
-    // Reads the children to know what to load: call it a little after prefetch_children().
-    void prefetch_things(Slot slot) const;
+    // Starts loading what a command about an account reads, a step at a time. Each step is found through the
+    // one before, which should have arrived by then: lookahead.hpp leaves it the time. Purely a matter of speed.
+    void prefetch(Slot slot, LoadStep step, Parts parts) const;
 
 private:
     friend class Writer;

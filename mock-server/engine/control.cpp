@@ -160,21 +160,19 @@ api::ControlAnswer list_journal(World const& world, api::ListJournal const& requ
     Views const views(world.state(), world.name());
     api::Journal view;
     view.first = journal.first();
-    for (std::uint64_t seq = std::max(journal.first(), after ? *after + 1 : 0); seq < journal.next(); ++seq) {
-        if (view.turns.size() == limit) {
-            view.next_cursor = cursor_text(seq - 1);
-            break;
-        }
-        Journal::Turn const& turn = journal.turn(seq);
+    std::uint64_t const from = after ? *after + 1 : 0;
+    for (Journal::Turn const& turn : journal.read(from, limit, events_shown_max)) {
         api::TurnView& shown = view.turns.emplace_back();
-        shown.seq = seq;
+        shown.seq = turn.seq;
         shown.at = turn.at;
         shown.cause = turn.cause;
-        shown.events_total = turn.end - turn.begin;
-        std::uint64_t const end = std::min(turn.end, turn.begin + events_shown_max);
-        for (std::uint64_t at = turn.begin; at < end; ++at) {
-            shown.events.push_back(event_text(views, world.state(), journal.event(at)));
+        shown.events_total = turn.events_total;
+        for (domain::Event const& event : turn.events) {
+            shown.events.push_back(event_text(views, world.state(), event));
         }
+    }
+    if (!view.turns.empty() && view.turns.back().seq + 1 < journal.next()) {
+        view.next_cursor = cursor_text(view.turns.back().seq);
     }
     return view;
 }

@@ -1,6 +1,7 @@
 #include "engine/product.hpp"
 
 #include "domain/access.hpp"
+#include "domain/lookahead.hpp"
 #include "engine/memo.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
@@ -184,6 +185,10 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     } else if (request.account && *request.account != state_.identity().id_of<AccountId>(account)) {
         return problem(Code::account_not_found);
     }
+    // What the removal touches lies in many places: their ways from memory overlap when all are asked for first.
+    domain::Lookahead().reach(state_, 0, 1, [&](std::size_t) {
+        return domain::Lookahead::Wanted{account.slot, domain::parts_of_request(state_.policy())};
+    });
     auto const channel = static_cast<domain::Channel>(request.channel);
     Verdict const verdict = submit("removal.request", domain::RequestRemoval{actor_, account, channel});
     if (!verdict.ok()) return refuse(verdict);
@@ -229,25 +234,17 @@ api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
     if (request.accounts.empty())
         return problem(Code::request_invalid, "name at least one account", "/accounts");
-    // Decoding an id gives its place without a look-up, so all of the batch can be on its way from memory at
-    // once.
+    // Decoding an id gives its place without a look-up.
     std::vector<Place> places;
     places.reserve(request.accounts.size());
-    for (AccountId const id : request.accounts) {
-        places.push_back(state_.identity().place_of(id));
-        if (places.back().slot < state_.account_slots()) state_.prefetch_header(places.back().slot);
-    }
-    // Then the children, then what they name, each far enough ahead to arrive in time.
-    constexpr std::size_t children_ahead = 12;
-    constexpr std::size_t things_ahead = 6;
-    auto const is_known = [&](std::size_t i) {
-        return i < places.size() && state_.find(places[i]) != nullptr;
-    };
+    for (AccountId const id : request.accounts) places.push_back(state_.identity().place_of(id));
+    domain::Lookahead lookahead;
+    domain::Parts const parts = domain::parts_of_request(state_.policy());
+    auto const wanted_at = [&](std::size_t i) { return domain::Lookahead::Wanted{places[i].slot, parts}; };
     api::BulkRemovalsView view;
     view.results.reserve(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (is_known(i + children_ahead)) state_.prefetch_children(places[i + children_ahead].slot);
-        if (is_known(i + things_ahead)) state_.prefetch_things(places[i + things_ahead].slot);
+        lookahead.reach(state_, i, places.size(), wanted_at);
         Verdict const verdict =
             submit("removal.bulk", domain::RequestRemoval{actor_, places[i], domain::Channel::site});
         api::BulkResult& result = view.results.emplace_back();

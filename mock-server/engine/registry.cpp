@@ -98,7 +98,7 @@ struct Registry::Impl {
         world.seed = request.seed.value_or(seed_of(request.world));
         world.start = request.start.value_or(options.start);
         world.real_identifiers = options.real_identifiers;
-        world.journal_events_max = options.journal_events_max;
+        world.journal_bytes_max = options.journal_bytes_max;
         auto const policy = domain::profile(request.profile);
         if (!policy) {
             std::string known;

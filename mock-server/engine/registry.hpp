@@ -27,7 +27,7 @@ struct RegistryOptions {
     bool auto_worlds = true;  // a product request to an unknown name creates the world
     bool real_identifiers = false;  // accept identifiers outside the reserved example ranges
     std::uint32_t mailbox_max = 1024;  // requests a world queues while it does long work
-    std::size_t journal_events_max = 16'384;  // of the in-memory ring, a world
+    std::size_t journal_bytes_max = std::size_t{256} << 10U;  // of the in-memory ring, a world
 };
 
 // What a request comes back with. `now` is the world's virtual time at which it was answered.

@@ -1,6 +1,7 @@
 #include "engine/world.hpp"
 
 #include "domain/evolve.hpp"
+#include "domain/lookahead.hpp"
 #include "engine/product.hpp"
 
 #include <algorithm>
@@ -10,9 +11,9 @@ namespace fauxcount::engine {
 
 namespace {
 
-// How far ahead of the firing the headers of accounts are loaded: about the latency of memory over the time
-// one takes.
-constexpr std::uint32_t look_ahead = 16;
+// How many firings make a turn of the journal at most: few enough to stay in the processor's cache until they
+// are written.
+constexpr std::uint64_t turn_fired_max = 256;
 // What a request may fire before its answer goes out, when a rule makes something due at once. More becomes
 // work.
 constexpr std::uint64_t inline_fired_max = 16'384;
@@ -23,13 +24,13 @@ World::World(std::string name, WorldOptions options)
     : name_(std::move(name)),
       options_(std::move(options)),
       state_(options_.seed, options_.start, options_.policy),
-      journal_(options_.journal_events_max) {}
+      journal_(options_.journal_bytes_max) {}
 
 World::World(std::string name, World const& from)
     : name_(std::move(name)),
       options_(from.options_),
       state_(from.state_),
-      journal_(from.options_.journal_events_max) {}
+      journal_(from.options_.journal_bytes_max) {}
 
 void World::observe(Observer observer, void* context) {
     observer_ = observer;
@@ -84,13 +85,15 @@ bool World::slice(std::uint64_t fired_max) {
     std::uint64_t budget = fired_max;
     if (advance_under_way_) budget = std::min(budget, advance_.max_fired - advance_.fired);
     std::uint64_t fired = 0;
+    domain::Foresight foresight(target);
     begin_turn();
     for (auto next = state_.deadlines().first(); next && next->at() <= target && fired < budget;
          next = state_.deadlines().first()) {
-        if (auto const soon = state_.deadlines().ahead(look_ahead)) state_.prefetch_header(soon->slot());
+        foresight.before(state_, *next);
         fire_one(*next);
         ++fired;
-        if (observer_ != nullptr) {  // whoever watches sees each firing as a turn of its own
+        // Whoever watches sees each firing as a turn of its own.
+        if (observer_ != nullptr || fired % turn_fired_max == 0) {
             commit("fire");
             begin_turn();
         }
@@ -138,7 +141,7 @@ api::Answer World::answer(api::Request const& request, api::Credential const& cr
 
 void World::start_incarnation(domain::State state) {
     state_ = std::move(state);
-    journal_ = Journal(options_.journal_events_max);
+    journal_ = Journal(options_.journal_bytes_max);
     advance_ = {};
     advance_under_way_ = false;
     ++incarnation_;

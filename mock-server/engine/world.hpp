@@ -28,7 +28,7 @@ struct WorldOptions {
     std::uint64_t seed = 1;
     Instant start;
     bool real_identifiers = false;
-    std::size_t journal_events_max = 16'384;
+    std::size_t journal_bytes_max = std::size_t{256} << 10U;
 };
 
 class World {

@@ -9,6 +9,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
 #include <set>
@@ -205,14 +206,49 @@ TEST(DeadlineIndex, GrowsAndShrinksThroughEveryHeight) {
     }
 }
 
-TEST(DeadlineIndex, LooksAheadWithinTheLeafThatFiresFirst) {
+// Half of the keys are disarmed again, so that leaves have gaps; some are armed a second time.
+TEST(DeadlineIndex, CopiesWhatFollowsWithoutAGap) {
+    constexpr std::uint32_t n = 5'000;
+    auto const key = [](std::uint32_t i) { return Deadline(Instant{i * 7919 % n}, Rank::renewal, i, 0); };
     DeadlineIndex index;
-    EXPECT_EQ(index.ahead(0), std::nullopt);
-    for (std::uint32_t i = 0; i < 3; ++i) index.arm({Instant{9 - i}, Rank::renewal, i, 0});
-    EXPECT_EQ(index.ahead(0), index.first());
-    ASSERT_TRUE(index.ahead(2).has_value());
-    EXPECT_EQ(index.ahead(2)->at(), Instant{9});
-    EXPECT_EQ(index.ahead(3), std::nullopt);
+    std::set<Deadline> oracle;
+    std::array<Deadline, 16> found;
+    EXPECT_EQ(index.copy_after(Deadline{}, found), 0U);
+    for (std::uint32_t i = 0; i < n; ++i) index.arm(key(i));
+    for (std::uint32_t i = 0; i < n; i += 2) index.disarm(key(i));
+    for (std::uint32_t i = 0; i < n; i += 6) index.arm(key(i));
+    for (std::uint32_t i = 0; i < n; ++i) {
+        if (i % 2 == 1 || i % 6 == 0) oracle.insert(key(i));
+    }
+    ASSERT_EQ(index.size(), oracle.size());
+    std::vector<Deadline> walked{*index.first()};
+    while (std::size_t const more = index.copy_after(walked.back(), found))
+        walked.insert(walked.end(), found.begin(), found.begin() + more);
+    EXPECT_TRUE(std::equal(walked.begin(), walked.end(), oracle.begin(), oracle.end()));
+}
+
+// What fires arms what fires next: the first of all changes while thousands wait.
+TEST(DeadlineIndex, KeepsTheOrderWhenTheSoonestComesAndGoes) {
+    DeadlineIndex index;
+    for (std::uint32_t i = 0; i < 300; ++i) index.arm({Instant{1000 + i}, Rank::renewal, i, 0});
+    for (std::int64_t at = 900; at > 600; --at) {
+        EXPECT_TRUE(index.arm({Instant{at}, Rank::purge_stage, 1, 0}));
+        EXPECT_FALSE(index.arm({Instant{at}, Rank::purge_stage, 1, 0})) << "it is armed already";
+        EXPECT_EQ(index.first()->at(), Instant{at});
+        DeadlineIndex const copy = index;
+        EXPECT_TRUE(index.contains({Instant{at}, Rank::purge_stage, 1, 0}));
+        if (at % 3 == 0) {
+            EXPECT_TRUE(index.disarm({Instant{at}, Rank::purge_stage, 1, 0}));
+            EXPECT_FALSE(index.disarm({Instant{at}, Rank::purge_stage, 1, 0})) << "it is gone";
+        }
+        EXPECT_EQ(copy.first()->at(), Instant{at}) << "a copy keeps its own";
+    }
+    EXPECT_EQ(index.size(), 300U + 200U);
+    std::int64_t last = 0;
+    for (auto at = index.first(); at; at = index.at_or_after(at->successor())) {
+        EXPECT_LT(last, at->at().ms);
+        last = at->at().ms;
+    }
 }
 
 // The published order: the instant, then the rank, then the slot, then the object.
