@@ -318,7 +318,7 @@ void TurnCheck::check_access(Slot slot) {
     if (was == nullptr || now.phase == Phase::active || now.phase == Phase::scheduled) return;
     for (Session const& session : before_.extent(*was).sessions()) {
         Actor const holder{ActorKind::session, {slot, was->generation}, session.ordinal};
-        if (live_session(after_, holder) != nullptr) {
+        if (lets_in_(after_, holder) != nullptr) {
             breach(now.phase == Phase::removed ? "S06 access_gone" : "S24 purge_atomic_outside",
                    named(slot) + " still lets a session in");
         }

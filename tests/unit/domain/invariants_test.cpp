@@ -244,6 +244,25 @@ TEST_F(Doctored, S22_AClockThatRunsBackIsNoticed) {
                 Contains("S22 server_time"));
 }
 
+// Not a state is doctored here but the rule that lets sessions in: one that forgets to look at the phase.
+TEST_F(Doctored, S24_ASessionThatLetsSomebodyInDuringThePurgeIsNoticed) {
+    town.state = State(town.state.seed(), town_start, policy_with("pending.tokens", "normal"));
+    alice = town.sign_up("alice@example.test");
+    session = town.sign_in("alice@example.test");
+    schedule();
+    auto const forgetful = [](State const& state, Actor const& actor) -> Session const* {
+        for (Session const& one : state.extent(state.account(actor.account.slot)).sessions()) {
+            if (one.ordinal == actor.ordinal) return &one;
+        }
+        return nullptr;
+    };
+    State purging = town.state;
+    std::vector<Event> const events{ClockMoved{town.state.account(slot).due}, PurgeStarted{slot}};
+    for (Event const& event : events) evolve(purging, event, {});
+    EXPECT_THAT(breaches_of(town.state, purging, events), IsEmpty());
+    EXPECT_THAT(breaches_of(town.state, purging, events, forgetful), Contains("S24 purge_atomic_outside"));
+}
+
 TEST_F(Doctored, S25_StagesOutOfOrderOrUndoneAreNoticed) {
     schedule();
     town.advance_to(town.state.account(slot).due);
