@@ -124,7 +124,9 @@ std::optional<Slot> authenticate(State const& state, std::string_view identifier
         return std::nullopt;
     }
     Account const& account = state.account(*slot);
-    bool const lives = account.phase == Phase::active || account.phase == Phase::scheduled;
+    // At `due` the account is gone to everyone, also where the deadline has not fired yet.
+    bool const lives = account.phase == Phase::active ||
+                       (account.phase == Phase::scheduled && !is_due(account.due, state.now()));
     bool const right = password_is_right(state, *slot, password);
     Extent const children = state.extent(account);
     auto const all = children.identifiers();

@@ -160,7 +160,8 @@ Verdict decide(State const& state, CancelRemoval const& command, Turn& turn) {
     if (!verdict.ok()) return verdict;
     if (facts.state == RemovalState::cancelled) {
         verdict.code = Code::removal_not_pending;
-    } else if (facts.state != RemovalState::scheduled) {
+    } else if (facts.state != RemovalState::scheduled || is_due(facts.due, state.now())) {
+        // At `due` it is over, also where the deadline has not fired yet.
         verdict.code = Code::removal_too_late;
     } else if (state.policy().cancel_via != CancelVia::explicit_ &&
                command.actor.kind != ActorKind::administrator) {
