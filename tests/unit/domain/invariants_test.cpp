@@ -402,4 +402,39 @@ TEST_F(Doctored, ResidueCountsWhatIsThereAndDeclaresWhatIsMeantToBe) {
     EXPECT_EQ(row("bindings").entries, 1U) << "the phone is locked to an account that is gone";
 }
 
+TEST_F(Doctored, ResidueFindsWhatAnyRememberedAnswerSaysOfTheAccount) {
+    Identity const ids = town.state.identity();
+    std::vector<std::string> const telling{
+        R"({"identifiers":["bob@example.test","alice@example.test"]})",
+        R"({"account":")" + to_string(ids.id_of<AccountId>(alice)) + "\"}",
+        R"({"id":")" + to_string(ids.child_id<ItemId>({alice, item})) + "\"}",
+        R"({"fix":"/v1/subscriptions/)" + to_string(ids.child_id<SubscriptionId>({alice, 7})) + "/cancel\"}",
+        R"({"token":"mock_)" + to_string(ids.child_id<SessionId>({alice, session.ordinal})) +
+            "0123456789ABC\"}",
+        R"({"receipt":"mock_rct)" + to_string(ids.child_id<RemovalId>({alice, 1})).substr(3) + "\"}"};
+    std::vector<std::string> const silent{"",
+                                          "{}",
+                                          "\"",
+                                          R"({"identifiers":["bob@example.test","alice@example.tes"]})",
+                                          R"({"account":")" + to_string(ids.id_of<AccountId>(bob)) + "\"}",
+                                          R"({"id":")" + to_string(ids.child_id<ItemId>({bob, item})) + "\"}",
+                                          R"({"id":"acc_0123"})"};
+    auto const found = [&](bool admin, std::string const& text) {
+        State changed = town.state;
+        Text const all{0, static_cast<std::uint32_t>(text.size())};
+        evolve(changed, AnswerRemembered{bob.slot, admin, 1, 2, 3, last_instant, all}, text);
+        for (ResidueRow const& row : residue_of(changed, slot)) {
+            if (row.store == "answers") return row.entries - row.declared;
+        }
+        return std::uint64_t{99};
+    };
+    for (bool const gone : {false, true}) {
+        if (gone) remove();
+        for (bool const admin : {false, true}) {
+            for (std::string const& text : telling) EXPECT_EQ(found(admin, text), 1U) << text;
+            for (std::string const& text : silent) EXPECT_EQ(found(admin, text), 0U) << text;
+        }
+    }
+}
+
 }  // namespace fauxcount::domain
