@@ -1,5 +1,7 @@
 #include "domain/access.hpp"
 
+#include "domain/removal.hpp"
+
 #include <algorithm>
 
 namespace fauxcount::domain {
@@ -75,6 +77,21 @@ Code check_owner(State const& state, Actor const& actor, Need need) {
                         state.policy().pending_writes == PendingWrites::freeze;
     if (need == Need::full_and_writable && frozen) return Code::account_removal_pending;
     return Code::ok;
+}
+
+Code check_administrator(State const& state, Actor const& actor) {
+    bool lives = true;
+    switch (actor.kind) {
+        case ActorKind::administrator: return Code::ok;
+        case ActorKind::nobody: return Code::auth_missing;
+        case ActorKind::session: lives = live_session(state, actor) != nullptr; break;
+        case ActorKind::receipt: {
+            RemovalFacts facts;
+            lives = look_up_removal(state, {actor.account, actor.ordinal}, facts) == Code::ok;
+            break;
+        }
+    }
+    return lives ? Code::auth_forbidden : Code::auth_invalid_token;
 }
 
 bool proof_is_fresh(State const& state, Session const& session) {

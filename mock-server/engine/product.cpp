@@ -85,8 +85,7 @@ api::Answer ProductApi::operator()(api::GetAccount const& request) {
 }
 
 api::Answer ProductApi::operator()(api::ListAccounts const& request) {
-    if (actor_.kind == ActorKind::nobody) return problem(Code::auth_missing);
-    if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
+    if (Code const code = domain::check_administrator(state_, actor_); code != Code::ok) return problem(code);
     auto const page = page_of(request);
     if (auto const* refusal = std::get_if<api::Problem>(&page)) return *refusal;
     auto const& [limit, after] = std::get<Page>(page);
@@ -225,8 +224,7 @@ api::Answer ProductApi::operator()(api::CancelRemoval const& request) {
 
 api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     cause_ = "removal.bulk";
-    if (actor_.kind == ActorKind::nobody) return problem(Code::auth_missing);
-    if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
+    if (Code const code = domain::check_administrator(state_, actor_); code != Code::ok) return problem(code);
     if (request.accounts.empty())
         return problem(Code::request_invalid, "name at least one account", "/accounts");
     // Decoding an id gives its place without a look-up, so all of the batch can be on its way from memory at
