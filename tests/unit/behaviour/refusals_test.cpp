@@ -204,7 +204,6 @@ std::set<Code> const elsewhere{
     Code::clock_out_of_range,
     Code::clock_running,
     Code::clock_nothing_due,
-    Code::seed_invalid,
     Code::policy_invalid,
     Code::device_find_on,
     Code::device_bound,
