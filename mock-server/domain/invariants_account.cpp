@@ -200,10 +200,10 @@ void TurnCheck::check_request(Slot slot, RemovalScheduled const& event, Instant 
     Extent const children = before_.extent(*was);
     for (Slot const device : children.devices()) {
         Device const& hardware = before_.device(device);
-        Severity severity = policy.device_bound;
-        if (hardware.has(Device::flag_find)) severity = policy.device_find_on;
-        if (hardware.has(Device::flag_lost)) severity = policy.device_lost_mode;
-        if (severity == Severity::block) {
+        bool const blocks = policy.device_bound == Severity::block ||
+                            (hardware.has(Device::flag_find) && policy.device_find_on == Severity::block) ||
+                            (hardware.has(Device::flag_lost) && policy.device_lost_mode == Severity::block);
+        if (blocks) {
             breach("S08 lock_interlock",
                    named(slot) + " was scheduled although device " + std::to_string(device) + " blocks");
         }

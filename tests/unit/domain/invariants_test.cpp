@@ -136,6 +136,16 @@ TEST_F(Doctored, S08_ARequestPastALostDeviceIsNoticed) {
     EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S08 lock_interlock"));
 }
 
+TEST_F(Doctored, S08_ARequestPastALesserConditionThatBlocksIsNoticed) {
+    Policy policy = policy_with("blockers.device_bound", "block");
+    ASSERT_EQ(set_parameter(policy, "blockers.device_find_on", "warn"), "");
+    town.state = State(town.state.seed(), town_start, policy);
+    alice = town.sign_up("alice@example.test");
+    session = town.sign_in("alice@example.test");
+    phone = town.device_of("alice@example.test", session, true);
+    EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S08 lock_interlock"));
+}
+
 TEST_F(Doctored, S09_ALockThatVanishesOrAppearsIsNoticed) {
     auto const flag_of = [&](Slot device, std::uint8_t flag, bool on) {
         return [=](Writer& w) { w.device(device).set(flag, on); };
