@@ -22,6 +22,9 @@ public:
     void erase(std::uint64_t digest, Slot slot);
     void prefetch(std::uint64_t digest) const { buckets_.prefetch(bucket_of(digest)); }
     std::uint64_t size() const { return size_; }
+    bool take_apart(std::size_t& blocks) {
+        return buckets_.take_apart(blocks) && overflow_.take_apart(blocks);
+    }
 
 private:
     static constexpr std::uint32_t entries = 5;

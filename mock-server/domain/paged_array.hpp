@@ -40,6 +40,9 @@ public:
     std::uint32_t push();
     // Starts loading a cell that will be read soon.
     void prefetch(std::uint32_t index) const;
+    // Takes the array apart: gives back up to `blocks` blocks that no other copy holds, and counts them down.
+    // True once nothing is left. Until then, and afterwards, the array may only be taken apart and destroyed.
+    bool take_apart(std::size_t& blocks);
 
 private:
     static constexpr unsigned fan_out_bits = 8;
@@ -48,7 +51,7 @@ private:
     static constexpr std::uint32_t no_leaf = UINT32_MAX;
 
     static Link* links(Block& block) { return reinterpret_cast<Link*>(block.payload()); }
-    static void release(Link link, unsigned height);
+    static bool release(Link& link, unsigned height, std::size_t& blocks);
     static void own_node(Link& link, unsigned height);
     std::byte* cell_of(Block& leaf, std::uint32_t index) const {
         return leaf.payload() + std::size_t{index & ((1U << leaf_bits_) - 1)} * cell_bytes_;
@@ -83,6 +86,7 @@ public:
     T& edit(std::uint32_t index) { return *reinterpret_cast<T*>(cells_.edit(index)); }
     std::uint32_t push() { return cells_.push(); }
     void prefetch(std::uint32_t index) const { cells_.prefetch(index); }
+    bool take_apart(std::size_t& blocks) { return cells_.take_apart(blocks); }
 
 private:
     PagedArray cells_{sizeof(T), CellsPerLeaf};

@@ -91,6 +91,11 @@ Place State::next_account() const {
     return {accounts_.size(), 1};
 }
 
+bool State::take_apart(std::size_t blocks) {
+    return extents_.take_apart(blocks) && accounts_.take_apart(blocks) && devices_.take_apart(blocks) &&
+           identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks);
+}
+
 void State::prefetch_children(Slot slot) const {
     Account const& account = accounts_[slot];
     if (account.extent == 0) return;

@@ -74,6 +74,10 @@ public:
     // Equal for equal seed and commands, on every run and machine.
     std::uint64_t hash() const;
 
+    // For a state that nobody reads any more: gives back up to `blocks` blocks of memory, so that an end can
+    // come in slices. True once nothing is left; meanwhile nothing else may be asked of it.
+    bool take_apart(std::size_t blocks);
+
     // Starts loading what a command about this account will read. Purely a matter of speed.
     void prefetch_header(Slot slot) const { accounts_.prefetch(slot); }
     void prefetch_children(Slot slot) const;
