@@ -98,7 +98,6 @@ enum class Remedy : std::uint8_t {
     X(clock_out_of_range, "clock.out_of_range", 400, fix_request, "Virtual time ends with the year 9999")    \
     X(clock_running, "clock.running", 409, fix_request, "The clock is running; freeze it first")             \
     X(clock_nothing_due, "clock.nothing_due", 409, none, "No deadline is armed")                             \
-    X(seed_invalid, "seed.invalid", 400, fix_request, "The seed data is not usable")                         \
     X(policy_invalid, "policy.invalid", 400, fix_request, "The policy has no such parameter or value")
 
 enum class Code : std::uint8_t {

@@ -8,7 +8,9 @@
 #include "api/refusal.hpp"
 #include "api/removals.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <variant>
 
@@ -28,6 +30,15 @@ using Request = std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessi
 using Answer = std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList,
                             DeviceView, DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList,
                             PreflightView, RemovalAccepted, RemovalView, BulkRemovalsView>;
+
+// The one limit of an Idempotency-Key; openapi.yaml says the same.
+inline constexpr std::size_t idempotency_key_max = 128;
+inline constexpr std::string_view idempotency_key_form = "A key is 1 to 128 visible ASCII characters";
+constexpr bool is_idempotency_key(std::string_view text) {
+    bool visible = !text.empty() && text.size() <= idempotency_key_max;
+    for (char const c : text) visible = visible && c > ' ' && c <= '~';
+    return visible;
+}
 
 // The `Authorization: Bearer` text of a request, empty for none, and its `Idempotency-Key`, empty for none.
 struct Credential {

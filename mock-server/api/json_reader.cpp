@@ -101,7 +101,7 @@ public:
             if (text.find('\0') != std::string::npos)
                 return fail(place(), "Text may not hold the character NUL");
         }
-        return slot.shape->take_text(slot.target, text) ? close() : refuse(slot);
+        return slot.shape->take_text(slot.target, text) ? close() : refuse_text(slot);
     }
 
     bool start_object(std::size_t /*unknown*/) { return enter(Kind::object); }
@@ -207,11 +207,13 @@ private:
         return open(slot) && refuse(slot);
     }
     bool refuse(Slot const& slot) { return fail(place(), must_be(*slot.shape)); }
+    // A text that spells no id names nothing: what it is answered with is the kind's, as in a path.
+    bool refuse_text(Slot const& slot) { return fail(place(), must_be(*slot.shape), slot.shape->not_found); }
     bool refuse_size(std::size_t size_max, std::string_view unit) {
         return fail(place(), ("This may have at most " + std::to_string(size_max)).append(unit));
     }
-    bool fail(std::string where, std::string detail) {
-        error_ = DecodeError{std::move(where), std::move(detail), Code::request_invalid};
+    bool fail(std::string where, std::string detail, Code code = Code::request_invalid) {
+        error_ = DecodeError{std::move(where), std::move(detail), code};
         return false;
     }
 

@@ -39,8 +39,7 @@ struct Shape {
     Shape const* element = nullptr;  // of an array
     void* (*append_element)(void* target) = nullptr;
     bool sized = false;  // free text and arrays: size_max of the field applies
-    Code not_found =
-        Code::request_invalid;  // of an id: what a wrong spelling in a path or query is answered with
+    Code not_found = Code::request_invalid;  // of an id: what a wrong spelling is answered with
 };
 
 struct Member {

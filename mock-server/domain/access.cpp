@@ -1,5 +1,7 @@
 #include "domain/access.hpp"
 
+#include "domain/removal.hpp"
+
 #include <algorithm>
 
 namespace fauxcount::domain {
@@ -77,6 +79,21 @@ Code check_owner(State const& state, Actor const& actor, Need need) {
     return Code::ok;
 }
 
+Code check_administrator(State const& state, Actor const& actor) {
+    bool lives = true;
+    switch (actor.kind) {
+        case ActorKind::administrator: return Code::ok;
+        case ActorKind::nobody: return Code::auth_missing;
+        case ActorKind::session: lives = live_session(state, actor) != nullptr; break;
+        case ActorKind::receipt: {
+            RemovalFacts facts;
+            lives = look_up_removal(state, {actor.account, actor.ordinal}, facts) == Code::ok;
+            break;
+        }
+    }
+    return lives ? Code::auth_forbidden : Code::auth_invalid_token;
+}
+
 bool proof_is_fresh(State const& state, Session const& session) {
     return !is_due(session.proven_at + state.policy().reauth_max_age, state.now());
 }
@@ -124,7 +141,9 @@ std::optional<Slot> authenticate(State const& state, std::string_view identifier
         return std::nullopt;
     }
     Account const& account = state.account(*slot);
-    bool const lives = account.phase == Phase::active || account.phase == Phase::scheduled;
+    // At `due` the account is gone to everyone, also where the deadline has not fired yet.
+    bool const lives = account.phase == Phase::active ||
+                       (account.phase == Phase::scheduled && !is_due(account.due, state.now()));
     bool const right = password_is_right(state, *slot, password);
     Extent const children = state.extent(account);
     auto const all = children.identifiers();

@@ -18,6 +18,8 @@ Session const* live_session(State const& state, Actor const& actor);
 // sign-in.
 enum class Need : std::uint8_t { restricted, full, full_and_writable };
 Code check_owner(State const& state, Actor const& actor, Need need);
+// Of a credential that has ended, everybody hears that it has ended before what it would not have allowed.
+Code check_administrator(State const& state, Actor const& actor);
 
 // A proof counts from when it was given until `reauth.max_age` later, that instant not included.
 bool proof_is_fresh(State const& state, Session const& session);

@@ -34,16 +34,31 @@ DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex&& other) noexcept {
     return *this;
 }
 
-DeadlineIndex::~DeadlineIndex() { release(root_, height_); }
+DeadlineIndex::~DeadlineIndex() {
+    std::size_t all = SIZE_MAX;
+    release(root_, height_, all);
+}
 
-void DeadlineIndex::release(Link link, unsigned height) {
+bool DeadlineIndex::take_apart(std::size_t& blocks) {
+    forget_fingers();
+    return release(root_, height_, blocks);
+}
+
+bool DeadlineIndex::release(Link& link, unsigned height, std::size_t& blocks) {
     Block* const block = link.block();
-    if (block == nullptr || --block->refs > 0) return;
-    if (height > 0) {
-        Inner const& node = inner(link);
-        for (std::uint32_t i = 0; i < node.count; ++i) release(node.children[i], height - 1);
+    if (block == nullptr) return true;
+    if (block->refs > 1) {
+        --block->refs;
+    } else {
+        for (std::uint32_t i = 0; height > 0 && i < inner(link).count; ++i) {
+            if (!release(inner(link).children[i], height - 1, blocks)) return false;
+        }
+        if (blocks == 0) return false;
+        --blocks;
+        Block::free(block);
     }
-    Block::free(block);
+    link = Link{};
+    return true;
 }
 
 void DeadlineIndex::own_node(Link& link, unsigned height) {

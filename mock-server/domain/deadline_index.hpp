@@ -43,6 +43,8 @@ public:
     bool arm(Deadline key);
     // False if it was not armed.
     bool disarm(Deadline key);
+    // Gives back up to `blocks` blocks that no other copy holds, as PagedArray::take_apart does.
+    bool take_apart(std::size_t& blocks);
 
 private:
     using Leaf = DeadlineLeaf;
@@ -78,7 +80,7 @@ private:
 
     static Leaf& leaf(Link link) { return *reinterpret_cast<Leaf*>(link.block()->payload()); }
     static Inner& inner(Link link) { return *reinterpret_cast<Inner*>(link.block()->payload()); }
-    static void release(Link link, unsigned height);
+    static bool release(Link& link, unsigned height, std::size_t& blocks);
     static void own_node(Link& link, unsigned height);
     static std::uint32_t child_for(Inner const& node, Deadline key);
     static void insert_child(Inner& node, std::uint32_t position, Deadline low, Link child);

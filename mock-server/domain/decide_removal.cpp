@@ -8,17 +8,20 @@ namespace fauxcount::domain {
 
 namespace {
 
-// One entry a device, the gravest: whoever clears lost mode is told next that find-device is on.
+// Each condition that blocks, the gravest first: clearing one must not uncover another. What only warns is
+// told once a device, by its gravest condition.
 void add_device(State const& state, Slot slot, Blockers& blockers) {
     Device const& device = state.device(slot);
     Policy const& policy = state.policy();
-    Blocker blocker{Code::device_bound, policy.device_bound, slot, 0};
-    if (device.has(Device::flag_lost)) {
-        blocker = {Code::device_lost_mode, policy.device_lost_mode, slot, 0};
-    } else if (device.has(Device::flag_find)) {
-        blocker = {Code::device_find_on, policy.device_find_on, slot, 0};
-    }
-    if (blocker.severity != Severity::off) blockers.add(blocker);
+    bool gravest = true;
+    auto const add = [&](Code code, Severity severity) {
+        if (severity == Severity::block || (gravest && severity == Severity::warn))
+            blockers.add({code, severity, slot, 0});
+        gravest = false;
+    };
+    if (device.has(Device::flag_lost)) add(Code::device_lost_mode, policy.device_lost_mode);
+    if (device.has(Device::flag_find)) add(Code::device_find_on, policy.device_find_on);
+    add(Code::device_bound, policy.device_bound);
 }
 
 Verdict check_owner_request(State const& state, RequestRemoval const& command) {
@@ -160,7 +163,8 @@ Verdict decide(State const& state, CancelRemoval const& command, Turn& turn) {
     if (!verdict.ok()) return verdict;
     if (facts.state == RemovalState::cancelled) {
         verdict.code = Code::removal_not_pending;
-    } else if (facts.state != RemovalState::scheduled) {
+    } else if (facts.state != RemovalState::scheduled || is_due(facts.due, state.now())) {
+        // At `due` it is over, also where the deadline has not fired yet.
         verdict.code = Code::removal_too_late;
     } else if (state.policy().cancel_via != CancelVia::explicit_ &&
                command.actor.kind != ActorKind::administrator) {

@@ -29,6 +29,10 @@ public:
     static std::size_t capacity_for(std::size_t bytes) { return sizes[class_for(bytes)]; }
     std::byte const* at(ExtentRef ref) const { return cells_[class_of(ref)].at(index_of(ref)); }
     std::byte* edit(ExtentRef ref) { return cells_[class_of(ref)].edit(index_of(ref)); }
+    bool take_apart(std::size_t& blocks) {
+        return std::all_of(cells_.begin(), cells_.end(),
+                           [&](PagedArray& cells) { return cells.take_apart(blocks); });
+    }
     void prefetch_way(ExtentRef ref) const { cells_[class_of(ref)].prefetch_way(index_of(ref)); }
     // Of the cell's first `bytes`.
     void prefetch(ExtentRef ref, std::size_t bytes) const {

@@ -23,6 +23,9 @@ public:
     void prefetch_way(std::uint64_t digest) const { buckets_.prefetch_way(bucket_of(digest)); }
     void prefetch(std::uint64_t digest) const { buckets_.prefetch(bucket_of(digest)); }
     std::uint64_t size() const { return size_; }
+    bool take_apart(std::size_t& blocks) {
+        return buckets_.take_apart(blocks) && overflow_.take_apart(blocks);
+    }
 
 private:
     static constexpr std::uint32_t entries = 5;

@@ -229,8 +229,8 @@ void TurnCheck::run() {
 }
 
 void check_turn(State const& before, State const& after, std::span<Event const> events,
-                std::vector<Breach>& out) {
-    TurnCheck(before, after, events, out).run();
+                std::vector<Breach>& out, SessionRule lets_in) {
+    TurnCheck(before, after, events, out, lets_in).run();
 }
 
 }  // namespace fauxcount::domain

@@ -3,6 +3,7 @@
 // docs/invariants.md.
 #pragma once
 
+#include "domain/access.hpp"
 #include "domain/event.hpp"
 #include "domain/state.hpp"
 
@@ -21,11 +22,14 @@ struct Breach {
     std::string detail;
 };
 
+// Who is let in: the rule whose answers S06 and S24 watch. A test may hand in one that is wrong.
+using SessionRule = Session const* (*)(State const& state, Actor const& actor);
+
 // Checks what one turn did: everything its events name, both ways (each change has its event, each event
 // its change), and that nothing else moved. `before` and `after` are states of one world. Breaches are
 // appended.
 void check_turn(State const& before, State const& after, std::span<Event const> events,
-                std::vector<Breach>& out);
+                std::vector<Breach>& out, SessionRule lets_in = live_session);
 
 // Checks a whole world in steps. The state must stand still meanwhile: give it a copy.
 class Auditor {

@@ -200,10 +200,10 @@ void TurnCheck::check_request(Slot slot, RemovalScheduled const& event, Instant 
     Extent const children = before_.extent(*was);
     for (Slot const device : children.devices()) {
         Device const& hardware = before_.device(device);
-        Severity severity = policy.device_bound;
-        if (hardware.has(Device::flag_find)) severity = policy.device_find_on;
-        if (hardware.has(Device::flag_lost)) severity = policy.device_lost_mode;
-        if (severity == Severity::block) {
+        bool const blocks = policy.device_bound == Severity::block ||
+                            (hardware.has(Device::flag_find) && policy.device_find_on == Severity::block) ||
+                            (hardware.has(Device::flag_lost) && policy.device_lost_mode == Severity::block);
+        if (blocks) {
             breach("S08 lock_interlock",
                    named(slot) + " was scheduled although device " + std::to_string(device) + " blocks");
         }
@@ -318,7 +318,7 @@ void TurnCheck::check_access(Slot slot) {
     if (was == nullptr || now.phase == Phase::active || now.phase == Phase::scheduled) return;
     for (Session const& session : before_.extent(*was).sessions()) {
         Actor const holder{ActorKind::session, {slot, was->generation}, session.ordinal};
-        if (live_session(after_, holder) != nullptr) {
+        if (lets_in_(after_, holder) != nullptr) {
             breach(now.phase == Phase::removed ? "S06 access_gone" : "S24 purge_atomic_outside",
                    named(slot) + " still lets a session in");
         }

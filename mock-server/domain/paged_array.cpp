@@ -42,15 +42,32 @@ PagedArray& PagedArray::operator=(PagedArray&& other) noexcept {
     return *this;
 }
 
-PagedArray::~PagedArray() { release(root_, height_); }
+PagedArray::~PagedArray() {
+    std::size_t all = SIZE_MAX;
+    release(root_, height_, all);
+}
 
-void PagedArray::release(Link link, unsigned height) {
+bool PagedArray::take_apart(std::size_t& blocks) {
+    forget_recent();
+    return release(root_, height_, blocks);
+}
+
+// Children first, so that whatever is left is whole when the blocks run out.
+bool PagedArray::release(Link& link, unsigned height, std::size_t& blocks) {
     Block* const block = link.block();
-    if (block == nullptr || --block->refs > 0) return;
-    if (height > 0) {
-        for (std::uint32_t i = 0; i < fan_out; ++i) release(links(*block)[i], height - 1);
+    if (block == nullptr) return true;
+    if (block->refs > 1) {
+        --block->refs;
+    } else {
+        for (std::uint32_t i = 0; height > 0 && i < fan_out; ++i) {
+            if (!release(links(*block)[i], height - 1, blocks)) return false;
+        }
+        if (blocks == 0) return false;
+        --blocks;
+        Block::free(block);
     }
-    Block::free(block);
+    link = Link{};
+    return true;
 }
 
 void PagedArray::own_node(Link& link, unsigned height) {

@@ -38,10 +38,13 @@ public:
     }
     // Appends a zeroed cell and answers its index.
     std::uint32_t push();
-    // Starts loading what leads to a cell, and, a little later, the cell's first bytes. The way costs a wait of its own in a
-    // big array.
+    // Starts loading what leads to a cell, and, a little later, the cell's first bytes. In a big array the way
+    // costs a wait of its own.
     void prefetch_way(std::uint32_t index) const;
     void prefetch(std::uint32_t index, std::size_t bytes) const;
+    // Takes the array apart: gives back up to `blocks` blocks that no other copy holds, and counts them down.
+    // True once nothing is left. Until then, and afterwards, the array may only be taken apart and destroyed.
+    bool take_apart(std::size_t& blocks);
 
 private:
     static constexpr unsigned fan_out_bits = 8;
@@ -50,7 +53,7 @@ private:
     static constexpr std::uint32_t no_leaf = UINT32_MAX;
 
     static Link* links(Block& block) { return reinterpret_cast<Link*>(block.payload()); }
-    static void release(Link link, unsigned height);
+    static bool release(Link& link, unsigned height, std::size_t& blocks);
     static void own_node(Link& link, unsigned height);
     std::byte* cell_of(Block& leaf, std::uint32_t index) const {
         return leaf.payload() + std::size_t{index & ((1U << leaf_bits_) - 1)} * cell_bytes_;
@@ -90,6 +93,7 @@ public:
     std::uint32_t push() { return cells_.push(); }
     void prefetch_way(std::uint32_t index) const { cells_.prefetch_way(index); }
     void prefetch(std::uint32_t index) const { cells_.prefetch(index, sizeof(T)); }
+    bool take_apart(std::size_t& blocks) { return cells_.take_apart(blocks); }
 
 private:
     PagedArray cells_{sizeof(T), CellsPerLeaf};

@@ -11,21 +11,24 @@
 namespace fauxcount::domain {
 
 struct Blocker {
-    Code code{};
-    Severity severity{};
-    Slot device = 0;                 // of device.* codes
-    std::uint16_t subscription = 0;  // of subscription.* codes
+    Code code;
+    Severity severity;
+    Slot device;                 // of device.* codes
+    std::uint16_t subscription;  // of subscription.* codes
 };
 
-// All of them, devices in the order in which they were bound, then subscriptions: never only the first.
+// All of them, devices in the order in which they were bound, then subscriptions: never only the first,
+// also of one device.
 class Blockers {
 public:
+    static constexpr std::size_t device_conditions = 3;  // bound, find-device on, lost mode
+
     void add(Blocker blocker) { all_[count_++] = blocker; }
     std::span<Blocker const> all() const { return {all_.data(), count_}; }
     bool any(Severity severity) const;
 
 private:
-    std::array<Blocker, devices_max + subscriptions_max> all_{};
+    std::array<Blocker, device_conditions * devices_max + subscriptions_max> all_;  // up to count_
     std::size_t count_ = 0;
 };
 

@@ -92,6 +92,11 @@ Place State::next_account() const {
     return {accounts_.size(), 1};
 }
 
+bool State::take_apart(std::size_t blocks) {
+    return extents_.take_apart(blocks) && accounts_.take_apart(blocks) && devices_.take_apart(blocks) &&
+           identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks);
+}
+
 void State::prefetch(Slot slot, LoadStep step, Parts parts) const {
     constexpr std::size_t records_bytes = 192;  // what the records of an ordinary account take
     if (step == LoadStep::way_to_header) return accounts_.prefetch_way(slot);

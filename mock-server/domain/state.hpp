@@ -94,6 +94,10 @@ public:
     // Equal for equal seed and commands, on every run and machine.
     std::uint64_t hash() const;
 
+    // For a state that nobody reads any more: gives back up to `blocks` blocks of memory, so that an end can
+    // come in slices. True once nothing is left; meanwhile nothing else may be asked of it.
+    bool take_apart(std::size_t blocks);
+
     // Starts loading what a command about an account reads, a step at a time. Each step is found through the
     // one before, which should have arrived by then: lookahead.hpp leaves it the time. Purely a matter of speed.
     void prefetch(Slot slot, LoadStep step, Parts parts) const;

@@ -15,8 +15,8 @@ namespace fauxcount::domain {
 class TurnCheck {
 public:
     TurnCheck(State const& before, State const& after, std::span<Event const> events,
-              std::vector<Breach>& out)
-        : before_(before), after_(after), events_(events), out_(out) {}
+              std::vector<Breach>& out, SessionRule lets_in)
+        : before_(before), after_(after), events_(events), out_(out), lets_in_(lets_in) {}
 
     void run();
 
@@ -57,6 +57,7 @@ private:
     State const& after_;
     std::span<Event const> events_;
     std::vector<Breach>& out_;
+    SessionRule lets_in_;
     std::map<Slot, Steps> accounts_;
     std::map<Slot, Steps> devices_;
     std::int64_t armed_ = 0;  // deadlines more than before, by the fields of what was named

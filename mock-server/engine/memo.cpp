@@ -2,9 +2,11 @@
 
 #include "api/codec.hpp"
 #include "api/wire.hpp"
+#include "domain/access.hpp"
 #include "engine/problems.hpp"
 
-#include <algorithm>
+#include <cstring>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -17,13 +19,25 @@ using domain::ActorKind;
 using domain::Stream;
 
 template <class R>
-constexpr bool remembered = R::route.method != "GET" && !std::is_same_v<R, api::BulkRemovals>;
+constexpr bool remembered = R::route.method != "GET" && !std::is_same_v<R, api::BulkRemovals> &&
+                            !std::is_same_v<R, api::SignIn> && !std::is_same_v<R, api::SetUpDevice>;
 
-// An answer as it is kept: which alternative, then its JSON form.
-std::string stored_form(api::Answer const& answer) {
-    std::string bytes(1, static_cast<char>(answer.index()));
-    std::visit([&](auto const& one) { api::encode(one, bytes); }, answer);
-    return bytes;
+// Once a sign-up succeeded, its identifiers lead to the account it made.
+std::optional<domain::Slot> holder_of(domain::State const& state, api::SignUp const& request) {
+    if (request.identifiers.empty()) return std::nullopt;
+    auto const first = domain::parse_identifier(request.identifiers.front());
+    if (!first) return std::nullopt;
+    return state.holder_of(domain::identifier_digest(state.seed(), first->kind, first->text));
+}
+
+// An answer is kept as: who sent the key, which alternative it is, its JSON form.
+constexpr std::size_t sender_bytes = sizeof(std::uint64_t);
+constexpr std::size_t head_bytes = sender_bytes + 1;
+
+std::uint64_t sender_of(std::string_view stored) {
+    std::uint64_t sender = 0;
+    std::memcpy(&sender, stored.data(), sender_bytes);
+    return sender;
 }
 
 template <std::size_t I = 0>
@@ -37,67 +51,101 @@ std::optional<api::Answer> restored(std::size_t index, std::string_view json) {
     return std::nullopt;
 }
 
-// Of the draft: an item structured header string; here any printable text of a sensible length, quotes or
-// not.
-bool is_usable(std::string_view key) {
-    return !key.empty() && key.size() <= 128 &&
-           std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
-}
-
 }  // namespace
 
 Remembering::Remembering(domain::State const& state, domain::Actor const& actor, api::Request const& request,
-                         std::string_view key)
+                         api::Credential const& credential)
     : state_(state),
       actor_(actor),
-      key_is_usable_(is_usable(key)),
+      request_(request),
+      applies_(std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; },
+                          request)),
+      key_is_usable_(api::is_idempotency_key(credential.idempotency_key)),
       operation_(static_cast<std::uint8_t>(request.index())) {
-    applies_ =
-        std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; }, request);
-    bool const has_subject = actor.kind == ActorKind::administrator || state.find(actor.account) != nullptr;
-    applies_ = applies_ && (has_subject || actor.kind == ActorKind::nobody);
     if (!applies_ || !key_is_usable_) return;
+    // Whoever signs up is nobody yet, whatever credential comes along.
+    bool const signs_up = std::holds_alternative<api::SignUp>(request);
+    ActorKind const kind = signs_up ? ActorKind::nobody : actor.kind;
     std::uint64_t const secret =
-        domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(actor.kind));
-    key_ = domain::digest(secret, key);
+        domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(kind));
+    key_ = domain::digest(secret, credential.idempotency_key);
     api::WireRequest const wire = api::encode_request("", request);
     body_ = domain::digest(domain::digest(secret, wire.target), wire.body);
+    if (!signs_up) sender_ = domain::digest(secret, credential.bearer);
+    by_the_dead_ = kind == ActorKind::session && domain::live_session(state, actor) == nullptr;
+}
+
+// From the instant the purge begins, an account has no memory any more, whatever is still to be erased of it.
+std::optional<Remembering::Memory> Remembering::memory_of(domain::Place place) const {
+    domain::Account const* const account = state_.find(place);
+    bool const lives = account != nullptr && (account->phase == domain::Phase::active ||
+                                              account->phase == domain::Phase::scheduled);
+    if (!lives) return std::nullopt;
+    return Memory{false, place.slot};
+}
+
+// Where an answer to this request is remembered; nullopt: nowhere.
+std::optional<Remembering::Memory> Remembering::memory() const {
+    if (auto const* const sign_up = std::get_if<api::SignUp>(&request_)) {
+        auto const holder = holder_of(state_, *sign_up);
+        if (!holder) return std::nullopt;
+        return memory_of(state_.place(*holder));
+    }
+    switch (actor_.kind) {
+        case ActorKind::nobody: return std::nullopt;
+        case ActorKind::session:
+        case ActorKind::receipt: return memory_of(actor_.account);
+        case ActorKind::administrator: break;
+    }
+    if (auto const* const removal = std::get_if<api::RequestRemoval>(&request_)) {
+        if (!removal->account) return std::nullopt;
+        return memory_of(state_.identity().place_of(*removal->account));
+    }
+    if (auto const* const cancel = std::get_if<api::CancelRemoval>(&request_))
+        return memory_of(state_.identity().child_of(cancel->removal).owner);
+    return Memory{true, 0};
 }
 
 std::optional<api::Answer> Remembering::stored() const {
     if (!applies_) return std::nullopt;
-    if (!key_is_usable_) {
-        return problem(Code::idempotency_key_invalid,
-                       "a key is 1 to 128 printable characters without spaces");
-    }
-    bool const by_account = actor_.kind == ActorKind::session || actor_.kind == ActorKind::receipt;
+    if (!key_is_usable_) return problem(Code::idempotency_key_invalid, api::idempotency_key_form);
+    auto const where = memory();
+    if (!where) return std::nullopt;
     domain::ExtentRef const newest =
-        by_account ? state_.account(actor_.account.slot).memo : state_.admin_memo();
+        where->of_administrator ? state_.admin_memo() : state_.account(where->slot).memo;
     domain::Memo const* const memo = state_.memo(newest, operation_, key_);
     if (memo == nullptr) return std::nullopt;
-    if (memo->body != body_) return problem(Code::idempotency_key_reused);
     std::string_view const bytes = state_.answer_of(*memo);
-    return restored(static_cast<std::size_t>(bytes[0]), bytes.substr(1));
+    // The answer may be lost that ended the session: who asked gets it again, and nobody else who is dead.
+    if (by_the_dead_ && sender_of(bytes) != sender_) return problem(Code::auth_invalid_token);
+    if (memo->body != body_) return problem(Code::idempotency_key_reused);
+    return restored(static_cast<std::uint8_t>(bytes[sender_bytes]), bytes.substr(head_bytes));
+}
+
+std::string Remembering::stored_form(api::Answer const& answer) const {
+    std::string bytes(head_bytes, static_cast<char>(answer.index()));
+    std::memcpy(bytes.data(), &sender_, sender_bytes);
+    std::visit([&](auto const& one) { api::encode(one, bytes); }, answer);
+    return bytes;
 }
 
 void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
-    if (!applies_) return;
-    bool const by_account = actor_.kind == ActorKind::session || actor_.kind == ActorKind::receipt;
-    // Whoever could not even show who they are is nobody's memory to keep; nor is what only a retry can mend.
+    if (!applies_ || by_the_dead_) return;
     if (auto const* refusal = std::get_if<api::Problem>(&answer)) {
+        // The account that a refused sign-up would be remembered with is somebody else's.
+        if (std::holds_alternative<api::SignUp>(request_)) return;
+        // Whoever could not even show who they are is nobody's memory to keep; nor is what only a retry can
+        // mend.
         Remedy const remedy = remedy_of(refusal->code);
         if (remedy == Remedy::authenticate || remedy == Remedy::retry) return;
     }
-    // An account that is being purged remembers nothing more: what was erased would come back.
-    if (by_account) {
-        domain::Phase const phase = state_.account(actor_.account.slot).phase;
-        if (phase == domain::Phase::purging || phase == domain::Phase::removed) return;
-    }
+    auto const where = memory();
+    if (!where) return;
     std::string const bytes = stored_form(answer);
     if (bytes.size() > answer_bytes_max) return;
     domain::AnswerRemembered event{};
-    event.slot = by_account ? actor_.account.slot : 0;
-    event.admin = !by_account;
+    event.slot = where->slot;
+    event.admin = where->of_administrator;
     event.operation = operation_;
     event.key = key_;
     event.body = body_;

@@ -9,33 +9,46 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace fauxcount::engine {
 
-// Keys are per (subject, operation). Reads and bulk requests are not remembered: a read has nothing to
-// repeat, and a bulk request repeated tells removal.already_pending with the same removal for what it did
-// before.
+// Keys are per (subject, operation). An answer is remembered with the account it is about, so that purge
+// erases it there; with the administrator only if it is about none (docs/adr/0004-remembered-answers.md).
+//
+// Never remembered are reads, which have nothing to repeat; bulk requests, since one repeated tells
+// removal.already_pending with the same removal for what it did before; and what is answered to nobody, a
+// sign-in above all. A sign-up that succeeded is remembered with the account that came of it.
 class Remembering {
 public:
     static constexpr Duration lifetime = hour * 24;
     static constexpr std::size_t answer_bytes_max = 1024;
 
     Remembering(domain::State const& state, domain::Actor const& actor, api::Request const& request,
-                std::string_view key);
+                api::Credential const& credential);
 
-    // The answer this key was given before, or why the key cannot be used; nullopt: go on.
+    // The answer this key was given before, or why it is not given; nullopt: go on.
     std::optional<api::Answer> stored() const;
     // Adds the event that remembers the answer, if it is one to remember.
     void keep(api::Answer const& answer, domain::Turn& turn) const;
 
 private:
+    struct Memory {
+        bool of_administrator = false;
+        domain::Slot slot = 0;  // of the account otherwise
+    };
+    std::optional<Memory> memory() const;
+    std::optional<Memory> memory_of(domain::Place account) const;
+    std::string stored_form(api::Answer const& answer) const;
+
     domain::State const& state_;
-    domain::Actor actor_;
+    domain::Actor const& actor_;
+    api::Request const& request_;
     bool applies_ = false;
     bool key_is_usable_ = false;
+    bool by_the_dead_ = false;  // in a session that had ended when the request came
     std::uint8_t operation_ = 0;
     std::uint64_t key_ = 0, body_ = 0;
+    std::uint64_t sender_ = 0;  // a digest of who sends the key
 };
 
 }  // namespace fauxcount::engine

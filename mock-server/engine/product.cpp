@@ -26,7 +26,7 @@ api::Answer ProductApi::answer(api::Request const& request, api::Credential cons
     if (!actor) return problem(Code::auth_invalid_token);
     actor_ = *actor;
     if (credential.idempotency_key.empty()) return std::visit(*this, request);
-    Remembering remembering(state_, actor_, request, credential.idempotency_key);
+    Remembering remembering(state_, actor_, request, credential);
     if (auto stored = remembering.stored()) return *std::move(stored);
     api::Answer answer = std::visit(*this, request);
     std::size_t const from = world_.turn_.events.size();
@@ -86,8 +86,7 @@ api::Answer ProductApi::operator()(api::GetAccount const& request) {
 }
 
 api::Answer ProductApi::operator()(api::ListAccounts const& request) {
-    if (actor_.kind == ActorKind::nobody) return problem(Code::auth_missing);
-    if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
+    if (Code const code = domain::check_administrator(state_, actor_); code != Code::ok) return problem(code);
     auto const page = page_of(request);
     if (auto const* refusal = std::get_if<api::Problem>(&page)) return *refusal;
     auto const& [limit, after] = std::get<Page>(page);
@@ -230,8 +229,7 @@ api::Answer ProductApi::operator()(api::CancelRemoval const& request) {
 
 api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     cause_ = "removal.bulk";
-    if (actor_.kind == ActorKind::nobody) return problem(Code::auth_missing);
-    if (actor_.kind != ActorKind::administrator) return problem(Code::auth_forbidden);
+    if (Code const code = domain::check_administrator(state_, actor_); code != Code::ok) return problem(code);
     if (request.accounts.empty())
         return problem(Code::request_invalid, "name at least one account", "/accounts");
     // Decoding an id gives its place without a look-up.

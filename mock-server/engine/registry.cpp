@@ -15,11 +15,13 @@ namespace fauxcount::engine {
 
 namespace {
 
-// What one slice does at most of each kind of work; each is about a millisecond.
+// What one slice does at most of each kind of work; each is about a millisecond, the giving back of memory,
+// which comes on top of another's slice, a fraction of one.
 constexpr std::uint64_t slice_fired_max = 8192;
 constexpr std::uint32_t slice_population_max = 1000;
 constexpr std::size_t slice_audit_max = 2000;
 constexpr std::size_t slice_requests_max = 64;
+constexpr std::size_t slice_blocks_max = 256;
 // An advance does this much before its request is put aside as long work.
 constexpr std::uint64_t inline_fired_max = 8192;
 
@@ -146,6 +148,9 @@ struct Registry::Impl {
     std::optional<api::ControlAnswer> work_on_job(Entry& entry);
     void serve(Entry& entry, std::vector<Ready>& ready);
     void drop(std::string_view name, std::vector<Ready>* ready);
+    void give_back();
+    // By worlds that were dropped, reset or rewound; the last one is given back next.
+    std::vector<domain::State> left_behind;
     std::vector<Ready> orphaned;  // answers of requests whose world was dropped under them
 };
 
@@ -155,7 +160,9 @@ Registry::~Registry() = default;
 void Registry::set_wall(std::int64_t wall_ms) { impl_->wall_ms = wall_ms; }
 std::uint32_t Registry::worlds() const { return static_cast<std::uint32_t>(impl_->worlds.size()); }
 RegistryOptions const& Registry::options() const { return impl_->options; }
-bool Registry::busy() const { return !impl_->busy.empty() || !impl_->orphaned.empty(); }
+bool Registry::busy() const {
+    return !impl_->busy.empty() || !impl_->orphaned.empty() || !impl_->left_behind.empty();
+}
 
 Registry::Counters const& Registry::counters() const {
     impl_->counters = {};
@@ -192,6 +199,7 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
 std::optional<ControlAnswered> Registry::control(api::ControlRequest const& request, Ticket ticket) {
     std::optional<Instant> now;
     auto answer = impl_->control(request, ticket, now);
+    impl_->give_back();  // a small world goes with the request that drops it
     if (!answer) return std::nullopt;
     return ControlAnswered{*std::move(answer), now};
 }
@@ -252,19 +260,23 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
     if (auto const* wanted = std::get_if<api::AdvanceClock>(&request)) return advance(entry, *wanted, ticket);
     if (auto const* wanted = std::get_if<api::ListDeadlines>(&request)) return list_deadlines(world, *wanted);
     if (std::holds_alternative<api::ResetWorld>(request)) {
-        world.reset();
+        left_behind.push_back(world.reset());
         world.set_clock_mode(api::ClockMode::frozen, wall_ms);
         return world_view(world);
     }
     if (auto const* wanted = std::get_if<api::ForkWorld>(&request)) return fork(entry, *wanted);
     if (auto const* wanted = std::get_if<api::TakeSnapshot>(&request)) return snapshot(entry, *wanted);
     if (auto const* wanted = std::get_if<api::DropSnapshot>(&request)) {
-        if (!world.drop_snapshot(wanted->name)) return problem(Code::world_snapshot_not_found);
+        auto dropped = world.drop_snapshot(wanted->name);
+        if (!dropped) return problem(Code::world_snapshot_not_found);
+        left_behind.push_back(*std::move(dropped));
         return api::Done{};
     }
     if (std::holds_alternative<api::ListSnapshots>(request)) return list_snapshots(world);
     if (auto const* wanted = std::get_if<api::Rewind>(&request)) {
-        if (!world.rewind(wanted->name)) return problem(Code::world_snapshot_not_found);
+        auto left = world.rewind(wanted->name);
+        if (!left) return problem(Code::world_snapshot_not_found);
+        left_behind.push_back(*std::move(left));
         world.set_clock_mode(world.clock_mode(), wall_ms);
         return world_view(world);
     }
@@ -396,6 +408,12 @@ api::ControlAnswer Registry::Impl::snapshot(Entry& entry, api::TakeSnapshot cons
     return snapshot_view(request.name, entry.world->state());
 }
 
+// Millions of accounts take a while to go; nobody waits for them.
+void Registry::Impl::give_back() {
+    if (left_behind.empty()) return;
+    if (left_behind.back().take_apart(slice_blocks_max)) left_behind.pop_back();
+}
+
 // Whoever waits for the world hears that it is gone.
 void Registry::Impl::drop(std::string_view name, std::vector<Ready>*) {
     auto const found = worlds.find(name);
@@ -411,6 +429,7 @@ void Registry::Impl::drop(std::string_view name, std::vector<Ready>*) {
         }
     }
     busy.erase(std::remove(busy.begin(), busy.end(), found->first), busy.end());
+    entry.world->hand_over(left_behind);
     worlds.erase(found);
 }
 
@@ -452,6 +471,7 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
 void Registry::work(std::vector<Ready>& ready) {
     std::move(impl_->orphaned.begin(), impl_->orphaned.end(), std::back_inserter(ready));
     impl_->orphaned.clear();
+    impl_->give_back();
     if (impl_->busy.empty()) return;
     std::string const name = impl_->busy.front();
     impl_->busy.erase(impl_->busy.begin());

@@ -139,13 +139,14 @@ api::Answer World::answer(api::Request const& request, api::Credential const& cr
     return answer;
 }
 
-void World::start_incarnation(domain::State state) {
-    state_ = std::move(state);
+domain::State World::start_incarnation(domain::State state) {
+    std::swap(state_, state);
     journal_ = Journal(options_.journal_bytes_max);
     advance_ = {};
     advance_under_way_ = false;
     ++incarnation_;
     virtual_base_ = state_.now();
+    return state;
 }
 
 bool World::take_snapshot(std::string const& name) {
@@ -155,15 +156,27 @@ bool World::take_snapshot(std::string const& name) {
     return true;
 }
 
-bool World::drop_snapshot(std::string const& name) { return snapshots_.erase(name) > 0; }
-
-bool World::rewind(std::string const& name) {
+std::optional<domain::State> World::drop_snapshot(std::string const& name) {
     auto const found = snapshots_.find(name);
-    if (found == snapshots_.end()) return false;
-    start_incarnation(found->second);
-    return true;
+    if (found == snapshots_.end()) return std::nullopt;
+    domain::State dropped = std::move(found->second);
+    snapshots_.erase(found);
+    return dropped;
 }
 
-void World::reset() { start_incarnation(domain::State(options_.seed, options_.start, options_.policy)); }
+std::optional<domain::State> World::rewind(std::string const& name) {
+    auto const found = snapshots_.find(name);
+    if (found == snapshots_.end()) return std::nullopt;
+    return start_incarnation(found->second);
+}
+
+domain::State World::reset() {
+    return start_incarnation(domain::State(options_.seed, options_.start, options_.policy));
+}
+
+void World::hand_over(std::vector<domain::State>& states) {
+    for (auto& [name, snapshot] : snapshots_) states.push_back(std::move(snapshot));
+    states.push_back(std::move(state_));
+}
 
 }  // namespace fauxcount::engine

@@ -75,9 +75,13 @@ public:
     // Snapshots are copies of the state; taking one costs a few pointers.
     static constexpr std::size_t snapshots_max = 64;
     bool take_snapshot(std::string const& name);
-    bool drop_snapshot(std::string const& name);
-    bool rewind(std::string const& name);
-    void reset();
+    // The next three hand out the state that is left behind, to be given back in slices; nullopt: there is no
+    // such snapshot. Whoever has no use for it drops it.
+    std::optional<domain::State> drop_snapshot(std::string const& name);
+    std::optional<domain::State> rewind(std::string const& name);
+    domain::State reset();
+    // All of its states, for the same end; the world itself may only be destroyed then.
+    void hand_over(std::vector<domain::State>& states);
     std::map<std::string, domain::State, std::less<>> const& snapshots() const { return snapshots_; }
 
     // Sees the state before and after each turn; for tests that check invariants as they go.
@@ -94,7 +98,7 @@ private:
     void commit(std::string_view cause);
     void begin_turn();
     void fire_one(domain::Deadline const& deadline);
-    void start_incarnation(domain::State state);
+    domain::State start_incarnation(domain::State state);
 
     std::string name_;
     WorldOptions options_;

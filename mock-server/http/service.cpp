@@ -3,14 +3,12 @@
 
 #include "http/routes.hpp"
 
-#include <algorithm>
 #include <variant>
 
 namespace fauxcount::http {
 namespace {
 
 constexpr std::string_view default_world = "default";
-constexpr std::size_t idempotency_key_max = 255;
 
 api::Problem problem_of(Code code, std::string_view detail = {}, std::string_view place = {}) {
     api::Problem made;
@@ -84,12 +82,8 @@ std::optional<api::Problem> Service::take_credential(Head const& head) {
         return problem_of(Code::auth_invalid_token, "Only bearer tokens are taken here", "Authorization");
     credential_.bearer = *bearer;
     auto const key = head.value(Header::idempotency_key);
-    bool const usable = key.size() <= idempotency_key_max &&
-                        std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
-    if (!usable || (key.empty() && head.has(Header::idempotency_key))) {
-        return problem_of(Code::idempotency_key_invalid, "1 to 255 visible ASCII characters",
-                          "Idempotency-Key");
-    }
+    if (head.has(Header::idempotency_key) && !api::is_idempotency_key(key))
+        return problem_of(Code::idempotency_key_invalid, api::idempotency_key_form, "Idempotency-Key");
     credential_.idempotency_key = key;
     return std::nullopt;
 }

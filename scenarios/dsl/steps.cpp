@@ -72,6 +72,7 @@ Step Step::with_receipt_of(Account const& account) && {
 }
 Step Step::with_token(std::string bearer) && {
     credential_.bearer = std::move(bearer);
+    by_administrator_ = false;
     return std::move(*this);
 }
 Step Step::keyed(std::string key) && {

@@ -82,6 +82,23 @@ TEST_P(Removal, FollowsADeviceThroughAllItsBlockers) {
     EXPECT_FALSE(ask<api::DeviceView>(api::GetDevice{phone}).locked);
 }
 
+TEST_P(Removal, KnowsOfAllBlockersOfADeviceBeforeItClearsTheFirst) {
+    make_world("device-cloud", {{"blockers.device_find_on", "block"}});
+    sign_up();
+    auto const phone = bind(api::DeviceKind::phone);
+    lose(phone);
+    auto const blockers = as<Blocked>(remove(plan({Clearing::lost_mode_off}))).blockers;
+    ASSERT_EQ(blockers.size(), 2U);
+    EXPECT_EQ(blockers[0].code, Code::device_lost_mode);
+    EXPECT_EQ(blockers[1].code, Code::device_find_on);
+    EXPECT_TRUE(progress.cleared.empty()) << "what does not suffice is not begun";
+    EXPECT_EQ(ask<api::DeviceView>(api::GetDevice{phone}, sign_in().token).lost_mode, true);
+    as<Removed>(remove(plan({Clearing::lost_mode_off, Clearing::find_off})));
+    ASSERT_EQ(progress.cleared.size(), 2U);
+    EXPECT_EQ(progress.cleared[0].what, Clearing::lost_mode_off);
+    EXPECT_EQ(progress.cleared[1].what, Clearing::find_off);
+}
+
 TEST_P(Removal, LeavesWarningsAloneSoThatATabletCanBeLockedForEver) {
     make_world();
     sign_up();

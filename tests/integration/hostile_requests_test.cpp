@@ -87,6 +87,30 @@ TEST_F(HostileRequests, TheSameIdsAreRefusedOneByOneAndInBulk) {
     }
 }
 
+TEST_F(HostileRequests, AnIdThatNamesNothingIsNotFoundWhereverItStands) {
+    auto const account = json::parse(ask("GET", "/w/w1/v1/accounts?limit=1", {}, credential_).body)
+                             .at("accounts")[0]
+                             .at("id")
+                             .get<std::string>();
+    std::string lower = account;
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (std::string const& id : {lower, "dev_" + account.substr(4), account.substr(4), account + "0",
+                                  std::string{"acc_0000000000000"}, std::string{"x"}}) {
+        auto const code = [&](std::string_view method, std::string const& target,
+                              std::string const& body = {}) {
+            return refused(method, "/w/w1/v1/" + target, body);
+        };
+        EXPECT_EQ(code("GET", "accounts/" + id), "account.not_found") << id;
+        EXPECT_EQ(code("GET", "removal-preflight?account=" + id), "account.not_found") << id;
+        EXPECT_EQ(code("POST", "removals", R"({"account":")" + id + "\"}"), "account.not_found") << id;
+        EXPECT_EQ(code("GET", "devices/" + id), "device.not_found") << id;
+        EXPECT_EQ(code("GET", "removals/" + id), "removal.not_found") << id;
+    }
+    // In bulk a well-spelt id gets an answer of its own; with any other, nothing is done at all.
+    auto const body = R"({"accounts":[")" + account + R"(","x"]})";
+    EXPECT_EQ(refused("POST", "/w/w1/v1/bulk/removals", body), "account.not_found");
+}
+
 TEST_F(HostileRequests, BodiesThatAreNoAnswerToTheForm) {
     for (std::string const& body :
          {std::string{"{"}, std::string{"[]"}, std::string{"null"}, std::string{"{\"accounts\":{}}"},

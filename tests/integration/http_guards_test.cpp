@@ -164,8 +164,8 @@ TEST_F(HttpGuards, IdempotencyKeysAreVisibleAscii) {
     };
     EXPECT_EQ(with_key("9f1c"), 202);
     EXPECT_EQ(with_key("\"quoted\""), 202);
-    EXPECT_EQ(with_key(std::string(255, 'k')), 202);
-    EXPECT_EQ(with_key(std::string(256, 'k')), 400);
+    EXPECT_EQ(with_key(std::string(128, 'k')), 202);
+    EXPECT_EQ(with_key(std::string(129, 'k')), 400);
     EXPECT_EQ(with_key(""), 400);
     EXPECT_EQ(with_key("a b"), 400);
     EXPECT_EQ(with_key("\xc3\xa9"), 400);

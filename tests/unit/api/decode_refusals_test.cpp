@@ -94,14 +94,26 @@ TEST(Refusals, OfTextsThatSpellNoSuchValue) {
     EXPECT_EQ(place_of_invalid<MakeDevice>(R"({"kind":"Phone"})"), "/kind");
     EXPECT_EQ(place_of_invalid<MakeDevice>(R"({"kind":""})"), "/kind");
     EXPECT_EQ(refusal<RequestRemoval>(R"({"channel":"web"})").detail, "This must be one of site, device");
-    EXPECT_EQ(place_of_invalid<BulkRemovals>(
-                  R"({"accounts":["acc_0000000000001","acc_0000000000002","acc_0000000000003","acc_4"]})"),
-              "/accounts/3");
-    EXPECT_EQ(place_of_invalid<RequestRemoval>(R"({"account":"dev_0000000000001"})"), "/account");
     EXPECT_EQ(place_of_invalid<AdvanceClock>(R"({"by":"P1M"})"), "/by");
     EXPECT_EQ(place_of_invalid<AdvanceClock>(R"({"by":"P8000000D"})"), "/by");
     EXPECT_EQ(place_of_invalid<AdvanceClock>(R"({"to":"2030-01-01"})"), "/to");
     EXPECT_EQ(place_of_invalid<AdvanceClock>(R"({"to":1893456000})"), "/to");
+}
+
+// An id that is none names nothing, in a body as in a path; what is no text at all is not an id misspelt.
+TEST(Refusals, OfAnIdThatNamesNothingAreOfItsKind) {
+    auto const bulk = refusal<BulkRemovals>(
+        R"({"accounts":["acc_0000000000001","acc_0000000000002","acc_0000000000003","acc_4"]})");
+    EXPECT_EQ(bulk.code, Code::account_not_found);
+    EXPECT_EQ(bulk.place, "/accounts/3");
+    for (auto const* wrong : {"dev_0000000000001", "acc_000000000000a", "acc_1", ""}) {
+        auto const single = refusal<RequestRemoval>(R"({"account":")" + std::string{wrong} + "\"}");
+        EXPECT_EQ(single.code, Code::account_not_found) << wrong;
+        EXPECT_EQ(single.place, "/account") << wrong;
+        EXPECT_EQ(single.detail, "This must be an account id") << wrong;
+    }
+    EXPECT_EQ(place_of_invalid<RequestRemoval>(R"({"account":1})"), "/account");
+    EXPECT_EQ(place_of_invalid<RequestRemoval>(R"({"account":null})"), "/account");
 }
 
 TEST(Refusals, OfWhatIsTooLong) {

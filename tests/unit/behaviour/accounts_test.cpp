@@ -86,34 +86,3 @@ TEST(Pages, GoOnWhereTheyStoppedWhateverIsDroppedMeanwhile) {
     ASSERT_EQ(seen.size(), 7U);
     for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(seen[i], alice.item(i));
 }
-
-TEST(Idempotency, KeysAreOnesOwn) {
-    World world;
-    auto& alice = world.account("alice");
-    auto& bob = world.account("bob");
-    auto const hers = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k")));
-    auto const his = std::get<api::ItemView>(world(add_item(bob, item_kind::note, 1).keyed("k")));
-    EXPECT_NE(hers.id, his.id);
-    world(subscribe(alice, plan::cloud_plus).keyed("k"));  // another operation
-}
-
-TEST(Idempotency, RemembersARefusalToo) {
-    World world;
-    auto& alice = world.account("alice").with(subscription(plan::cloud_plus));
-    world(request_removal(alice).keyed("k"), expect(refused::subscription_active));
-    world(cancel(alice.subscription("cloud_plus")));
-    world(request_removal(alice).keyed("k"), expect(refused::removal_blocked));
-    world(request_removal(alice).keyed("k2"), expect(scheduled_in(30 * days)));
-}
-
-TEST(Idempotency, ForgetsTheOldestOfSixtyFive) {
-    World world;
-    auto& alice = world.account("alice");
-    auto const first = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
-    for (int i = 1; i < 64; ++i) world(add_item(alice, item_kind::note, 1).keyed("k" + std::to_string(i)));
-    auto again = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
-    EXPECT_EQ(again.id, first.id);
-    world(add_item(alice, item_kind::note, 1).keyed("k64"));
-    again = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
-    EXPECT_NE(again.id, first.id);
-}

@@ -204,7 +204,6 @@ std::set<Code> const elsewhere{
     Code::clock_out_of_range,
     Code::clock_running,
     Code::clock_nothing_due,
-    Code::seed_invalid,
     Code::policy_invalid,
     Code::device_find_on,
     Code::device_bound,
@@ -212,6 +211,14 @@ std::set<Code> const elsewhere{
     Code::account_limit,
     Code::removal_limit,
 };
+
+// The refusal that an answer is; `ok` for any other.
+api::Problem problem_of(api::Answer const& answer) {
+    if (auto const* const problem = std::get_if<api::Problem>(&answer)) return *problem;
+    api::Problem none;
+    none.code = Code::ok;
+    return none;
+}
 
 }  // namespace
 
@@ -280,4 +287,30 @@ TEST(Refusals, OfASignInDoNotTellWhoExists) {
         EXPECT_EQ(std::get<api::Problem>(other).code, std::get<api::Problem>(wrong).code) << who;
         EXPECT_EQ(std::get<api::Problem>(other).detail, std::get<api::Problem>(wrong).detail) << who;
     }
+}
+
+// Of a dead credential it is said that it is dead, also where a live one would not be enough.
+TEST(Refusals, ForAdministratorsOnlyTellALiveSessionFromADeadOne) {
+    World world;
+    auto& alice = world.account("alice");
+    auto& bob = world.account("bob");
+    std::string const dead = alice.token();
+    world(sign_out(alice));
+    world(request_removal(bob));
+    for (api::Request const& request :
+         {api::Request{api::ListAccounts{}}, api::Request{api::BulkRemovals{{alice.id()}}}}) {
+        auto const code = [&](std::string const& bearer) {
+            return problem_of(world.ask(request, bearer)).code;
+        };
+        EXPECT_EQ(code(""), Code::auth_missing);
+        EXPECT_EQ(code("mock_ses_"), Code::auth_invalid_token);
+        EXPECT_EQ(code(dead), Code::auth_invalid_token);
+        EXPECT_EQ(code(bob.token()), Code::auth_invalid_token) << "revoked by the request for removal";
+        EXPECT_EQ(code(bob.receipt()), Code::auth_forbidden);
+        world(sign_in(alice));
+        EXPECT_EQ(code(alice.token()), Code::auth_forbidden);
+    }
+    world(advance(400 * days));
+    EXPECT_EQ(problem_of(world.ask(api::ListAccounts{}, bob.receipt())).code, Code::auth_invalid_token);
+    EXPECT_EQ(problem_of(world.ask(api::ListAccounts{}, alice.token())).code, Code::auth_invalid_token);
 }

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
 using namespace fauxcount;
 using namespace fauxcount::testing;
 
@@ -96,6 +101,38 @@ TEST(Blockers, EachConditionOfADeviceFollowsItsParameter) {
             }
         }
     }
+}
+
+TEST(Blockers, OfOneDeviceAreAllToldEachWithItsFix) {
+    World world{policy("blockers.device_bound", "block"), policy("blockers.device_find_on", "block")};
+    auto& alice = world.account("alice").with(device("phone", find_device::on, lost_mode::on),
+                                              device("tablet", find_device::on), device("watch"));
+    auto const view = std::get<api::PreflightView>(world(preflight(alice)));
+    std::vector<std::pair<Code, DeviceId>> seen;
+    std::set<std::string> fixes;
+    for (api::Blocker const& one : view.blockers) {
+        seen.emplace_back(one.code, one.device.value_or(DeviceId{}));
+        fixes.insert(one.fix.method + " " + one.fix.path);
+    }
+    auto const of = [&](char const* name) { return alice.device(name).id(); };
+    std::vector<std::pair<Code, DeviceId>> const expected{
+        {Code::device_lost_mode, of("phone")}, {Code::device_find_on, of("phone")},
+        {Code::device_bound, of("phone")},     {Code::device_find_on, of("tablet")},
+        {Code::device_bound, of("tablet")},    {Code::device_bound, of("watch")}};
+    EXPECT_EQ(seen, expected);
+    EXPECT_EQ(fixes.size(), expected.size());
+    EXPECT_TRUE(view.warnings.empty());
+    world(request_removal(alice), expect(refused::device_lost_mode, refused::device_find_on));
+}
+
+// A graver condition that only warns does not hide a lesser one that blocks.
+TEST(Blockers, AreNotHiddenByAWarning) {
+    World world{policy("blockers.device_bound", "block")};
+    auto& alice = world.account("alice").with(device("phone", find_device::on));
+    world(request_removal(alice), expect(blocked_by({refused::device_bound})));
+    auto const view = std::get<api::PreflightView>(world(preflight(alice)));
+    ASSERT_EQ(view.warnings.size(), 1U);
+    EXPECT_EQ(view.warnings[0].code, Code::device_find_on);
 }
 
 TEST(Preflight, SaysWhatARequestWouldAndChangesNothing) {

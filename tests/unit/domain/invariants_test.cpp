@@ -136,6 +136,16 @@ TEST_F(Doctored, S08_ARequestPastALostDeviceIsNoticed) {
     EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S08 lock_interlock"));
 }
 
+TEST_F(Doctored, S08_ARequestPastALesserConditionThatBlocksIsNoticed) {
+    Policy policy = policy_with("blockers.device_bound", "block");
+    ASSERT_EQ(set_parameter(policy, "blockers.device_find_on", "warn"), "");
+    town.state = State(town.state.seed(), town_start, policy);
+    alice = town.sign_up("alice@example.test");
+    session = town.sign_in("alice@example.test");
+    phone = town.device_of("alice@example.test", session, true);
+    EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S08 lock_interlock"));
+}
+
 TEST_F(Doctored, S09_ALockThatVanishesOrAppearsIsNoticed) {
     auto const flag_of = [&](Slot device, std::uint8_t flag, bool on) {
         return [=](Writer& w) { w.device(device).set(flag, on); };
@@ -242,6 +252,25 @@ TEST_F(Doctored, S22_AClockThatRunsBackIsNoticed) {
     EXPECT_THAT(after({ClockMoved{town_start - second}}), Contains("S22 server_time"));
     EXPECT_THAT(after({touch}, [&](Writer& w) { w.move_clock(town_start + day); }),
                 Contains("S22 server_time"));
+}
+
+// Not a state is doctored here but the rule that lets sessions in: one that forgets to look at the phase.
+TEST_F(Doctored, S24_ASessionThatLetsSomebodyInDuringThePurgeIsNoticed) {
+    town.state = State(town.state.seed(), town_start, policy_with("pending.tokens", "normal"));
+    alice = town.sign_up("alice@example.test");
+    session = town.sign_in("alice@example.test");
+    schedule();
+    auto const forgetful = [](State const& state, Actor const& actor) -> Session const* {
+        for (Session const& one : state.extent(state.account(actor.account.slot)).sessions()) {
+            if (one.ordinal == actor.ordinal) return &one;
+        }
+        return nullptr;
+    };
+    State purging = town.state;
+    std::vector<Event> const events{ClockMoved{town.state.account(slot).due}, PurgeStarted{slot}};
+    for (Event const& event : events) evolve(purging, event, {});
+    EXPECT_THAT(breaches_of(town.state, purging, events), IsEmpty());
+    EXPECT_THAT(breaches_of(town.state, purging, events, forgetful), Contains("S24 purge_atomic_outside"));
 }
 
 TEST_F(Doctored, S25_StagesOutOfOrderOrUndoneAreNoticed) {
@@ -381,6 +410,41 @@ TEST_F(Doctored, ResidueCountsWhatIsThereAndDeclaresWhatIsMeantToBe) {
     }
     EXPECT_EQ(row("identifiers").entries, 1U);
     EXPECT_EQ(row("bindings").entries, 1U) << "the phone is locked to an account that is gone";
+}
+
+TEST_F(Doctored, ResidueFindsWhatAnyRememberedAnswerSaysOfTheAccount) {
+    Identity const ids = town.state.identity();
+    std::vector<std::string> const telling{
+        R"({"identifiers":["bob@example.test","alice@example.test"]})",
+        R"({"account":")" + to_string(ids.id_of<AccountId>(alice)) + "\"}",
+        R"({"id":")" + to_string(ids.child_id<ItemId>({alice, item})) + "\"}",
+        R"({"fix":"/v1/subscriptions/)" + to_string(ids.child_id<SubscriptionId>({alice, 7})) + "/cancel\"}",
+        R"({"token":"mock_)" + to_string(ids.child_id<SessionId>({alice, session.ordinal})) +
+            "0123456789ABC\"}",
+        R"({"receipt":"mock_rct)" + to_string(ids.child_id<RemovalId>({alice, 1})).substr(3) + "\"}"};
+    std::vector<std::string> const silent{"",
+                                          "{}",
+                                          "\"",
+                                          R"({"identifiers":["bob@example.test","alice@example.tes"]})",
+                                          R"({"account":")" + to_string(ids.id_of<AccountId>(bob)) + "\"}",
+                                          R"({"id":")" + to_string(ids.child_id<ItemId>({bob, item})) + "\"}",
+                                          R"({"id":"acc_0123"})"};
+    auto const found = [&](bool admin, std::string const& text) {
+        State changed = town.state;
+        Text const all{0, static_cast<std::uint32_t>(text.size())};
+        evolve(changed, AnswerRemembered{bob.slot, admin, 1, 2, 3, last_instant, all}, text);
+        for (ResidueRow const& row : residue_of(changed, slot)) {
+            if (row.store == "answers") return row.entries - row.declared;
+        }
+        return std::uint64_t{99};
+    };
+    for (bool const gone : {false, true}) {
+        if (gone) remove();
+        for (bool const admin : {false, true}) {
+            for (std::string const& text : telling) EXPECT_EQ(found(admin, text), 1U) << text;
+            for (std::string const& text : silent) EXPECT_EQ(found(admin, text), 0U) << text;
+        }
+    }
 }
 
 }  // namespace fauxcount::domain

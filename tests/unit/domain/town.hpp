@@ -22,9 +22,9 @@ inline constexpr Instant town_start{1'893'456'000'000};  // 2030-01-01
 inline constexpr std::string_view town_password = "sesame";
 
 inline std::set<std::string> breaches_of(State const& before, State const& after,
-                                         std::vector<Event> const& events) {
+                                         std::vector<Event> const& events, SessionRule rule = live_session) {
     std::vector<Breach> found;
-    check_turn(before, after, events, found);
+    check_turn(before, after, events, found, rule);
     std::set<std::string> ids;
     for (Breach const& breach : found) ids.emplace(breach.id);
     return ids;

@@ -121,6 +121,16 @@ TEST(Language, AForkGoesItsOwnWayWithEverybodyInIt) {
     world(read(alice), require(alice.is(phase::active), alice.device("phone").is_bound_to(alice)));
 }
 
+TEST(Language, AStepIsTakenOnBehalfOfWhoeverWasNamedLast) {
+    World world;
+    auto& alice = world.account("alice");
+    world(request_removals({&alice}).as(alice), expect(refused::auth_forbidden));
+    world(request_removals({&alice}).as_nobody(), expect(refused::auth_missing));
+    world(request_removals({&alice}).with_token("of another world"), expect(refused::auth_invalid_token));
+    world(read(alice).as_nobody().as_administrator(), require(alice.is(phase::active)));
+    world(request_removals({&alice}).as(alice).as_administrator(), require(alice.is(phase::scheduled)));
+}
+
 TEST(Language, AWorldThatCannotBeIsRefusedAtOnce) {
     EXPECT_THROW(World{profile("no-such")}, std::invalid_argument);
     EXPECT_THROW((World{policy("grace", "soon")}), std::invalid_argument);

@@ -1,0 +1,147 @@
+// What an Idempotency-Key gives: the same answer again, to whom it belongs and to nobody else, and nothing of
+// an account in any memory once it is purged.
+#include "scenarios/dsl/world.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace fauxcount;
+using namespace fauxcount::testing;
+
+TEST(Idempotency, KeysAreOnesOwn) {
+    World world;
+    auto& alice = world.account("alice");
+    auto& bob = world.account("bob");
+    auto const hers = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k")));
+    auto const his = std::get<api::ItemView>(world(add_item(bob, item_kind::note, 1).keyed("k")));
+    EXPECT_NE(hers.id, his.id);
+    world(subscribe(alice, plan::cloud_plus).keyed("k"));  // another operation
+}
+
+TEST(Idempotency, RemembersARefusalToo) {
+    World world;
+    auto& alice = world.account("alice").with(subscription(plan::cloud_plus));
+    world(request_removal(alice).keyed("k"), expect(refused::subscription_active));
+    world(cancel(alice.subscription("cloud_plus")));
+    world(request_removal(alice).keyed("k"), expect(refused::removal_blocked));
+    world(request_removal(alice).keyed("k2"), expect(scheduled_in(30 * days)));
+}
+
+TEST(Idempotency, ForgetsTheOldestOfSixtyFive) {
+    World world;
+    auto& alice = world.account("alice");
+    auto const first = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
+    for (int i = 1; i < 64; ++i) world(add_item(alice, item_kind::note, 1).keyed("k" + std::to_string(i)));
+    auto again = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
+    EXPECT_EQ(again.id, first.id);
+    world(add_item(alice, item_kind::note, 1).keyed("k64"));
+    again = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k0")));
+    EXPECT_NE(again.id, first.id);
+}
+
+TEST(Idempotency, ASignUpIsFoundAgainThroughItsIdentifier) {
+    World world;
+    auto const first = std::get<api::AccountView>(world(sign_up({"dora@example.test"}).keyed("k")));
+    auto const again = std::get<api::AccountView>(world(sign_up({"dora@example.test"}).keyed("k")));
+    EXPECT_EQ(again.id, first.id);
+    // Also for a client that sends a credential along: who signs up is nobody yet.
+    auto& bob = world.account("bob");
+    world(sign_up({"dora@example.test"}).as(bob).keyed("k"));
+    world(sign_up({"dora@example.test"}).as_administrator().keyed("k"));
+    world(sign_up({"dora@example.test", "dora"}).keyed("k"), expect(refused::idempotency_key_reused));
+    world(sign_up({"dora@example.test"}).keyed("k2"), expect(refused::account_identifier_taken));
+    world(sign_up({"dora@example.test"}), expect(refused::account_identifier_taken));
+}
+
+TEST(Idempotency, ARefusedSignUpIsJudgedAnew) {
+    World world;
+    auto& alice = world.account("alice");
+    world(sign_up(alice.identifiers()).keyed("k"), expect(refused::account_identifier_taken));
+    world(request_removal(alice));
+    world(advance(61 * days));
+    world(sign_up(alice.identifiers()).keyed("k"));
+}
+
+TEST(Idempotency, RemembersNothingForNobody) {
+    World world;
+    auto& alice = world.account("alice");
+    auto const sign_in_once = [&] {
+        return std::get<api::SessionOpened>(world(sign_in(alice).keyed("k"))).session.id;
+    };
+    EXPECT_NE(sign_in_once(), sign_in_once());
+    auto const make_once = [&] {
+        return std::get<api::DeviceView>(world(make_device(device_kind::phone).keyed("k"))).id;
+    };
+    EXPECT_NE(make_once(), make_once());
+}
+
+// Whoever asked, and with whatever credential: `nothing_left_of` looks into every memory of the world.
+TEST(Idempotency, WhatIsRememberedOfAnAccountGoesWithIt) {
+    World world{profile("forge-instant"), policy("identifiers.contact", "P30D")};
+    auto& bob = world.account("bob");
+    Account alice{world, "alice", {}};
+    world(sign_up(alice).as(bob).keyed("k1"));
+    world(sign_in(alice).as(bob).keyed("k2"));
+    Account dora{world, "dora", {}};
+    world(sign_up(dora).as_administrator().keyed("k1"));
+    world(sign_in(dora).as_administrator().keyed("k2"));
+    Account eve{world, "eve", {}};
+    world(sign_up(eve).keyed("k1"));
+    world(sign_in(eve).keyed("k2"));
+    world(request_removal(alice).keyed("k3"), require(nothing_left_of(alice)));
+    world(request_removal(dora).as_administrator().keyed("k3"), require(nothing_left_of(dora)));
+    world(request_removal(eve).keyed("k3"), require(nothing_left_of(eve)));
+}
+
+TEST(Idempotency, AnAdministratorsRequestIsRememberedWithTheAccount) {
+    World world;
+    auto& alice = world.account("alice");
+    world(request_removal(alice).as_administrator().keyed("k"));
+    world(request_removal(alice).as_administrator().keyed("k"), expect(scheduled_in(30 * days)));
+    world(request_removal(alice).as_administrator().keyed("k2"), expect(refused::removal_already_pending));
+    world(cancel_removal(alice).as_administrator().keyed("k"));
+    world(cancel_removal(alice).as_administrator().keyed("k"),
+          expect(answered_in_state(removal_state::cancelled)));
+    world(cancel_removal(alice).as_administrator().keyed("k2"), expect(refused::removal_not_pending));
+}
+
+TEST(Idempotency, AnAnswerIsGivenToTheSessionThatAskedForItAlsoOnceItHasEnded) {
+    World world;
+    auto& alice = world.account("alice");
+    std::string const other = alice.token();
+    world(sign_in(alice));
+    auto const first = std::get<api::ItemView>(world(add_item(alice, item_kind::note, 1).keyed("k")));
+    auto const again = [&](std::string const& token) {
+        return add_item(alice, item_kind::note, 1).with_token(token).keyed("k");
+    };
+    std::string const asked = alice.token();
+    EXPECT_EQ(std::get<api::ItemView>(world(again(other))).id, first.id) << "one account, one key";
+    world(request_removal(alice).keyed("r"));  // ends both sessions
+    EXPECT_EQ(std::get<api::ItemView>(world(again(asked))).id, first.id);
+    world(again(other), expect(refused::auth_invalid_token));
+    world(request_removal(alice).with_token(asked).keyed("r"), expect(scheduled_in(30 * days)));
+    world(request_removal(alice).with_token(other).keyed("r"), expect(refused::auth_invalid_token));
+}
+
+TEST(Idempotency, AnAnswerIsGivenToNobodyFromTheInstantThePurgeBegins) {
+    World world{policy("grace", "PT1H")};
+    auto& alice = world.account("alice");
+    world(request_removal(alice).keyed("k"));
+    world(advance(1 * hours - 1 * ms));
+    world(request_removal(alice).keyed("k"), expect(scheduled_in(1 * hours)));
+    world(advance(1 * ms), require(alice.is(phase::purging)));
+    world(request_removal(alice).keyed("k"), expect(refused::auth_invalid_token));
+    world(advance(1 * minutes));
+    world(request_removal(alice).keyed("k"), expect(refused::auth_invalid_token));
+}
+
+TEST(Idempotency, ASessionThatHasEndedIsRememberedNothing) {
+    World world;
+    auto& alice = world.account("alice");
+    std::string const dead = alice.token();
+    world(sign_out(alice));
+    auto const make_once = [&] {
+        return std::get<api::DeviceView>(world(make_device(device_kind::phone).with_token(dead).keyed("k")))
+            .id;
+    };
+    EXPECT_NE(make_once(), make_once());
+}

@@ -1,0 +1,122 @@
+// What a registry does with worlds that are too big for one slice, counted in slices and never in time.
+#include "engine/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::engine {
+
+namespace {
+
+constexpr std::uint64_t slices_max = 100'000;
+
+class Worlds : public testing::Test {
+protected:
+    // Takes nothing but an answer that is there at once.
+    template <class T>
+    T at_once(api::ControlRequest const& request) {
+        auto const answered = registry.control(request, ++ticket);
+        EXPECT_TRUE(answered);
+        auto const* const answer = answered ? std::get_if<T>(&answered->answer) : nullptr;
+        EXPECT_NE(answer, nullptr);
+        return answer == nullptr ? T{} : *answer;
+    }
+    void make(std::string const& name, std::uint32_t accounts) {
+        api::PutWorld put;
+        put.world = name;
+        at_once<api::WorldView>(put);
+        api::SeedPopulation population;
+        population.world = name;
+        population.n = accounts;
+        registry.control(population, ++ticket);
+        work_off();
+    }
+    void drop(std::string const& name) { at_once<api::Done>(api::DropWorld{name}); }
+    bool answers(std::string const& name) {
+        return registry.answer(name, api::MakeDevice{api::DeviceKind::phone}, {}, ++ticket).has_value();
+    }
+    std::uint64_t work_off() {
+        std::uint64_t slices = 0;
+        std::vector<Registry::Ready> ready;
+        for (; registry.busy() && slices < slices_max; ++slices) registry.work(ready);
+        EXPECT_LT(slices, slices_max);
+        return slices;
+    }
+
+    Registry registry{RegistryOptions{}};
+    Ticket ticket = 0;
+};
+
+}  // namespace
+
+TEST_F(Worlds, ABigOneIsGivenBackInSlicesWhileOthersAnswer) {
+    make("small", 10);
+    make("big", 20'000);
+    drop("big");
+    EXPECT_EQ(registry.control(api::GetWorld{"big"}, ++ticket)->answer.index(),
+              api::ControlAnswer{api::Problem{}}.index());
+    std::uint64_t slices = 0;
+    std::vector<Registry::Ready> ready;
+    for (; registry.busy() && slices < slices_max; ++slices) {
+        EXPECT_TRUE(answers("small")) << "slice " << slices;
+        registry.work(ready);
+    }
+    EXPECT_GE(slices, 10U);
+    EXPECT_LT(slices, slices_max);
+    EXPECT_TRUE(ready.empty());
+}
+
+TEST_F(Worlds, TheSlicesOfGivingOneBackGrowWithIt) {
+    make("one", 10'000);
+    drop("one");
+    auto const slices = work_off();
+    make("four", 40'000);
+    drop("four");
+    auto const four_times = work_off();
+    EXPECT_GT(four_times, 3 * slices);
+    EXPECT_LT(four_times, 5 * slices);
+}
+
+TEST_F(Worlds, ASmallOneIsGoneAtOnce) {
+    make("small", 10);
+    drop("small");
+    EXPECT_EQ(work_off(), 0U);
+}
+
+TEST_F(Worlds, WhatAResetLeavesBehindIsGivenBackInSlicesToo) {
+    make("big", 20'000);
+    at_once<api::WorldView>(api::ResetWorld{"big"});
+    EXPECT_TRUE(answers("big"));
+    EXPECT_GE(work_off(), 10U);
+}
+
+TEST_F(Worlds, WhatARewindOrADroppedSnapshotLeavesBehindIsGivenBackInSlicesToo) {
+    make("big", 10);
+    at_once<api::SnapshotView>(api::TakeSnapshot{"big", "empty"});
+    make("big", 20'000);
+    at_once<api::SnapshotView>(api::TakeSnapshot{"big", "full"});
+    at_once<api::WorldView>(api::Rewind{"big", "empty"});
+    EXPECT_EQ(work_off(), 0U) << "the snapshot still holds all of it";
+    at_once<api::Done>(api::DropSnapshot{"big", "full"});
+    EXPECT_GE(work_off(), 10U);
+    EXPECT_TRUE(answers("big"));
+}
+
+// Another world of the same name has nothing to do with the one that is being given back.
+TEST_F(Worlds, ItsNameIsFreeAtOnce) {
+    make("big", 20'000);
+    drop("big");
+    api::PutWorld put;
+    put.world = "big";
+    EXPECT_EQ(at_once<api::WorldView>(put).accounts, 0U);
+    EXPECT_TRUE(answers("big"));
+    EXPECT_GE(work_off(), 10U);
+    EXPECT_TRUE(answers("big"));
+}
+
+}  // namespace fauxcount::engine
