@@ -268,6 +268,7 @@ void Connection::on_writable(error_code const& error) {
     if (phase_ == Phase::closed) return callback_done();
     if (error) return close();
     writing_ = false;
+    reactor_.tick();
     proceed();
     reactor_.pump();
 }

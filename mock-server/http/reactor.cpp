@@ -100,7 +100,10 @@ void Reactor::request_stop() const {
     [[maybe_unused]] auto const written = ::write(stop_descriptor_, &once, sizeof once);
 }
 
-void Reactor::tick() { service_->set_wall(clock_.now_ms()); }
+void Reactor::tick() {
+    steady_ms_ = clock_.steady_ms();
+    service_->set_wall(clock_.now_ms());
+}
 
 engine::Ticket Reactor::next_ticket(std::uint32_t slot) { return (++tickets_ << slot_bits) | slot; }
 
@@ -115,6 +118,7 @@ void Reactor::on_accepted(error_code const& error, Tcp::socket socket) {
     if (stops_ > 0) return;
     // Out of descriptors, say. To try again at once would spin; the next sweep tries.
     if (error) return;
+    tick();
     auto& metrics = service_->metrics();
     if (metrics.connections_open < options_.limits.connections_max) {
         ++metrics.connections_accepted;
@@ -183,7 +187,6 @@ void Reactor::sweep_later() {
 }
 
 void Reactor::sweep() {
-    steady_ms_ = clock_.steady_ms();
     tick();
     for (auto const& connection : connections_) connection->sweep();
     if (stops_ > 0 && steady_ms_ >= drain_due_ms_) io_.stop();

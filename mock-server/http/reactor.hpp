@@ -34,9 +34,9 @@ public:
 
     // For connections.
     boost::asio::io_context& io() { return io_; }
-    // As of the last sweep: time-outs need no better.
+    // As of the last tick. A time-out that began at an older instant would end too soon.
     std::int64_t steady_ms() const { return steady_ms_; }
-    // Tells the worlds what time it is.
+    // Reads both clocks, for the time-outs and for the worlds: in front of whatever the sockets bring.
     void tick();
     // Sees to it that work the worlds have left is done.
     void pump();

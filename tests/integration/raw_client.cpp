@@ -16,6 +16,16 @@
 namespace fauxcount::http {
 namespace {
 
+// A process that was stopped and goes on finds its waits interrupted, since they have a time-out: they begin
+// again.
+template <class Call>
+auto uninterrupted(Call const& call) {
+    while (true) {
+        auto const result = call();
+        if (result >= 0 || errno != EINTR) return result;
+    }
+}
+
 [[noreturn]] void fail(char const* what) { throw std::system_error(errno, std::generic_category(), what); }
 
 RawAnswer parse(std::string_view head) {
@@ -60,7 +70,8 @@ RawClient::~RawClient() { ::close(socket_); }
 
 bool RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        auto const sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        auto const sent =
+            uninterrupted([&] { return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
         if (sent < 0) {
             if (errno == EPIPE || errno == ECONNRESET) return false;
             fail("send");
@@ -77,7 +88,7 @@ std::size_t RawClient::send_without_waiting(std::string_view bytes) {
 
 bool RawClient::read_more() {
     std::array<char, 65536> piece;
-    auto const count = ::recv(socket_, piece.data(), piece.size(), 0);
+    auto const count = uninterrupted([&] { return ::recv(socket_, piece.data(), piece.size(), 0); });
     if (count < 0) fail("receive");
     ++reads_;
     received_.append(piece.data(), static_cast<std::size_t>(count));
