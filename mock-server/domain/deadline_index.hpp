@@ -104,8 +104,8 @@ private:
     mutable Link root_;
     unsigned height_ = 0;  // levels of inner nodes above the leaves
     std::uint64_t size_ = 0;
-    // The first of all, if it was armed last: not in the tree then. What fires often arms what fires next, and
-    // such a chain never touches the tree.
+    // The first of all, if it was armed last: not in the tree then. What fires often arms what fires next,
+    // and such a chain never touches the tree.
     Deadline soonest_ = none;
     mutable Finger front_;  // the leaf that fires first
     mutable Finger recent_;  // the leaf that was armed in last

@@ -32,8 +32,8 @@ public:
     bool insert(Deadline key);
     // False if it did not have the key.
     bool erase(Deadline key);
-    // A full leaf gives its upper half to `right`, which is empty; only the place after its last key if that is
-    // where `key` belongs, so that ascending keys leave full leaves behind.
+    // A full leaf gives its upper half to `right`, which is empty; nothing if `key` belongs after its
+    // last key, so that ascending keys leave full leaves behind.
     void split(DeadlineLeaf& right, Deadline key);
 
 private:

@@ -38,7 +38,7 @@ public:
     }
     // Appends a zeroed cell and answers its index.
     std::uint32_t push();
-    // Starts loading what leads to a cell, and, a little later, the cell's first bytes. In a big array the way
+    // Starts loading what leads to a cell, and, a little later, its first bytes. In a big array the way
     // costs a wait of its own.
     void prefetch_way(std::uint32_t index) const;
     void prefetch(std::uint32_t index, std::size_t bytes) const;

@@ -99,9 +99,7 @@ struct Subscription {
     static constexpr std::uint8_t by_removal_bit = 0x80;
     SubscriptionState state() const { return static_cast<SubscriptionState>(state_bits & 0x7fU); }
     // Its next charge, or its end, is a deadline.
-    bool runs() const {
-        return state() == SubscriptionState::active || state() == SubscriptionState::ending;
-    }
+    bool runs() const { return state() == SubscriptionState::active || state() == SubscriptionState::ending; }
     bool by_removal() const { return (state_bits & by_removal_bit) != 0; }
     void set(SubscriptionState state, bool by_removal) {
         state_bits =

@@ -99,7 +99,8 @@ public:
     bool take_apart(std::size_t blocks);
 
     // Starts loading what a command about an account reads, a step at a time. Each step is found through the
-    // one before, which should have arrived by then: lookahead.hpp leaves it the time. Purely a matter of speed.
+    // one before, which should have arrived by then: lookahead.hpp leaves it the time. Purely a matter of
+    // speed.
     void prefetch(Slot slot, LoadStep step, Parts parts) const;
 
 private:

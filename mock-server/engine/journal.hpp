@@ -2,7 +2,7 @@
 // what a turn wrote into a vault is not kept here: in memory there is nothing to replay it for, and purge
 // must not miss it.
 //
-// Turns lie packed, each event in as many words as it has fields: a firing costs two words, and the ring stays
+// Turns lie packed, each event in as many words as its fields need: a firing costs two, and the ring stays
 // small enough to leave the processor's cache to the accounts.
 #pragma once
 

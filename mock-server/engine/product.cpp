@@ -184,7 +184,8 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     } else if (request.account && *request.account != state_.identity().id_of<AccountId>(account)) {
         return problem(Code::account_not_found);
     }
-    // What the removal touches lies in many places: their ways from memory overlap when all are asked for first.
+    // What the removal touches lies in many places: their ways from memory overlap when all are asked for at
+    // once.
     domain::Lookahead().reach(state_, 0, 1, [&](std::size_t) {
         return domain::Lookahead::Wanted{account.slot, domain::parts_of_request(state_.policy())};
     });
