@@ -71,6 +71,7 @@ TEST(Journal, ReadsAPageFromWhereItWasAsked) {
 TEST(Journal, OfATurnBiggerThanItselfKeepsWhatHappenedFirst) {
     Journal journal(1024);
     std::vector<Event> events;
+    events.reserve(500);
     for (std::uint32_t i = 0; i < 500; ++i) events.emplace_back(PurgeStageDone{i, domain::PurgeStage::data});
     journal.append("fire", Instant{1}, events);
     auto const turns = journal.read(0, 10, 1'000);
