@@ -121,6 +121,7 @@ ExitCode residue(Context context, std::string const& named) {
                                      : "not clean: the account is " + std::string{wire_name(view.phase)});
     if (!context.console.json()) {
         std::vector<std::vector<std::string>> rows;
+        rows.reserve(view.stores.size());
         for (auto const& store : view.stores) {
             rows.push_back(
                 {store.store, std::to_string(store.entries),

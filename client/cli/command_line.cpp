@@ -39,7 +39,7 @@ CLI::App const* innermost(CLI::App const* app) {
 std::string path_of(CLI::App const* app) {
     std::string path = app->get_name();
     for (app = app->get_parent(); app != nullptr; app = app->get_parent())
-        path = app->get_name() + " " + path;
+        path.insert(0, app->get_name() + " ");
     return path;
 }
 

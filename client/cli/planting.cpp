@@ -60,7 +60,7 @@ void add(api::Seeded& sum, api::Seeded const& part) {
     if (part.last) sum.last = part.last;
 }
 
-Failure refused_seed(api::Problem problem, api::SeedAccounts const& chunk, std::string const& name) {
+Failure refused_seed(api::Problem const& problem, api::SeedAccounts const& chunk, std::string const& name) {
     constexpr std::string_view mark = "line ";
     std::size_t line = 0;
     std::string_view place = problem.place;

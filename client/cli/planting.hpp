@@ -11,7 +11,7 @@ namespace fauxcount::cli {
 api::Seeded plant(Provider& provider, Console& console, SeedFile file);
 
 // A refusal of a chunk, whose place counts lines of the request, in terms of the file.
-Failure refused_seed(api::Problem problem, api::SeedAccounts const& chunk, std::string const& name);
+Failure refused_seed(api::Problem const& problem, api::SeedAccounts const& chunk, std::string const& name);
 
 void add(api::Seeded& sum, api::Seeded const& part);
 

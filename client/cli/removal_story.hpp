@@ -40,7 +40,7 @@ private:
     Owner join(std::string const& name);
     DeviceId give(Owner const& owner, api::DeviceKind kind, bool find);
     Instant move(Duration by);
-    Settings in_world(std::string const& world) const;
+    Settings in_world(std::string const& name) const;
 
     Settings settings_;
     Story& story_;

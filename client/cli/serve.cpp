@@ -18,6 +18,13 @@ namespace fauxcount::cli {
 
 namespace {
 
+// The file is an argument here, so a mistake in it is wrong usage.
+Failure refused_load(api::Problem const& problem, api::SeedAccounts const& chunk, std::string const& file) {
+    auto failure = refused_seed(problem, chunk, file);
+    failure.exit = ExitCode::usage;
+    return failure;
+}
+
 Instant first_instant_of(ServeOptions const& options) {
     if (!options.start.empty()) return instant_argument("--start", options.start);
     return {http::machine_clock().now_ms() / 1000 * 1000};
@@ -54,9 +61,7 @@ void fill(engine::Registry& worlds, ServeOptions const& options) {
             request.lines[i] = static_cast<std::uint32_t>(i + 1);
         auto const answer = settle(worlds, request);
         if (auto const* problem = std::get_if<api::Problem>(&answer)) {
-            auto failure = refused_seed(*problem, chunk, options.load);
-            failure.exit = ExitCode::usage;
-            throw failure;
+            throw refused_load(*problem, chunk, options.load);
         }
     }
 }

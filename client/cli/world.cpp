@@ -70,6 +70,7 @@ ExitCode policy(Context context, std::string const& world) {
     Provider provider{context.settings};
     auto const view = provider.ask(api::GetWorld{world});
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(view.policy.size());
     for (auto const& setting : view.policy) rows.push_back({setting.name, setting.value});
     auto const lines = aligned(rows);
     for (std::size_t i = 0; i < lines.size(); ++i) context.console.result(view.policy[i], lines[i]);

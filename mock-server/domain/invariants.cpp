@@ -113,7 +113,7 @@ void TurnCheck::check_frame() {
     for (Slot slot = 0; slot < before_.account_slots(); ++slot) {
         Account const& was = before_.account(slot);
         Account const& is_now = after_.account(slot);
-        if (accounts_.count(slot) != 0) continue;
+        if (accounts_.contains(slot)) continue;
         Extent const had = before_.extent(was);
         Extent const has = after_.extent(is_now);
         bool const header_same = &was == &is_now || std::memcmp(&was, &is_now, account_hashed_bytes) == 0;
@@ -125,17 +125,17 @@ void TurnCheck::check_frame() {
     for (Slot slot = 0; slot < before_.device_slots(); ++slot) {
         Device const& was = before_.device(slot);
         Device const& is_now = after_.device(slot);
-        if (devices_.count(slot) != 0 || &was == &is_now) continue;
+        if (devices_.contains(slot) || &was == &is_now) continue;
         if (std::memcmp(&was, &is_now, sizeof was) != 0) {
             breach("S20 frame", named("device", slot) + " changed, and no event names it");
         }
     }
     for (Slot slot = before_.account_slots(); slot < after_.account_slots(); ++slot) {
-        if (accounts_.count(slot) == 0)
+        if (!accounts_.contains(slot))
             breach("S20 frame", named("account", slot) + " appeared without an event");
     }
     for (Slot slot = before_.device_slots(); slot < after_.device_slots(); ++slot) {
-        if (devices_.count(slot) == 0)
+        if (!devices_.contains(slot))
             breach("S20 frame", named("device", slot) + " appeared without an event");
     }
 }

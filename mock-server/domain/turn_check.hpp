@@ -41,7 +41,7 @@ private:
     void check_frame();
     void check_totals();
     void check_device(Slot slot, Steps const& steps);
-    void check_lock(Slot slot, Device const& was, Device const& is, Steps const& steps);
+    void check_lock(Slot slot, Device const& was, Device const& now, Steps const& steps);
 
     void check_account(Slot slot, Steps const& steps);
     void check_life(Slot slot, Steps const& steps);

@@ -8,10 +8,6 @@
 
 namespace fauxcount::engine {
 
-using domain::Actor;
-using domain::ActorKind;
-using domain::Device;
-using domain::Place;
 using domain::Slot;
 using domain::Verdict;
 

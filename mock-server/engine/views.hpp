@@ -19,7 +19,7 @@ public:
     api::AccountView account(domain::Slot slot) const;
     api::SessionView session(domain::Slot slot, domain::Session const& session) const;
     // What `owner_sees` is only told to the owner and to administrators.
-    api::DeviceView device(domain::Slot device, bool owner_sees) const;
+    api::DeviceView device(domain::Slot slot, bool owner_sees) const;
     api::ItemView item(domain::Slot slot, domain::Item const& item) const;
     api::SubscriptionView subscription(domain::Slot slot, domain::Subscription const& subscription) const;
     api::RemovalView removal(domain::ChildPlace removal, domain::RemovalFacts const& facts) const;

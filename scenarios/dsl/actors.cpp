@@ -15,7 +15,7 @@ namespace {
 
 }  // namespace
 
-Condition Device::seen(std::string says, std::function<bool(api::DeviceView const&)> holds) const {
+Condition Device::seen(std::string const& says, std::function<bool(api::DeviceView const&)> holds) const {
     return {name_ + " " + says, [id = id_, holds = std::move(holds)](World& world) -> std::string {
                 api::Answer const got = world.ask(api::GetDevice{id}, world.administrator());
                 auto const* const view = std::get_if<api::DeviceView>(&got);
@@ -46,19 +46,19 @@ Subscription::Subscription(Account const& owner, plan what, SubscriptionId id)
 
 namespace {
 
-Condition seen(Subscription const& subscription, std::string says,
-               std::function<bool(api::SubscriptionView const&)> holds) {
-    return {
-        subscription.owner() + "'s " + std::string(wire_name(subscription.what())) + " " + std::move(says),
-        [=](World& world) -> std::string {
-            api::Answer const got = world.ask(api::GetSubscription{subscription.id()}, subscription.token());
-            auto const* const view = std::get_if<api::SubscriptionView>(&got);
-            if (view == nullptr) return in_words(got, world.start());
-            if (holds(*view)) return "";
-            return "it is " + std::string(wire_name(view->state)) + ", charged " +
-                   std::to_string(view->charges) +
-                   (view->renews_at ? ", renews " + since(world.start(), *view->renews_at) : "");
-        }};
+Condition seen(Subscription const& subscription, std::string const& says,
+               std::function<bool(api::SubscriptionView const&)> const& holds) {
+    return {subscription.owner() + "'s " + std::string(wire_name(subscription.what())) + " " + says,
+            [=](World& world) -> std::string {
+                api::Answer const got =
+                    world.ask(api::GetSubscription{subscription.id()}, subscription.token());
+                auto const* const view = std::get_if<api::SubscriptionView>(&got);
+                if (view == nullptr) return in_words(got, world.start());
+                if (holds(*view)) return "";
+                return "it is " + std::string(wire_name(view->state)) + ", charged " +
+                       std::to_string(view->charges) +
+                       (view->renews_at ? ", renews " + since(world.start(), *view->renews_at) : "");
+            }};
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Condition Subscription::renews_at(Instant at) const {
     return seen(*this, "renews at " + to_string(at), [at](auto const& view) { return view.renews_at == at; });
 }
 
-Belonging device(std::string name, find_device find, lost_mode lost) {
+Belonging device(std::string const& name, find_device find, lost_mode lost) {
     return [=](World& world, Account& account) {
         Device& hardware = world.device(account.name() + "'s " + name);
         world(set_up(hardware, account));

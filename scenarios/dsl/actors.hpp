@@ -35,7 +35,7 @@ public:
 
 private:
     friend struct Remember;
-    Condition seen(std::string says, std::function<bool(api::DeviceView const&)> holds) const;
+    Condition seen(std::string const& says, std::function<bool(api::DeviceView const&)> holds) const;
 
     std::string name_;
     DeviceId id_;
@@ -64,7 +64,8 @@ private:
 
 // Something an account has from the start.
 using Belonging = std::function<void(World&, Account&)>;
-Belonging device(std::string name, find_device find = find_device::off, lost_mode lost = lost_mode::off);
+Belonging device(std::string const& name, find_device find = find_device::off,
+                 lost_mode lost = lost_mode::off);
 Belonging subscription(plan what);
 Belonging items(std::uint32_t n, item_kind kind = item_kind::photo, std::uint32_t bytes = 1000);
 

@@ -95,7 +95,7 @@ Step advance_to_next_deadline(Where where) {
         },
         where);
 }
-Step snapshot(std::string name, Where where) {
+Step snapshot(std::string const& name, Where where) {
     return {"snapshot " + name,
             [name](World& world) -> api::Answer {
                 world.engine().take_snapshot(name);
@@ -103,7 +103,7 @@ Step snapshot(std::string name, Where where) {
             },
             where};
 }
-Step rewind(std::string name, Where where) {
+Step rewind(std::string const& name, Where where) {
     return {"rewind to " + name,
             [name](World& world) -> api::Answer {
                 if (world.engine().rewind(name)) return api::Done{};

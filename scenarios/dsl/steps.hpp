@@ -51,8 +51,8 @@ private:
 Step advance(Duration by, Where where = Where::current());
 Step advance_to(Instant at, Where where = Where::current());
 Step advance_to_next_deadline(Where where = Where::current());
-Step snapshot(std::string name, Where where = Where::current());
-Step rewind(std::string name, Where where = Where::current());
+Step snapshot(std::string const& name, Where where = Where::current());
+Step rewind(std::string const& name, Where where = Where::current());
 
 Step sign_up(std::vector<std::string> identifiers, Where where = Where::current());
 Step sign_up(Account& account, Where where = Where::current());

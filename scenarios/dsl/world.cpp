@@ -96,7 +96,7 @@ void World::fail(Where const& where, std::string const& what) const {
         << what << "\nThe story so far: " << story();
 }
 
-api::Answer World::take_step(Step step, std::vector<Expectation> const& expectations,
+api::Answer World::take_step(Step const& step, std::vector<Expectation> const& expectations,
                              std::vector<Condition> const& conditions) {
     Instant const at = now();
     api::Answer answer = carry_out(step);

@@ -44,11 +44,11 @@ public:
 
     // Takes a step, checks it, and hands out its answer.
     template <class... Checks>
-    api::Answer operator()(Step step, Checks&&... checks) {
+    api::Answer operator()(Step const& step, Checks&&... checks) {
         std::vector<Expectation> expectations;
         std::vector<Condition> conditions;
         (sort_out(checks, expectations, conditions), ...);
-        return take_step(std::move(step), expectations, conditions);
+        return take_step(step, expectations, conditions);
     }
 
     Instant now() const { return engine_->state().now(); }
@@ -85,7 +85,7 @@ private:
                          std::vector<Condition>& conditions) {
         conditions.insert(conditions.end(), check.all.begin(), check.all.end());
     }
-    api::Answer take_step(Step step, std::vector<Expectation> const& expectations,
+    api::Answer take_step(Step const& step, std::vector<Expectation> const& expectations,
                           std::vector<Condition> const& conditions);
     api::Answer carry_out(Step const& step);
     void fail(Where const& where, std::string const& what) const;

@@ -151,9 +151,7 @@ struct Registry::Impl {
     std::vector<Ready> waiting;
 };
 
-Registry::Registry(RegistryOptions options) : impl_{std::make_unique<Impl>()} {
-    impl_->options = std::move(options);
-}
+Registry::Registry(RegistryOptions options) : impl_{std::make_unique<Impl>()} { impl_->options = options; }
 Registry::~Registry() = default;
 
 void Registry::set_wall(std::int64_t) {}

@@ -7,14 +7,18 @@
 namespace fauxcount::http {
 
 class HttpTest : public ServedTest {
+public:
+    // Whatever a test left waiting gets its answer, so that the server can end.
+    ~HttpTest() override { engine::fake_controls().hold = false; }
+    HttpTest(HttpTest const&) = delete;
+    HttpTest& operator=(HttpTest const&) = delete;
+
 protected:
     HttpTest() {
         auto& controls = engine::fake_controls();
         controls.hold = true;
         controls.queued = controls.forgotten = controls.answered = 0;
     }
-    // Whatever a test left waiting gets its answer, so that the server can end.
-    ~HttpTest() override { engine::fake_controls().hold = false; }
 };
 
 }  // namespace fauxcount::http

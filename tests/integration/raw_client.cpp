@@ -68,7 +68,7 @@ RawClient::RawClient(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM
 
 RawClient::~RawClient() { ::close(socket_); }
 
-bool RawClient::send(std::string_view bytes) {
+bool RawClient::send(std::string_view bytes) const {
     while (!bytes.empty()) {
         auto const sent =
             uninterrupted([&] { return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
@@ -81,7 +81,7 @@ bool RawClient::send(std::string_view bytes) {
     return true;
 }
 
-std::size_t RawClient::send_without_waiting(std::string_view bytes) {
+std::size_t RawClient::send_without_waiting(std::string_view bytes) const {
     auto const sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     return sent < 0 ? 0 : static_cast<std::size_t>(sent);
 }
@@ -127,9 +127,9 @@ bool RawClient::closed_by_server() {
     return received_.empty();
 }
 
-void RawClient::finish() { ::shutdown(socket_, SHUT_WR); }
+void RawClient::finish() const { ::shutdown(socket_, SHUT_WR); }
 
-void RawClient::set_receive_buffer(int bytes) {
+void RawClient::set_receive_buffer(int bytes) const {
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 

@@ -30,11 +30,11 @@ public:
     RawClient& operator=(RawClient const&) = delete;
 
     // False if the server has closed the connection meanwhile.
-    bool send(std::string_view bytes);
+    bool send(std::string_view bytes) const;
     // The same without waiting; how much of it the system took.
-    std::size_t send_without_waiting(std::string_view bytes);
+    std::size_t send_without_waiting(std::string_view bytes) const;
     // Tells the server that nothing more will be sent.
-    void finish();
+    void finish() const;
     // Reads the next answer. `to_head`: it answers a HEAD request and has no body whatever its length says.
     RawAnswer receive(bool to_head = false);
     RawAnswer exchange(std::string_view bytes);
@@ -44,7 +44,7 @@ public:
     std::string const& rest() const { return received_; }
     // How many reads it took so far.
     int reads() const { return reads_; }
-    void set_receive_buffer(int bytes);
+    void set_receive_buffer(int bytes) const;
 
 private:
     bool read_more();

@@ -27,9 +27,13 @@ private:
 };
 
 class ServedTest : public testing::Test {
+public:
+    ~ServedTest() override;
+    ServedTest(ServedTest const&) = delete;
+    ServedTest& operator=(ServedTest const&) = delete;
+
 protected:
     ServedTest();
-    ~ServedTest() override;
 
     // Changes to `options` count until then.
     void start();

@@ -41,6 +41,7 @@ std::map<std::string, std::vector<std::string>> const values{
 
 TEST(Policy, ThisTableNamesEveryParameter) {
     std::vector<std::string> known;
+    known.reserve(values.size());
     for (auto const& [name, unused] : values) known.push_back(name);
     std::vector<std::string> const published(parameter_names().begin(), parameter_names().end());
     EXPECT_THAT(published, ::testing::UnorderedElementsAreArray(known));

@@ -21,6 +21,7 @@ std::vector<::testing::TestPartResult> failures_of(Act&& act) {
             ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &results);
         act();
     }
+    copies.reserve(static_cast<std::size_t>(results.size()));
     for (int i = 0; i < results.size(); ++i) copies.push_back(results.GetTestPartResult(i));
     return copies;
 }
