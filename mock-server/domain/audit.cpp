@@ -232,7 +232,7 @@ void Auditor::audit_sums() {
         found(identifiers_match, std::to_string(indexed_) + " identifiers are held, " +
                                      std::to_string(state_.identifiers_indexed()) + " are indexed");
     }
-    if (hash_ != state_.hash_sum_ + state_.unsettled()) {
+    if (hash_ != state_.hash_sum()) {
         found(hash_is_the_sum, "the hash that was kept up is not the hash of what is there");
     }
 }

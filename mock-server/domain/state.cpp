@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace fauxcount::domain {
@@ -94,7 +95,8 @@ Place State::next_account() const {
 
 bool State::take_apart(std::size_t blocks) {
     return extents_.take_apart(blocks) && accounts_.take_apart(blocks) && devices_.take_apart(blocks) &&
-           identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks);
+           identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks) &&
+           account_hashes_.take_apart(blocks) && device_hashes_.take_apart(blocks);
 }
 
 void State::prefetch(Slot slot, LoadStep step, Parts parts) const {
@@ -163,13 +165,45 @@ std::uint64_t State::hash_of_memo(ExtentRef ref) const {
     return digest(digest(0x6d656d6f, head), answer_of(memo));
 }
 
-std::uint64_t State::unsettled() const {
+std::uint64_t State::sum_of_accounts(std::uint32_t leaf, unsigned kind) const {
+    Slot const first = leaf * accounts_per_leaf;
+    Slot const end = std::min(first + accounts_per_leaf, accounts_.size());
+    if (kind > 0) {
+        // Children lie anywhere: all of them are on their way before the first is read.
+        for (Slot slot = first; slot < end; ++slot) prefetch(slot, LoadStep::way_to_children, part_children);
+        Parts const parts = (1U << kind) == bulk_kind ? part_children | part_items : part_children;
+        for (Slot slot = first; slot < end; ++slot) prefetch(slot, LoadStep::children, parts);
+    }
     std::uint64_t sum = 0;
-    if (open_account_.slot != Lane::none) sum += hash_of_account(open_account_.slot);
-    if (open_things_.slot != Lane::none) sum += hash_of_things(open_things_.slot);
-    if (open_bulk_.slot != Lane::none) sum += hash_of_bulk(open_bulk_.slot);
-    if (open_device_.slot != Lane::none) sum += hash_of_device(open_device_.slot);
+    for (Slot slot = first; slot < end; ++slot) {
+        switch (1U << kind) {
+            case header_kind: sum += hash_of_account(slot); break;
+            case things_kind: sum += hash_of_things(slot); break;
+            case bulk_kind: sum += hash_of_bulk(slot); break;
+        }
+    }
     return sum;
+}
+
+std::uint64_t State::sum_of_devices(std::uint32_t leaf) const {
+    Slot const first = leaf * devices_per_leaf;
+    Slot const end = std::min(first + devices_per_leaf, devices_.size());
+    std::uint64_t sum = 0;
+    for (Slot slot = first; slot < end; ++slot) sum += hash_of_device(slot);
+    return sum;
+}
+
+bool State::settle_hash(std::size_t leaves) const {
+    auto const of_accounts = [this](std::uint32_t leaf, unsigned kind) {
+        return sum_of_accounts(leaf, kind);
+    };
+    auto const of_devices = [this](std::uint32_t leaf, unsigned) { return sum_of_devices(leaf); };
+    return account_hashes_.settle(leaves, of_accounts) && device_hashes_.settle(leaves, of_devices);
+}
+
+std::uint64_t State::hash_sum() const {
+    settle_hash(SIZE_MAX);
+    return account_hashes_.total() + device_hashes_.total() + memo_hashes_;
 }
 
 std::uint64_t State::hash() const {
@@ -181,7 +215,7 @@ std::uint64_t State::hash() const {
                                    population_,
                                    accounts_.size(),
                                    devices_.size(),
-                                   hash_sum_ + unsettled()};
+                                   hash_sum()};
     std::uint64_t hash = hash_bytes(Role::world, 0, world, sizeof world);
     for (auto const name : parameter_names()) hash = digest(hash, parameter(policy_, name));
     return hash;

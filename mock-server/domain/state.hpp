@@ -5,6 +5,7 @@
 #include "domain/deadline_index.hpp"
 #include "domain/extent.hpp"
 #include "domain/extent_heap.hpp"
+#include "domain/hash_sums.hpp"
 #include "domain/identifier_index.hpp"
 #include "domain/paged_array.hpp"
 #include "domain/policy.hpp"
@@ -91,8 +92,14 @@ public:
     // The slot the next account gets: that of the oldest tombstone that has ended, or a new one.
     Place next_account() const;
 
-    // Equal for equal seed and commands, on every run and machine.
+    // Equal for equal seed and commands, on every run and machine. Hashes again what has changed since it was
+    // last asked for: after work on millions of accounts that takes a while, and settle_hash() does it piece
+    // by piece.
     std::uint64_t hash() const;
+    // How much of that there is, in leaves of accounts or devices; and up to `leaves` of it done. True once
+    // none is left.
+    std::size_t hash_unsettled() const { return account_hashes_.marked() + device_hashes_.marked(); }
+    bool settle_hash(std::size_t leaves) const;
 
     // For a state that nobody reads any more: gives back up to `blocks` blocks of memory, so that an end can
     // come in slices. True once nothing is left; meanwhile nothing else may be asked of it.
@@ -107,20 +114,22 @@ private:
     friend class Writer;
     friend class Auditor;  // recomputes the hash
 
-    // An entity that is being changed: its old hash is out of the sum, its new one is not in yet. One a kind
-    // suffices, because a turn changes an account's things together.
-    struct Lane {
-        static constexpr Slot none = UINT32_MAX;
-        Slot slot = none;
-    };
+    static constexpr std::uint32_t accounts_per_leaf = 32;
+    static constexpr std::uint32_t devices_per_leaf = 128;
+
+    // What is hashed apart of an account. Children in two parts: what commands change, and what only grows
+    // and is erased (items and text).
+    enum AccountKind : HashSums::Kinds { header_kind = 1, things_kind = 2, bulk_kind = 4 };
+    static constexpr HashSums::Kinds device_kind = 1;
 
     std::uint64_t hash_of_account(Slot slot) const;
-    // Children in two parts: what commands change, and what only grows and is erased (items and text).
     std::uint64_t hash_of_things(Slot slot) const;
     std::uint64_t hash_of_bulk(Slot slot) const;
     std::uint64_t hash_of_device(Slot slot) const;
     std::uint64_t hash_of_memo(ExtentRef ref) const;
-    std::uint64_t unsettled() const;
+    std::uint64_t sum_of_accounts(std::uint32_t leaf, unsigned kind) const;
+    std::uint64_t sum_of_devices(std::uint32_t leaf) const;
+    std::uint64_t hash_sum() const;
 
     std::uint64_t seed_;
     Instant start_;
@@ -133,14 +142,14 @@ private:
     Slot newest_tombstone_plus_one_ = 0;
     ExtentRef admin_memo_ = 0;
 
-    PagedArrayOf<Account, 32> accounts_;
-    PagedArrayOf<Device, 128> devices_;
+    PagedArrayOf<Account, accounts_per_leaf> accounts_;
+    PagedArrayOf<Device, devices_per_leaf> devices_;
     ExtentHeap extents_;
     IdentifierIndex identifiers_;
     DeadlineIndex deadlines_;
 
-    std::uint64_t hash_sum_ = 0;
-    Lane open_account_, open_things_, open_bulk_, open_device_;
+    std::uint64_t memo_hashes_ = 0;
+    mutable HashSums account_hashes_, device_hashes_;  // to settle them is not a change anybody sees
 };
 
 }  // namespace fauxcount::domain

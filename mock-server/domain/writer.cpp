@@ -6,57 +6,23 @@
 
 namespace fauxcount::domain {
 
-// Opening an entity takes its hash out of the sum; the one that was open before goes back in as it is now.
-void Writer::open_account(Slot slot) {
-    auto& lane = state_.open_account_;
-    if (lane.slot == slot) return;
-    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_account(lane.slot);
-    lane.slot = slot;
-    state_.hash_sum_ -= state_.hash_of_account(slot);
-}
-
-void Writer::open_things(Slot slot) {
-    auto& lane = state_.open_things_;
-    if (lane.slot == slot) return;
-    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_things(lane.slot);
-    lane.slot = slot;
-    state_.hash_sum_ -= state_.hash_of_things(slot);
-}
-
-void Writer::open_bulk(Slot slot) {
-    auto& lane = state_.open_bulk_;
-    if (lane.slot == slot) return;
-    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_bulk(lane.slot);
-    lane.slot = slot;
-    state_.hash_sum_ -= state_.hash_of_bulk(slot);
-}
-
 // The head, which counts every section, belongs to the things.
-void Writer::open_section(Slot slot, Section section) {
-    open_things(slot);
-    if (section >= Section::items) open_bulk(slot);
-}
-
-void Writer::open_device(Slot slot) {
-    auto& lane = state_.open_device_;
-    if (lane.slot == slot) return;
-    if (lane.slot != State::Lane::none) state_.hash_sum_ += state_.hash_of_device(lane.slot);
-    lane.slot = slot;
-    state_.hash_sum_ -= state_.hash_of_device(slot);
+void Writer::mark_section(Slot slot, Section section) {
+    mark(slot, section >= Section::items ? State::things_kind | State::bulk_kind : State::things_kind);
 }
 
 Account& Writer::account(Slot slot) {
-    open_account(slot);
+    mark(slot, State::header_kind);
     return state_.accounts_.edit(slot);
 }
 
 Device& Writer::device(Slot slot) {
-    open_device(slot);
+    state_.device_hashes_.mark(slot / State::devices_per_leaf, State::device_kind);
     return state_.devices_.edit(slot);
 }
 
 std::byte* Writer::children(Slot slot) {
-    open_section(slot, Section::text);
+    mark_section(slot, Section::text);
     return state_.extents_.edit(state_.accounts_[slot].extent);
 }
 
@@ -108,13 +74,13 @@ void Writer::bury(Slot slot) {
 }
 
 void Writer::reserve_children(Slot slot, std::size_t bytes) {
-    open_section(slot, Section::text);
+    mark_section(slot, Section::text);
     state_.accounts_.edit(slot).extent = state_.extents_.allocate(sizeof(ExtentHead) + bytes);
 }
 
 void Writer::erase_children(Slot slot) {
     if (state_.accounts_[slot].extent == 0) return;
-    open_section(slot, Section::text);
+    mark_section(slot, Section::text);
     Account& owner = state_.accounts_.edit(slot);
     state_.extents_.release(owner.extent);
     owner.extent = 0;
@@ -136,7 +102,7 @@ void Writer::erase_all_but_digests(Slot slot) {
 
 // Replaces `removed` bytes at `at` by `added` zero bytes, moving to a bigger extent if it has to.
 void Writer::resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added) {
-    open_section(slot, section);
+    mark_section(slot, section);
     Account& owner = state_.accounts_.edit(slot);
     if (owner.extent == 0) owner.extent = state_.extents_.allocate(sizeof(ExtentHead) + added);
     std::byte* bytes = state_.extents_.edit(owner.extent);
@@ -206,13 +172,13 @@ void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
     memo.operation = event.operation;
     std::copy(answer.begin(), answer.end(), reinterpret_cast<char*>(bytes) + sizeof(Memo));
     newest = ref;
-    state_.hash_sum_ += state_.hash_of_memo(ref);
+    state_.memo_hashes_ += state_.hash_of_memo(ref);
 
     ExtentRef last = ref;
     for (std::size_t kept = 1; kept < memos_max && last != 0; ++kept) last = state_.memo_at(last).older;
     if (last == 0 || state_.memo_at(last).older == 0) return;
     ExtentRef const oldest = state_.memo_at(last).older;
-    state_.hash_sum_ -= state_.hash_of_memo(oldest);
+    state_.memo_hashes_ -= state_.hash_of_memo(oldest);
     state_.extents_.release(oldest);
     reinterpret_cast<Memo*>(state_.extents_.edit(last))->older = 0;
 }
@@ -223,7 +189,7 @@ void Writer::forget_answers(Slot slot) {
     account(slot).memo = 0;
     while (at != 0) {
         ExtentRef const older = state_.memo_at(at).older;
-        state_.hash_sum_ -= state_.hash_of_memo(at);
+        state_.memo_hashes_ -= state_.hash_of_memo(at);
         state_.extents_.release(at);
         at = older;
     }

@@ -25,7 +25,7 @@ public:
     // A record of a section; not of the items, which never change.
     template <class T>
     T& record(Slot slot, Section section, std::size_t index) {
-        open_things(slot);
+        mark(slot, State::things_kind);
         std::byte* const bytes = state_.extents_.edit(state_.accounts_[slot].extent);
         return *reinterpret_cast<T*>(bytes + Extent(bytes).offset(section) + index * sizeof(T));
     }
@@ -64,11 +64,11 @@ public:
     std::uint32_t next_population() { return state_.population_++; }
 
 private:
-    void open_account(Slot slot);
-    void open_things(Slot slot);
-    void open_bulk(Slot slot);
-    void open_section(Slot slot, Section section);
-    void open_device(Slot slot);
+    // What is about to change is to be hashed again.
+    void mark(Slot slot, unsigned kinds) {
+        state_.account_hashes_.mark(slot / State::accounts_per_leaf, static_cast<HashSums::Kinds>(kinds));
+    }
+    void mark_section(Slot slot, Section section);
     void dig_up_oldest_tombstone();
     void resize(Slot slot, Section section, std::size_t at, std::size_t removed, std::size_t added);
 

@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint64_t slice_fired_max = 8192;
 constexpr std::uint32_t slice_population_max = 1000;
 constexpr std::size_t slice_audit_max = 2000;
+constexpr std::size_t slice_hash_max = 256;  // leaves of 32 accounts
 constexpr std::size_t slice_requests_max = 64;
 constexpr std::size_t slice_blocks_max = 256;
 // An advance does this much before its request is put aside as long work.
@@ -44,6 +45,11 @@ struct AuditJob {
     domain::Auditor auditor;
 };
 
+// A request that shows the hash of a state that changed in too many places to be hashed again in one slice.
+struct HashJob {
+    api::ControlRequest request;
+};
+
 struct Queued {
     Ticket ticket;
     std::variant<api::Request, api::ControlRequest> request;
@@ -54,7 +60,7 @@ struct Queued {
 struct Entry {
     std::unique_ptr<World> world;
     std::deque<Queued> mailbox;
-    std::variant<std::monostate, AdvanceJob, PopulationJob, std::unique_ptr<AuditJob>> job;
+    std::variant<std::monostate, AdvanceJob, PopulationJob, std::unique_ptr<AuditJob>, HashJob> job;
     std::optional<Ticket> job_ticket;  // empty: its caller is gone
 
     bool has_job() const { return !std::holds_alternative<std::monostate>(job); }
@@ -66,6 +72,14 @@ struct Entry {
 };
 
 api::Answer refusal(Code code) { return problem(code); }
+
+bool hash_is_near(Entry const& entry) { return entry.world->state().hash_unsettled() <= slice_hash_max; }
+
+bool shows_hash(api::ControlRequest const& request) {
+    return std::holds_alternative<api::GetWorld>(request) ||
+           std::holds_alternative<api::ForkWorld>(request) ||
+           std::holds_alternative<api::TakeSnapshot>(request);
+}
 
 }  // namespace
 
@@ -137,10 +151,11 @@ struct Registry::Impl {
                                               std::optional<Instant>& now);
     std::optional<api::ControlAnswer> on_world(Entry& entry, api::ControlRequest const& request,
                                                Ticket ticket);
-    bool answers_when_busy(api::ControlRequest const& request) const;
+    bool answers_when_busy(Entry const& entry, api::ControlRequest const& request) const;
 
     std::optional<api::ControlAnswer> advance(Entry& entry, api::AdvanceClock const& request, Ticket ticket);
-    api::ControlAnswer put(api::PutWorld const& request);
+    // Empty: just that world is there already.
+    std::optional<api::ControlAnswer> put(api::PutWorld const& request);
     api::ControlAnswer list(api::ListWorlds const& request) const;
     api::ControlAnswer fork(Entry& entry, api::ForkWorld const& request);
     api::ControlAnswer snapshot(Entry& entry, api::TakeSnapshot const& request);
@@ -204,8 +219,9 @@ std::optional<ControlAnswered> Registry::control(api::ControlRequest const& requ
     return ControlAnswered{*std::move(answer), now};
 }
 
-bool Registry::Impl::answers_when_busy(api::ControlRequest const& request) const {
-    return std::holds_alternative<api::GetClock>(request) || std::holds_alternative<api::GetWorld>(request);
+bool Registry::Impl::answers_when_busy(Entry const& entry, api::ControlRequest const& request) const {
+    if (std::holds_alternative<api::GetWorld>(request)) return hash_is_near(entry);
+    return std::holds_alternative<api::GetClock>(request);
 }
 
 std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest const& request, Ticket ticket,
@@ -220,7 +236,10 @@ std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest co
         return answer;
     }
     if (auto const* wanted = std::get_if<api::ListWorlds>(&request)) return list(*wanted);
-    if (auto const* wanted = std::get_if<api::PutWorld>(&request)) return put(*wanted);
+    if (auto const* wanted = std::get_if<api::PutWorld>(&request)) {
+        if (auto answer = put(*wanted)) return answer;
+        return control(api::GetWorld{wanted->world}, ticket, now);
+    }
     std::string_view const name = std::visit(
         [](auto const& one) -> std::string_view {
             if constexpr (requires { one.world; }) return one.world;
@@ -234,7 +253,7 @@ std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest co
         return api::Done{};
     }
     if (!entry->busy()) entry->world->wall(wall_ms);
-    if (entry->busy() && !answers_when_busy(request)) {
+    if (entry->busy() && !answers_when_busy(*entry, request)) {
         now = entry->world->state().now();
         if (entry->mailbox.size() >= options.mailbox_max) return problem(Code::world_busy);
         entry->mailbox.push_back({ticket, request, {}});
@@ -251,6 +270,11 @@ std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest co
 std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::ControlRequest const& request,
                                                            Ticket ticket) {
     World& world = *entry.world;
+    if (shows_hash(request) && !hash_is_near(entry)) {
+        entry.job = HashJob{request};
+        entry.job_ticket = ticket;
+        return std::nullopt;
+    }
     if (std::holds_alternative<api::GetWorld>(request)) return world_view(world);
     if (std::holds_alternative<api::GetClock>(request)) return clock_view(world);
     if (auto const* wanted = std::get_if<api::PutClock>(&request)) {
@@ -336,6 +360,10 @@ std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
         if (population->left > 0) return std::nullopt;
         return seeded;
     }
+    if (auto* const hash = std::get_if<HashJob>(&entry.job)) {
+        if (!world.state().settle_hash(slice_hash_max)) return std::nullopt;
+        return on_world(entry, api::ControlRequest(std::move(hash->request)), 0);
+    }
     AuditJob& audit = *std::get<std::unique_ptr<AuditJob>>(entry.job);
     if (audit.auditor.step(slice_audit_max)) return std::nullopt;
     api::AuditView view;
@@ -349,7 +377,7 @@ std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
     return view;
 }
 
-api::ControlAnswer Registry::Impl::put(api::PutWorld const& request) {
+std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& request) {
     if (!is_world_name(request.world)) {
         return problem(Code::request_invalid, "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
                        "{world}");
@@ -362,7 +390,7 @@ api::ControlAnswer Registry::Impl::put(api::PutWorld const& request) {
         bool const same = has.policy == world.policy && has.seed == world.seed &&
                           has.profile == world.profile && (has.start == world.start || !request.start);
         if (!same) return problem(Code::world_exists);
-        return world_view(*there->world);
+        return std::nullopt;
     }
     auto const created = create(request.world, std::move(world));
     if (auto const* wrong = std::get_if<api::Problem>(&created)) return *wrong;

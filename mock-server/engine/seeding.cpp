@@ -59,6 +59,7 @@ Verdict World::seed_population(api::Template kind, std::uint32_t n) {
     Verdict const verdict = domain::decide(state_, domain::SeedPopulation{full, n}, turn_);
     fold(0);
     commit("population.seed");
+    state_.settle_hash(n);  // more leaves than it can fill; they are still in the processor's cache
     return verdict;
 }
 

@@ -107,6 +107,49 @@ TEST_F(Worlds, WhatARewindOrADroppedSnapshotLeavesBehindIsGivenBackInSlicesToo) 
     EXPECT_TRUE(answers("big"));
 }
 
+// A month on, every subscription of the population has renewed once: no leaf's hash is what it was.
+TEST_F(Worlds, AHashOfMillionsIsMadeInSlicesWhileOthersAnswer) {
+    make("small", 10);
+    make("big", 20'000);
+    std::string const before = at_once<api::WorldView>(api::GetWorld{"big"}).state_hash;
+    api::AdvanceClock month;
+    month.world = "big";
+    month.by = day * 31;
+    registry.control(month, ++ticket);
+    work_off();
+    ASSERT_FALSE(registry.control(api::TakeSnapshot{"big", "later"}, ++ticket));
+    Ticket const asked = ticket;
+    EXPECT_FALSE(registry.control(api::GetWorld{"big"}, ++ticket)) << "it waits its turn";
+    std::uint64_t slices = 0;
+    std::vector<Registry::Ready> ready;
+    for (; ready.empty() && slices < slices_max; ++slices) {
+        EXPECT_TRUE(answers("small")) << "slice " << slices;
+        registry.work(ready);
+    }
+    EXPECT_GE(slices, 3U);
+    ASSERT_EQ(ready.size(), 1U);
+    EXPECT_EQ(ready.front().ticket, asked);
+    auto const kept = std::get<api::SnapshotView>(std::get<ControlAnswered>(ready.front().answer).answer);
+    EXPECT_NE(kept.state_hash, before);
+    work_off();
+    EXPECT_EQ(at_once<api::WorldView>(api::GetWorld{"big"}).state_hash, kept.state_hash);
+    EXPECT_EQ(at_once<api::WorldView>(api::Rewind{"big", "later"}).state_hash, kept.state_hash);
+}
+
+TEST_F(Worlds, AWorldThatIsThereAlreadyIsShownOnceItsHashIsMade) {
+    make("big", 20'000);
+    api::AdvanceClock month;
+    month.world = "big";
+    month.by = day * 31;
+    registry.control(month, ++ticket);
+    work_off();
+    api::PutWorld again;
+    again.world = "big";
+    EXPECT_FALSE(registry.control(again, ++ticket));
+    EXPECT_GE(work_off(), 3U);
+    at_once<api::WorldView>(again);
+}
+
 // Another world of the same name has nothing to do with the one that is being given back.
 TEST_F(Worlds, ItsNameIsFreeAtOnce) {
     make("big", 20'000);
