@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace fauxcount::api {
@@ -14,6 +16,19 @@ constexpr std::string_view hex = "0123456789ABCDEF";
 constexpr unsigned byte_of(char letter) { return static_cast<unsigned char>(letter); }
 
 constexpr bool must_escape(char letter) { return byte_of(letter) < 0x20 || letter == '"' || letter == '\\'; }
+
+// The same of eight letters at once. A byte has its high bit set in `x - n` where it was below n, and perhaps
+// also after one that was: enough to say that there is none.
+bool must_escape_any(char const* eight) {
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+    std::uint64_t letters = 0;
+    std::memcpy(&letters, eight, sizeof letters);
+    std::uint64_t const quote = letters ^ (ones * '"');
+    std::uint64_t const backslash = letters ^ (ones * '\\');
+    std::uint64_t const control = (letters - ones * 0x20) & ~letters;
+    std::uint64_t const equal = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    return ((control | equal) & (ones * 0x80)) != 0;
+}
 
 constexpr bool is_unreserved(char letter) {
     return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
@@ -84,6 +99,9 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
     std::size_t plain = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
+        while (text.size() - at >= sizeof(std::uint64_t) && !must_escape_any(text.data() + at))
+            at += sizeof(std::uint64_t);
+        if (at == text.size()) break;
         if (!must_escape(text[at])) continue;
         out += text.substr(plain, at - plain);
         append_escape(out, text[at]);

@@ -107,26 +107,34 @@ api::RemovalView Views::removal(domain::ChildPlace removal, domain::RemovalFacts
     return view;
 }
 
+template <class T>
+std::string Views::path_to(std::string_view collection, T id, std::string_view rest) const {
+    std::string path;
+    path.reserve(128);  // longer than any but one in a world of a very long name
+    path.append("/w/").append(world_).append("/v1/").append(collection);
+    append(path, id);
+    return std::move(path.append(rest));
+}
+
 api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
     api::Blocker view;
     view.code = found.code;
     view.severity = found.severity == domain::Severity::block ? api::Severity::block : api::Severity::warn;
-    std::string const root = "/w/" + std::string(world_) + "/v1/";
     if (found.code == Code::subscription_active) {
         view.subscription = child_id<SubscriptionId>(slot, found.subscription);
-        view.fix = {"POST", root + "subscriptions/" + to_string(*view.subscription) + "/cancel",
+        view.fix = {"POST", path_to("subscriptions/", *view.subscription, "/cancel"),
                     "cancel the subscription"};
         return view;
     }
     view.device = device_id(found.device);
-    std::string const path = root + "devices/" + to_string(*view.device);
+    auto const path = [&](std::string_view rest) { return path_to("devices/", *view.device, rest); };
     if (found.code == Code::device_lost_mode) {
-        view.fix = {"PUT", path + "/lost-mode", "end lost mode: {\"enabled\":false}"};
+        view.fix = {"PUT", path("/lost-mode"), "end lost mode: {\"enabled\":false}"};
     } else if (found.code == Code::device_find_on) {
-        view.fix = {"PUT", path + "/find",
+        view.fix = {"PUT", path("/find"),
                     "turn find-device off, with the password: {\"enabled\":false,\"password\":…}"};
     } else {
-        view.fix = {"DELETE", path + "/binding", "unbind the device"};
+        view.fix = {"DELETE", path("/binding"), "unbind the device"};
     }
     return view;
 }
@@ -134,6 +142,7 @@ api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
 std::vector<api::Blocker> Views::blockers(Slot slot, domain::Severity severity) const {
     std::vector<api::Blocker> views;
     domain::Blockers const found = domain::blockers_of(state_, slot);
+    views.reserve(found.all().size());
     for (domain::Blocker const& one : found.all()) {
         if (one.severity == severity) views.push_back(blocker(slot, one));
     }

@@ -38,6 +38,9 @@ public:
 
 private:
     api::Blocker blocker(domain::Slot slot, domain::Blocker const& found) const;
+    // The path of something of this world, ready to be asked for.
+    template <class T>
+    std::string path_to(std::string_view collection, T id, std::string_view rest) const;
 
     domain::State const& state_;
     std::string_view world_;

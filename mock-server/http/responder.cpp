@@ -37,38 +37,39 @@ std::string_view status_line(int status) {
     }
 }
 
-// Where what was made can be read again; empty for what has no such place.
-struct Place {
-    std::string_view collection;
-    std::string name;
-};
+// Where what was made can be read again; nothing for what has no such place.
 template <class View>
-Place place_of(View const&) {
-    return {};
+void append_place(std::string& /*out*/, std::string_view /*prefix*/, View const& /*made*/) {}
+template <class T>
+void append_path(std::string& out, std::string_view prefix, std::string_view collection, T id) {
+    out += prefix;
+    out += collection;
+    append(out, id);
 }
 template <>
-Place place_of(api::AccountView const& made) {
-    return {"/v1/accounts/", to_string(made.id)};
+void append_place(std::string& out, std::string_view prefix, api::AccountView const& made) {
+    append_path(out, prefix, "/v1/accounts/", made.id);
 }
 template <>
-Place place_of(api::DeviceView const& made) {
-    return {"/v1/devices/", to_string(made.id)};
+void append_place(std::string& out, std::string_view prefix, api::DeviceView const& made) {
+    append_path(out, prefix, "/v1/devices/", made.id);
 }
 template <>
-Place place_of(api::ItemView const& made) {
-    return {"/v1/items/", to_string(made.id)};
+void append_place(std::string& out, std::string_view prefix, api::ItemView const& made) {
+    append_path(out, prefix, "/v1/items/", made.id);
 }
 template <>
-Place place_of(api::SubscriptionView const& made) {
-    return {"/v1/subscriptions/", to_string(made.id)};
+void append_place(std::string& out, std::string_view prefix, api::SubscriptionView const& made) {
+    append_path(out, prefix, "/v1/subscriptions/", made.id);
 }
 template <>
-Place place_of(api::RemovalAccepted const& made) {
-    return {"/v1/removals/", to_string(made.removal.id)};
+void append_place(std::string& out, std::string_view prefix, api::RemovalAccepted const& made) {
+    append_path(out, prefix, "/v1/removals/", made.removal.id);
 }
 template <>
-Place place_of(api::WorldView const& made) {
-    return {"/__admin/worlds/", made.name};
+void append_place(std::string& out, std::string_view /*prefix*/, api::WorldView const& made) {
+    out += "/__admin/worlds/";
+    out += made.name;
 }
 
 // Seconds of virtual time until the request would succeed; a client that waits less comes too early.
@@ -103,13 +104,15 @@ void Responder::encode_and_send(AnyAnswer const& answer, Instant now) {
 
 template <class AnyAnswer>
 void Responder::append_location(AnyAnswer const& answer) {
-    auto const place = std::visit([](auto const& view) { return place_of(view); }, answer);
-    if (place.collection.empty()) return;
+    std::size_t const before = extra_.size();
     extra_ += "Location: ";
-    if (place.collection.starts_with("/v1")) extra_ += call_->prefix;
-    extra_ += place.collection;
-    extra_ += place.name;
-    extra_ += "\r\n";
+    std::size_t const place = extra_.size();
+    std::visit([&](auto const& view) { append_place(extra_, call_->prefix, view); }, answer);
+    if (extra_.size() == place) {
+        extra_.resize(before);
+    } else {
+        extra_ += "\r\n";
+    }
 }
 
 void Responder::problem(api::Problem const& problem, Instant now) {

@@ -54,6 +54,28 @@ TEST(Quoting, EscapesWhatJsonDemandsAndNothingElse) {
     EXPECT_EQ(quoted(std::string_view{"\0\x01\x1F ", 4}), "\"\\u0000\\u0001\\u001F \"");
 }
 
+// A long text is looked at several letters at a time: none is missed, wherever it stands and whatever stands
+// beside it.
+TEST(Quoting, EscapesALetterWhereverItStands) {
+    for (char const beside : {'a', '\x20', '!', '#', '[', ']', '\x7F', '\x80', '\xA2', '\xDC', '\xFF'}) {
+        for (std::size_t size = 1; size < 20; ++size) {
+            for (std::size_t at = 0; at < size; ++at) {
+                std::string text(size, beside);
+                EXPECT_EQ(quoted(std::string_view{text}), '"' + text + '"');
+                text[at] = '"';
+                EXPECT_EQ(quoted(std::string_view{text}),
+                          '"' + text.substr(0, at) + "\\\"" + text.substr(at + 1) + '"');
+                text[at] = '\\';
+                EXPECT_EQ(quoted(std::string_view{text}),
+                          '"' + text.substr(0, at) + "\\\\" + text.substr(at + 1) + '"');
+                text[at] = '\x1F';
+                EXPECT_EQ(quoted(std::string_view{text}),
+                          '"' + text.substr(0, at) + "\\u001F" + text.substr(at + 1) + '"');
+            }
+        }
+    }
+}
+
 TEST(PercentEncoding, LeavesUnreservedCharactersAlone) {
     EXPECT_EQ(encoded("azAZ09-._~"), "azAZ09-._~");
     EXPECT_EQ(encoded("a b/c?d=e&f+g%\xC3\xA9"), "a%20b%2Fc%3Fd%3De%26f%2Bg%25%C3%A9");
