@@ -108,9 +108,10 @@ struct IdentifierPair {
         for (std::uint64_t i = 0; i < 700; ++i) {
             for (std::uint64_t low = 0; low < 5; ++low) {
                 std::uint64_t const digest = i << 20U | low;
-                auto const found = oracle.find(digest);
-                auto const expected = found == oracle.end() ? std::nullopt : std::optional(found->second);
-                if (index.find(digest) != expected) return "digest " + std::to_string(digest) + " differs";
+                auto const expected = oracle.find(digest);
+                auto const found = index.find(digest);
+                bool const same = expected == oracle.end() ? !found : found == expected->second;
+                if (!same) return "digest " + std::to_string(digest) + " differs";
             }
         }
         return {};
@@ -139,10 +140,10 @@ struct DeadlinePair {
             default: agreed = agreed && index.arm(key) == oracle.insert(key).second; break;
         }
         Deadline const probe = some_deadline(x);
-        auto const next = oracle.lower_bound(probe);
-        auto const expected = next == oracle.end() ? std::nullopt : std::optional(*next);
-        agreed =
-            agreed && index.at_or_after(probe) == expected && index.contains(probe) == oracle.contains(probe);
+        auto const expected = oracle.lower_bound(probe);
+        auto const next = index.at_or_after(probe);
+        agreed = agreed && (expected == oracle.end() ? !next : next == *expected);
+        agreed = agreed && index.contains(probe) == oracle.contains(probe);
     }
     std::string difference() const {
         if (!agreed) return "an answer differed on the way";
