@@ -98,8 +98,8 @@ void require_removed(World const& world, std::uint64_t n) {
     }
 }
 
-// The state hash is brought up to date when it is asked for: what was done before the work that is measured is
-// hashed before it, and what the work changed belongs to it.
+// The state hash is brought up to date when it is asked for: what was done before the work that is measured
+// is hashed before it, and what the work changed belongs to it.
 void settle_hash(World const& world) { world.state().settle_hash(SIZE_MAX); }
 
 double removal_in_process(std::uint32_t n) {

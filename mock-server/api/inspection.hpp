@@ -67,8 +67,9 @@ struct Residue {
 };
 
 struct ResidueRow {
-    std::string
-        store;  // identifiers, vault, sessions, bindings, items, subscriptions, memo, deadlines, journal
+    // identifiers, vault, sessions, bindings, device_list, items, subscriptions, past_removals, answers,
+    // deadlines, journal_text
+    std::string store;
     std::uint64_t entries = 0;
     std::uint64_t declared = 0;  // of these, kept on purpose: a quarantined identifier, an orphan lock
     static constexpr auto fields() {

@@ -1,6 +1,6 @@
-// The sum of the hashes of an array's cells, kept a leaf of the array at a time. A change only marks its leaf;
-// what is marked is hashed again when somebody asks for the sum. So a purge of millions costs the hash once,
-// not at every stage.
+// The sum of the hashes of an array's cells, kept a leaf of the array at a time. A change only marks its
+// leaf; what is marked is hashed again when somebody asks for the sum. So a purge of millions costs the hash
+// once, not at every stage.
 #pragma once
 
 #include "domain/paged_array.hpp"

@@ -8,32 +8,6 @@ namespace fauxcount::domain {
 
 namespace {
 
-// Devices name their owner themselves, so they are asked, each one of the world: the account's own list is
-// what a faulty purge would have emptied first.
-ResidueRow bindings_of(State const& state, Place account) {
-    ResidueRow row{"bindings"};
-    for (Slot slot = 0; slot < state.device_slots(); ++slot) {
-        Device const& device = state.device(slot);
-        bool const its =
-            device.owner_plus_one == account.slot + 1 && device.owner_generation == account.generation;
-        if (!its) continue;
-        ++row.entries;
-        if (device.has(Device::flag_orphan)) ++row.declared;
-    }
-    return row;
-}
-
-ResidueRow deadlines_of(State const& state, Slot slot) {
-    ResidueRow row{"deadlines"};
-    for (auto at = state.deadlines().first(); at;) {
-        if (at->slot() == slot) ++row.entries;
-        Deadline after = *at;
-        ++after.whose;
-        at = state.deadlines().at_or_after(after);
-    }
-    return row;
-}
-
 bool is_same(Place a, Place b) { return a.slot == b.slot && a.generation == b.generation; }
 
 // An id is written after an underscore, in a path and in a token too. What it is the id of is not asked: by
@@ -70,29 +44,73 @@ bool names_by_identifier(State const& state, std::span<Identifier const> identif
     return false;
 }
 
-// All answers remembered with the account, and those that anybody else's memory holds of it.
-ResidueRow answers_of(State const& state, Slot slot) {
-    ResidueRow row{"answers"};
-    Place const account = state.place(slot);
-    auto const identifiers = state.extent(state.account(slot)).identifiers();
-    auto const count = [&](ExtentRef newest, bool own) {
-        for (ExtentRef at = newest; at != 0; at = state.memo_at(at).older) {
-            std::string_view const text = state.answer_of(state.memo_at(at));
-            if (own || names_by_id(state, account, text) || names_by_identifier(state, identifiers, text))
-                ++row.entries;
-        }
-    };
-    count(state.admin_memo(), false);
-    for (Slot other = 0; other < state.account_slots(); ++other)
-        count(state.account(other).memo, other == slot);
-    return row;
-}
-
 }  // namespace
 
-std::vector<ResidueRow> residue_of(State const& state, Slot slot) {
-    Account const& account = state.account(slot);
-    Extent const children = state.extent(account);
+ResidueSearch::ResidueSearch(State const& state, Slot slot)
+    : state_(state), slot_(slot), account_(state.place(slot)) {
+    look_at_answers(state.admin_memo(), false);
+}
+
+bool ResidueSearch::step(std::size_t places) {
+    for (; places > 0 && part_ != Part::done; --places) {
+        switch (part_) {
+            case Part::devices:
+                if (next_slot_ < state_.device_slots()) {
+                    look_at_device(state_.device(next_slot_++));
+                } else {
+                    part_ = Part::accounts;
+                    next_slot_ = 0;
+                }
+                break;
+            case Part::accounts:
+                if (next_slot_ < state_.account_slots()) {
+                    look_at_answers(state_.account(next_slot_).memo, next_slot_ == slot_);
+                    ++next_slot_;
+                } else {
+                    part_ = Part::deadlines;
+                }
+                break;
+            case Part::deadlines: look_at_deadline(); break;
+            case Part::done: break;
+        }
+    }
+    return part_ != Part::done;
+}
+
+// Devices name their owner themselves, so they are asked, each one of the world: the account's own list is
+// what a faulty purge would have emptied first.
+void ResidueSearch::look_at_device(Device const& device) {
+    bool const its =
+        device.owner_plus_one == account_.slot + 1 && device.owner_generation == account_.generation;
+    if (!its) return;
+    ++bindings_.entries;
+    if (device.has(Device::flag_orphan)) ++bindings_.declared;
+}
+
+// All answers remembered with the account, and those that anybody else's memory holds of it.
+void ResidueSearch::look_at_answers(ExtentRef newest, bool own) {
+    auto const identifiers = state_.extent(state_.account(slot_)).identifiers();
+    for (ExtentRef at = newest; at != 0; at = state_.memo_at(at).older) {
+        std::string_view const text = state_.answer_of(state_.memo_at(at));
+        if (own || names_by_id(state_, account_, text) || names_by_identifier(state_, identifiers, text))
+            ++answers_.entries;
+    }
+}
+
+void ResidueSearch::look_at_deadline() {
+    auto const next = state_.deadlines().at_or_after(next_deadline_);
+    if (!next) {
+        part_ = Part::done;
+        return;
+    }
+    if (next->slot() == slot_) ++deadlines_.entries;
+    next_deadline_ = *next;
+    if (++next_deadline_.whose == 0) ++next_deadline_.when;
+}
+
+std::vector<ResidueRow> ResidueSearch::rows() const {
+    Account const& account = state_.account(slot_);
+    Extent const children = state_.extent(account);
     ResidueRow identifiers{"identifiers", children.identifiers().size(), 0};
     for (Identifier const& identifier : children.identifiers()) {
         Instant const until = identifier.kind == IdentifierKind::username ? account.username_quarantine
@@ -104,13 +122,19 @@ std::vector<ResidueRow> residue_of(State const& state, Slot slot) {
     return {identifiers,
             {"vault", children.count(Section::text) + (account.password != 0 ? 1U : 0U), 0},
             {"sessions", children.sessions().size(), 0},
-            bindings_of(state, state.place(slot)),
+            bindings_,
             {"device_list", children.devices().size(), 0},
             {"items", children.items().size(), 0},
             {"subscriptions", children.subscriptions().size(), 0},
             {"past_removals", children.past_removals().size(), 0},
-            answers_of(state, slot),
-            deadlines_of(state, slot)};
+            answers_,
+            deadlines_};
+}
+
+std::vector<ResidueRow> residue_of(State const& state, Slot slot) {
+    ResidueSearch search(state, slot);
+    search.step(SIZE_MAX);
+    return search.rows();
 }
 
 }  // namespace fauxcount::domain

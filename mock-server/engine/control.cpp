@@ -183,16 +183,13 @@ api::ControlAnswer list_snapshots(World const& world) {
     return list;
 }
 
-api::ControlAnswer residue(World const& world, api::Residue const& request) {
-    domain::State const& state = world.state();
-    domain::Account const* const account = state.find(request.account);
-    if (account == nullptr) return problem(Code::account_not_found);
+api::ResidueView residue_view(domain::State const& state, AccountId id, domain::ResidueSearch const& search) {
+    domain::Account const& account = *state.find(id);
     api::ResidueView view;
-    view.account = request.account;
-    view.phase = static_cast<api::Phase>(account->phase);
-    view.clean = account->phase == domain::Phase::removed;
-    for (domain::ResidueRow const& row :
-         domain::residue_of(state, state.identity().place_of(request.account).slot)) {
+    view.account = id;
+    view.phase = static_cast<api::Phase>(account.phase);
+    view.clean = account.phase == domain::Phase::removed;
+    for (domain::ResidueRow const& row : search.rows()) {
         view.stores.push_back({std::string(row.store), row.entries, row.declared});
         view.clean = view.clean && row.entries == row.declared;
     }

@@ -1,8 +1,8 @@
-// The control interface over one world: everything that does not take long. What does is in registry.cpp, as
-// jobs.
+// The control interface over one world: everything that does not take long. What does is a job, in jobs.hpp.
 #pragma once
 
 #include "api/control.hpp"
+#include "domain/residue.hpp"
 #include "engine/world.hpp"
 
 namespace fauxcount::engine {
@@ -15,7 +15,8 @@ api::SnapshotView snapshot_view(std::string const& name, domain::State const& st
 api::ControlAnswer list_deadlines(World const& world, api::ListDeadlines const& request);
 api::ControlAnswer list_journal(World const& world, api::ListJournal const& request);
 api::ControlAnswer list_snapshots(World const& world);
-api::ControlAnswer residue(World const& world, api::Residue const& request);
+// Of an account that is there, once the search has looked everywhere.
+api::ResidueView residue_view(domain::State const& state, AccountId id, domain::ResidueSearch const& search);
 
 // Where an advance is to end; or why it cannot be.
 std::variant<Instant, api::Problem> advance_target(World const& world, api::AdvanceClock const& request);

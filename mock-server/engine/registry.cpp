@@ -1,9 +1,8 @@
 #include "engine/registry.hpp"
 
 #include "domain/draw.hpp"
-#include "domain/invariants.hpp"
-#include "domain/population.hpp"
 #include "engine/control.hpp"
+#include "engine/jobs.hpp"
 #include "engine/problems.hpp"
 #include "engine/world.hpp"
 
@@ -17,9 +16,6 @@ namespace {
 
 // What one slice does at most of each kind of work; each is about a millisecond, the giving back of memory,
 // which comes on top of another's slice, a fraction of one.
-constexpr std::uint64_t slice_fired_max = 8192;
-constexpr std::uint32_t slice_population_max = 1000;
-constexpr std::size_t slice_audit_max = 2000;
 constexpr std::size_t slice_hash_max = 256;  // leaves of 32 accounts
 constexpr std::size_t slice_requests_max = 64;
 constexpr std::size_t slice_blocks_max = 256;
@@ -32,24 +28,6 @@ bool is_world_name(std::string_view name) {
            std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '-'; });
 }
 
-struct AdvanceJob {};
-struct PopulationJob {
-    api::Template kind;
-    std::uint32_t left;
-    api::Seeded seeded;
-};
-struct AuditJob {
-    explicit AuditJob(domain::State const& now) : state(now), auditor(state) {}
-
-    domain::State state;  // as it was when the audit began
-    domain::Auditor auditor;
-};
-
-// A request that shows the hash of a state that changed in too many places to be hashed again in one slice.
-struct HashJob {
-    api::ControlRequest request;
-};
-
 struct Queued {
     Ticket ticket;
     std::variant<api::Request, api::ControlRequest> request;
@@ -60,7 +38,7 @@ struct Queued {
 struct Entry {
     std::unique_ptr<World> world;
     std::deque<Queued> mailbox;
-    std::variant<std::monostate, AdvanceJob, PopulationJob, std::unique_ptr<AuditJob>, HashJob> job;
+    Job job;
     std::optional<Ticket> job_ticket;  // empty: its caller is gone
 
     bool has_job() const { return !std::holds_alternative<std::monostate>(job); }
@@ -310,10 +288,14 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
         return seeded;
     }
     if (auto const* wanted = std::get_if<api::ListJournal>(&request)) return list_journal(world, *wanted);
-    if (auto const* wanted = std::get_if<api::Residue>(&request)) return residue(world, *wanted);
+    auto const* const sought = std::get_if<api::Residue>(&request);
+    if (sought != nullptr && world.state().find(sought->account) == nullptr)
+        return problem(Code::account_not_found);
     entry.job_ticket = ticket;
     if (auto const* wanted = std::get_if<api::SeedPopulation>(&request)) {
         entry.job = PopulationJob{wanted->kind, wanted->n, {}};
+    } else if (sought != nullptr) {
+        entry.job = std::make_unique<ResidueJob>(world.state(), sought->account);
     } else {
         entry.job = std::make_unique<AuditJob>(world.state());
     }
@@ -336,45 +318,10 @@ std::optional<api::ControlAnswer> Registry::Impl::advance(Entry& entry, api::Adv
 
 // One slice of the job; its answer once it is done.
 std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
-    World& world = *entry.world;
-    if (std::holds_alternative<AdvanceJob>(entry.job)) {
-        world.slice(slice_fired_max);
-        if (world.advancing()) return std::nullopt;
-        return advanced_view(world);
-    }
-    if (auto* const population = std::get_if<PopulationJob>(&entry.job)) {
-        std::uint32_t const n = std::min(population->left, slice_population_max);
-        domain::Verdict const verdict = world.seed_population(population->kind, n);
-        if (!verdict.ok()) return problem(verdict.code, verdict.detail, "/n");
-        api::Seeded& seeded = population->seeded;
-        domain::State const& state = world.state();
-        if (!seeded.first) seeded.first = state.identity().id_of<AccountId>(verdict.place);
-        seeded.last = state.identity().id_of<AccountId>({verdict.place.slot + n - 1, 1});
-        seeded.accounts += n;
-        if (population->kind == api::Template::full) {
-            seeded.devices += std::uint64_t{n} * domain::population_devices;
-            seeded.items += std::uint64_t{n} * domain::population_items;
-            seeded.subscriptions += n;
-        }
-        population->left -= n;
-        if (population->left > 0) return std::nullopt;
-        return seeded;
-    }
-    if (auto* const hash = std::get_if<HashJob>(&entry.job)) {
-        if (!world.state().settle_hash(slice_hash_max)) return std::nullopt;
-        return on_world(entry, api::ControlRequest(std::move(hash->request)), 0);
-    }
-    AuditJob& audit = *std::get<std::unique_ptr<AuditJob>>(entry.job);
-    if (audit.auditor.step(slice_audit_max)) return std::nullopt;
-    api::AuditView view;
-    view.accounts = audit.state.accounts_live();
-    view.devices = audit.state.device_slots();
-    view.deadlines = audit.state.deadlines().size();
-    for (domain::Breach const& breach : audit.auditor.findings()) {
-        view.holds = false;
-        if (view.findings.size() < 100) view.findings.push_back({std::string(breach.id), breach.detail});
-    }
-    return view;
+    auto* const hash = std::get_if<HashJob>(&entry.job);
+    if (hash == nullptr) return work_a_slice(entry.job, *entry.world);
+    if (!entry.world->state().settle_hash(slice_hash_max)) return std::nullopt;
+    return on_world(entry, api::ControlRequest(std::move(hash->request)), 0);
 }
 
 std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& request) {

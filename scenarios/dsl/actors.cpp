@@ -128,17 +128,19 @@ Condition Account::is(phase expected) const {
 
 Condition nothing_left_of(Account const& account) {
     return {"nothing is left of " + account.name(), [id = account.id()](World& world) -> std::string {
-                api::ControlAnswer const got =
-                    engine::residue(world.engine(), api::Residue{world.engine().name(), id});
-                auto const* const view = std::get_if<api::ResidueView>(&got);
-                if (view == nullptr || view->clean) return "";  // its very slot is another's by now
+                domain::State const& state = world.engine().state();
+                if (state.find(id) == nullptr) return "";  // its very slot is another's by now
+                domain::ResidueSearch search(state, state.identity().place_of(id).slot);
+                search.step(SIZE_MAX);
+                api::ResidueView const view = engine::residue_view(state, id, search);
+                if (view.clean) return "";
                 std::string left = "left:";
-                for (api::ResidueRow const& row : view->stores) {
+                for (api::ResidueRow const& row : view.stores) {
                     if (row.entries != row.declared) {
                         left += " " + row.store + " " + std::to_string(row.entries - row.declared);
                     }
                 }
-                return view->phase == phase::removed ? left : "it is " + std::string(wire_name(view->phase));
+                return view.phase == phase::removed ? left : "it is " + std::string(wire_name(view.phase));
             }};
 }
 

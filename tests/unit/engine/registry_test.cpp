@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -148,6 +149,34 @@ TEST_F(Worlds, AWorldThatIsThereAlreadyIsShownOnceItsHashIsMade) {
     EXPECT_FALSE(registry.control(again, ++ticket));
     EXPECT_GE(work_off(), 3U);
     at_once<api::WorldView>(again);
+}
+
+TEST_F(Worlds, ResidueIsLookedForInSlicesWhileOthersAnswer) {
+    make("small", 10);
+    make("big", 20'000);
+    api::ListAccounts first;
+    first.limit = 1;
+    auto const credential = at_once<api::WorldView>(api::GetWorld{"big"}).credential;
+    auto const listed = registry.answer("big", first, {credential, {}}, ++ticket);
+    ASSERT_TRUE(listed);
+    AccountId const account = std::get<api::AccountList>(listed->answer).accounts.at(0).id;
+    ASSERT_FALSE(registry.control(api::Residue{"big", account}, ++ticket));
+    std::uint64_t slices = 0;
+    std::vector<Registry::Ready> ready;
+    for (; ready.empty() && slices < slices_max; ++slices) {
+        EXPECT_TRUE(answers("small")) << "slice " << slices;
+        registry.work(ready);
+    }
+    EXPECT_GE(slices, 3U);
+    ASSERT_EQ(ready.size(), 1U);
+    auto const view = std::get<api::ResidueView>(std::get<ControlAnswered>(ready.front().answer).answer);
+    EXPECT_EQ(view.account, account);
+    std::map<std::string, std::uint64_t> entries;
+    for (auto const& store : view.stores) entries[store.store] = store.entries;
+    EXPECT_EQ(entries.at("bindings"), 3U);
+    EXPECT_EQ(entries.at("items"), 20U);
+    EXPECT_EQ(entries.at("deadlines"), 1U) << "the next charge";
+    EXPECT_FALSE(view.clean);
 }
 
 // Another world of the same name has nothing to do with the one that is being given back.
