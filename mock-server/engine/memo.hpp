@@ -37,7 +37,7 @@ private:
         domain::Slot slot = 0;  // of the account otherwise
     };
     std::optional<Memory> memory() const;
-    std::optional<Memory> memory_of(domain::Place account) const;
+    std::optional<Memory> memory_of(domain::Place place) const;
     std::string stored_form(api::Answer const& answer) const;
 
     domain::State const& state_;

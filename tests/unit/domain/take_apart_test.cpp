@@ -50,9 +50,8 @@ TEST(TakingApart, LeavesOtherStatesWholeAtEveryPoint) {
     EXPECT_EQ(all, 1U);
     // Taken apart a little and then destroyed, at many points.
     for (std::size_t blocks = 0; blocks < 150; blocks += 15) {
-        State part = after;
         Town other;
-        other.state = part;
+        other.state = after;
         other.advance(day * 40);
         other.state.take_apart(blocks);
     }
