@@ -49,6 +49,31 @@ protected:
         return slices;
     }
 
+    // Works until the first answer is there, which is that to `asked`; another world answers in between.
+    template <class T>
+    T in_slices(Ticket asked, std::string const& other) {
+        std::uint64_t slices = 0;
+        std::vector<Registry::Ready> ready;
+        for (; ready.empty() && slices < slices_max; ++slices) {
+            EXPECT_TRUE(answers(other)) << "slice " << slices;
+            registry.work(ready);
+        }
+        EXPECT_GE(slices, 3U);
+        if (ready.size() != 1 || ready.front().ticket != asked) {
+            ADD_FAILURE() << ready.size() << " answers";
+            return {};
+        }
+        return std::get<T>(std::get<ControlAnswered>(ready.front().answer).answer);
+    }
+    // Every subscription of a population has renewed once then: no leaf's hash is what it was.
+    void pass_a_month(std::string const& name) {
+        api::AdvanceClock month;
+        month.world = name;
+        month.by = day * 31;
+        registry.control(month, ++ticket);
+        work_off();
+    }
+
     Registry registry{RegistryOptions{}};
     Ticket ticket = 0;
 };
@@ -108,29 +133,15 @@ TEST_F(Worlds, WhatARewindOrADroppedSnapshotLeavesBehindIsGivenBackInSlicesToo) 
     EXPECT_TRUE(answers("big"));
 }
 
-// A month on, every subscription of the population has renewed once: no leaf's hash is what it was.
 TEST_F(Worlds, AHashOfMillionsIsMadeInSlicesWhileOthersAnswer) {
     make("small", 10);
     make("big", 20'000);
     std::string const before = at_once<api::WorldView>(api::GetWorld{"big"}).state_hash;
-    api::AdvanceClock month;
-    month.world = "big";
-    month.by = day * 31;
-    registry.control(month, ++ticket);
-    work_off();
+    pass_a_month("big");
     ASSERT_FALSE(registry.control(api::TakeSnapshot{"big", "later"}, ++ticket));
     Ticket const asked = ticket;
     EXPECT_FALSE(registry.control(api::GetWorld{"big"}, ++ticket)) << "it waits its turn";
-    std::uint64_t slices = 0;
-    std::vector<Registry::Ready> ready;
-    for (; ready.empty() && slices < slices_max; ++slices) {
-        EXPECT_TRUE(answers("small")) << "slice " << slices;
-        registry.work(ready);
-    }
-    EXPECT_GE(slices, 3U);
-    ASSERT_EQ(ready.size(), 1U);
-    EXPECT_EQ(ready.front().ticket, asked);
-    auto const kept = std::get<api::SnapshotView>(std::get<ControlAnswered>(ready.front().answer).answer);
+    auto const kept = in_slices<api::SnapshotView>(asked, "small");
     EXPECT_NE(kept.state_hash, before);
     work_off();
     EXPECT_EQ(at_once<api::WorldView>(api::GetWorld{"big"}).state_hash, kept.state_hash);
@@ -139,11 +150,7 @@ TEST_F(Worlds, AHashOfMillionsIsMadeInSlicesWhileOthersAnswer) {
 
 TEST_F(Worlds, AWorldThatIsThereAlreadyIsShownOnceItsHashIsMade) {
     make("big", 20'000);
-    api::AdvanceClock month;
-    month.world = "big";
-    month.by = day * 31;
-    registry.control(month, ++ticket);
-    work_off();
+    pass_a_month("big");
     api::PutWorld again;
     again.world = "big";
     EXPECT_FALSE(registry.control(again, ++ticket));
@@ -161,15 +168,7 @@ TEST_F(Worlds, ResidueIsLookedForInSlicesWhileOthersAnswer) {
     ASSERT_TRUE(listed);
     AccountId const account = std::get<api::AccountList>(listed->answer).accounts.at(0).id;
     ASSERT_FALSE(registry.control(api::Residue{"big", account}, ++ticket));
-    std::uint64_t slices = 0;
-    std::vector<Registry::Ready> ready;
-    for (; ready.empty() && slices < slices_max; ++slices) {
-        EXPECT_TRUE(answers("small")) << "slice " << slices;
-        registry.work(ready);
-    }
-    EXPECT_GE(slices, 3U);
-    ASSERT_EQ(ready.size(), 1U);
-    auto const view = std::get<api::ResidueView>(std::get<ControlAnswered>(ready.front().answer).answer);
+    auto const view = in_slices<api::ResidueView>(ticket, "small");
     EXPECT_EQ(view.account, account);
     std::map<std::string, std::uint64_t> entries;
     for (auto const& store : view.stores) entries[store.store] = store.entries;
