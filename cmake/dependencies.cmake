@@ -9,8 +9,10 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(cpp-httplib REQUIRED IMPORTED_TARGET cpp-httplib) # PkgConfig::cpp-httplib
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)        # PkgConfig::xxhash
 
-if(FAUXCOUNT_BUILD_TESTS)
+if(FAUXCOUNT_BUILD_DSL)
     find_package(GTest 1.12 CONFIG REQUIRED)     # GTest::gtest, GTest::gmock, GTest::gmock_main
+endif()
+if(FAUXCOUNT_BUILD_TESTS)
     find_package(rapidcheck CONFIG REQUIRED)     # rapidcheck, rapidcheck_gtest
 
     # Python3::Interpreter is Debian's, which sees Debian's yaml and jsonschema; one that a user put first in

@@ -6,6 +6,8 @@ include(GoogleTest)
 function(fauxcount_dress target)
     target_include_directories(${target} PUBLIC
         "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/mock-server")
+    # The headers speak C++20, so whoever links a library compiles as C++20 too.
+    target_compile_features(${target} PUBLIC cxx_std_20)
     target_link_libraries(${target} PRIVATE fauxcount_warnings)
 endfunction()
 
