@@ -122,8 +122,11 @@ std::variant<Instant, api::Problem> advance_target(World const& world, api::Adva
     }
     if (request.to) {
         if (*request.to < now) return problem(Code::clock_in_past, {}, "/to");
+        if (last_instant < *request.to) return problem(Code::clock_out_of_range, {}, "/to");
         return *request.to;
     }
+    // Neither is spelled in a message, but a caller in this process can say it.
+    if (request.by->ms < 0) return problem(Code::clock_in_past, {}, "/by");
     if (request.by->ms > (last_instant - now).ms) return problem(Code::clock_out_of_range, {}, "/by");
     return now + *request.by;
 }

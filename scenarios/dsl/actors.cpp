@@ -106,10 +106,15 @@ api::RemovalView const& Account::removal() const {
     if (!accepted_) no_such("the removal of " + name_ + ", who asked for none");
     return accepted_->removal;
 }
-Device& Account::device(std::string const& name) const { return world_->device(name_ + "'s " + name); }
+Device& Account::device(std::string const& name) const {
+    Device* const found = world_->find_device(name_ + "'s " + name);
+    if (found == nullptr) no_such("a device `" + name + "` that " + name_ + " was never given");
+    return *found;
+}
 Subscription Account::subscription(std::string const& plan_name) const {
     auto const found = subscriptions_.find(plan_name);
-    if (found == subscriptions_.end()) no_such("a subscription that " + name_ + " does not have");
+    if (found == subscriptions_.end())
+        no_such("a subscription `" + plan_name + "` that " + name_ + " does not have");
     return {*this, found->second.first, found->second.second};
 }
 ItemId Account::item(std::size_t index) const {

@@ -90,6 +90,7 @@ public:
     std::string const& receipt() const;
     api::RemovalView const& removal() const;
 
+    // One that was given to the account by with(device(name)). Throws std::out_of_range if there is none.
     Device& device(std::string const& name) const;
     // Of that plan's wire name, the newest.
     Subscription subscription(std::string const& plan_name) const;

@@ -21,7 +21,7 @@ struct Expectation {
 };
 
 // Of the world once the step is done.
-struct Condition {
+struct [[nodiscard]] Condition {
     std::string says;
     std::function<std::string(World&)> unmet;
 };
@@ -52,10 +52,11 @@ Expectation answer(std::string const& says, std::function<bool(A const&)> holds)
             }};
 }
 
-struct Expect {
+// Both do nothing by themselves: they are given to the world with a step.
+struct [[nodiscard]] Expect {
     std::vector<Expectation> all;
 };
-struct Require {
+struct [[nodiscard]] Require {
     std::vector<Condition> all;
 };
 template <class... Expectations>

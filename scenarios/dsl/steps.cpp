@@ -1,5 +1,6 @@
 #include "scenarios/dsl/steps.hpp"
 
+#include "engine/control.hpp"
 #include "scenarios/dsl/world.hpp"
 
 #include <utility>
@@ -20,10 +21,13 @@ std::string of(std::string_view verb, std::string const& what) {
     return std::string(verb) + " (" + what + ")";
 }
 
-Step move_clock(std::string verb, std::function<Instant(World&)> target, Where where) {
+// By the rules of the control interface, so that a clock refuses here what it refuses there.
+Step move_clock(std::string verb, api::AdvanceClock request, Where where) {
     return {std::move(verb),
-            [target = std::move(target)](World& world) -> api::Answer {
-                world.engine().begin_advance(target(world), UINT64_MAX);
+            [request = std::move(request)](World& world) -> api::Answer {
+                auto const target = engine::advance_target(world.engine(), request);
+                if (auto const* const refusal = std::get_if<api::Problem>(&target)) return *refusal;
+                world.engine().begin_advance(std::get<Instant>(target), UINT64_MAX);
                 while (world.engine().slice(1024)) {
                 }
                 return api::Done{};
@@ -81,20 +85,19 @@ Step Step::keyed(std::string key) && {
 }
 
 Step advance(Duration by, Where where) {
-    return move_clock(
-        "clock.advance " + to_string(by), [by](World& world) { return world.now() + by; }, where);
+    api::AdvanceClock request;
+    request.by = by;
+    return move_clock("clock.advance " + to_string(by), request, where);
 }
 Step advance_to(Instant at, Where where) {
-    return move_clock("clock.advance to " + to_string(at), [at](World&) { return at; }, where);
+    api::AdvanceClock request;
+    request.to = at;
+    return move_clock("clock.advance to " + to_string(at), request, where);
 }
 Step advance_to_next_deadline(Where where) {
-    return move_clock(
-        "clock.advance to the next deadline",
-        [](World& world) {
-            auto const next = world.engine().state().deadlines().first();
-            return next ? next->at() : world.now();
-        },
-        where);
+    api::AdvanceClock request;
+    request.next = true;
+    return move_clock("clock.advance to the next deadline", request, where);
 }
 Step snapshot(std::string const& name, Where where) {
     return {"snapshot " + name,

@@ -15,7 +15,7 @@ namespace fauxcount::testing {
 
 using Where = std::source_location;
 
-class Step {
+class [[nodiscard]] Step {
 public:
     using Note = std::function<void(api::Answer const&)>;
     using Act = std::function<api::Answer(World&)>;

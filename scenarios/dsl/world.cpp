@@ -70,6 +70,11 @@ Device& World::device(std::string const& name, device_kind kind) {
     return *(devices_[name] = std::make_unique<Device>(name, std::get<api::DeviceView>(made).id));
 }
 
+Device* World::find_device(std::string const& name) const {
+    auto const found = devices_.find(name);
+    return found == devices_.end() ? nullptr : found->second.get();
+}
+
 std::string World::story() const {
     std::string text = "seed " + std::to_string(options_.seed) + ", profile " + options_.profile;
     for (PolicyChange const& change : changes_) text += ", " + change.name + " " + change.value;

@@ -41,6 +41,8 @@ public:
     Account& account(std::string const& name, std::vector<std::string> identifiers = {});
     // Hardware of that name; made when it is named for the first time.
     Device& device(std::string const& name, device_kind kind = device_kind::phone);
+    // Null: nobody has named it yet.
+    Device* find_device(std::string const& name) const;
 
     // Takes a step, checks it, and hands out its answer.
     template <class... Checks>

@@ -111,6 +111,20 @@ TEST(Language, TimePassesByStepsAlone) {
     EXPECT_EQ(world.now(), world.start() + 8 * days);
 }
 
+TEST(Language, AClockRefusesWhatItRefusesOverHttpToo) {
+    World world;
+    auto const start = world.start();
+    world(advance(-1 * days), expect(refused::clock_in_past));
+    world(advance_to(start - 1 * ms), expect(refused::clock_in_past));
+    world(advance(8000 * 365 * days), expect(refused::clock_out_of_range));
+    world(advance_to(last_instant + 1 * ms), expect(refused::clock_out_of_range));
+    world(advance_to_next_deadline(), expect(refused::clock_nothing_due));
+    EXPECT_EQ(world.now(), start);
+    auto const failures = failures_of([&] { world(advance(-1 * days)); });
+    ASSERT_EQ(failures.size(), 1U);
+    EXPECT_TRUE(says(failures.at(0), "refused clock.in_past"));
+}
+
 TEST(Language, AForkGoesItsOwnWayWithEverybodyInIt) {
     World world;
     auto& alice = world.account("alice").with(device("phone"));
@@ -139,4 +153,6 @@ TEST(Language, AWorldThatCannotBeIsRefusedAtOnce) {
     EXPECT_THROW(world.account("alice").receipt(), std::out_of_range);
     EXPECT_THROW(world.account("alice").subscription("cloud_max"), std::out_of_range);
     EXPECT_THROW(world.account("alice").item(0), std::out_of_range);
+    world.account("alice").with(device("phone"));
+    EXPECT_THROW(world.account("alice").device("phnoe"), std::out_of_range);
 }
