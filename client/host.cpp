@@ -8,6 +8,12 @@ namespace {
 // One firing slice too many is no reason to give up, a clock that stands still is.
 constexpr int stalls_max = 5;
 
+// At five looks a second: the removal itself every five seconds, or after one without a clock; and half a
+// minute without a clock at most.
+constexpr std::uint32_t looks_max = 25;
+constexpr std::uint32_t lost_looks_max = 5;
+constexpr std::uint32_t lost_max = 150;
+
 std::optional<Instant> now_in(ControlOutcome const& outcome) {
     auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
     if (!answer) return std::nullopt;
@@ -36,11 +42,17 @@ std::optional<Instant> MoveClock::until(Wait const& wait) {
 }
 
 std::optional<Instant> WatchClock::until(Wait const& wait) {
-    for (std::uint32_t looks = 0;; ++looks) {
+    Instant seen{};  // early enough, whatever the wait is for
+    for (std::uint32_t looks = 0; looks < looks_max; ++looks) {
         auto const now = now_in(transport_.control(api::GetClock{world_}));
-        if (now && is_due(wait.until, *now)) return now;
+        lost_ = now ? 0 : lost_ + 1;
+        if (lost_ >= lost_max) return std::nullopt;
+        if (now) seen = *now;
+        if (is_due(wait.until, seen)) return seen;
         if (!pause_(looks)) return std::nullopt;
+        if (lost_ > 0 && lost_ % lost_looks_max == 0) break;
     }
+    return seen;
 }
 
 }  // namespace fauxcount::client

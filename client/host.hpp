@@ -44,8 +44,9 @@ private:
     std::string world_;
 };
 
-// Leaves the clock alone and looks at it every now and then. `pause` sleeps for real and says whether to go
-// on.
+// Leaves the clock alone and looks at it every now and then; declines if it cannot be read for long. A clock
+// does not tell whether the removal is still there, so after a number of looks the flow has one itself.
+// `pause` sleeps for real and says whether to go on.
 class WatchClock final : public Waiting {
 public:
     using Pause = std::function<bool(std::uint32_t attempt)>;
@@ -59,6 +60,7 @@ private:
     Transport& transport_;
     std::string world_;
     Pause pause_;
+    std::uint32_t lost_ = 0;  // looks in a row that saw no clock
 };
 
 // Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried

@@ -103,7 +103,9 @@ void RemovalFlow::unknown(std::string const& why) {
 }
 
 void RemovalFlow::unsent(std::string const& why) {
-    if (sending()) undecided(why);
+    if (!sending()) return;
+    ++progress_.unsent;
+    undecided(why);
 }
 
 bool RemovalFlow::understood(api::Answer const& answer) {
@@ -199,10 +201,11 @@ void RemovalFlow::undecided(std::string const& why) {
 void RemovalFlow::exhausted(std::string const& why) {
     if (stage_ == Stage::clear) return next_clearing(std::nullopt);
     if (stage_ == Stage::request && uncertain_ && progress_.account) return find_pending();
-    // Only a look before the end of the wait: nothing is lost by waiting on.
+    // Only a look before the end of the wait: nothing is lost by waiting on, for a while.
     bool const early = now_ && progress_.view && progress_.view->state == api::RemovalState::scheduled &&
                        *now_ < progress_.view->due;
-    if (stage_ == Stage::read && early) return wait_for(progress_.view->due, WaitFor::grace);
+    if (stage_ == Stage::read && early && ++lost_looks_ < plan_.limits.lost_looks_max)
+        return wait_for(progress_.view->due, WaitFor::grace);
     give_up(why);
 }
 
@@ -322,6 +325,7 @@ void RemovalFlow::found(api::AccountView const& account) {
 
 void RemovalFlow::read(api::RemovalView const& view) {
     progress_.view = view;
+    lost_looks_ = 0;
     auto const overdue = [&](Instant until) { return now_ && is_due(until, *now_); };
     auto const gone = view.removed_at;
     switch (view.state) {

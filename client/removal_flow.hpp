@@ -76,6 +76,7 @@ struct Progress {
     std::vector<Cleared> cleared;
     std::vector<api::Blocker> warnings;
     std::uint32_t sent = 0, unknown = 0;  // requests handed to the host; of these, without an answer
+    std::uint32_t unsent = 0;  // requests that never left
 };
 
 class RemovalFlow {
@@ -148,7 +149,7 @@ private:
     std::string password_;
     std::optional<SessionId> session_;
 
-    std::uint32_t attempt_ = 0, rounds_ = 0, proofs_ = 0, waits_ = 0;
+    std::uint32_t attempt_ = 0, rounds_ = 0, proofs_ = 0, waits_ = 0, lost_looks_ = 0;
     std::uint32_t requests_ = 0;  // ordinal of the request, and of its Idempotency-Key
     bool uncertain_ = false;  // a request went out under this key and no decision came back
     bool proof_needed_ = false;

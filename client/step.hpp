@@ -85,6 +85,7 @@ struct Limits {
     std::uint32_t rounds_max = 6;
     std::uint32_t proofs_max = 2;  // of step-ups
     std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
+    std::uint32_t lost_looks_max = 5;  // in a row, at a removal that is not due yet; each has its attempts
 };
 
 }  // namespace fauxcount::client

@@ -40,15 +40,31 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
-}  // namespace
+// In the same directory, because a name can only be moved within a file system.
+std::string draft_of(std::string const& path) { return path + ".draft-" + std::to_string(::getpid()); }
 
-void write_whole(std::string const& path, std::string_view text) {
-    // In the same directory, because a name can only be moved within a file system.
-    std::string const draft = path + ".draft-" + std::to_string(::getpid());
+int open_draft(std::string const& path, std::string const& draft) {
     int const file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0)
         refuse(path, std::string{"not writable: "} + std::strerror(errno),
                "name a file in a folder that is there");
+    return file;
+}
+
+}  // namespace
+
+void must_be_writable(std::string const& path) {
+    struct ::stat there{};
+    if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
+        refuse(path, "not a file", "name a file in a folder that is there");
+    auto const draft = draft_of(path);
+    ::close(open_draft(path, draft));
+    ::unlink(draft.c_str());
+}
+
+void write_whole(std::string const& path, std::string_view text) {
+    auto const draft = draft_of(path);
+    int const file = open_draft(path, draft);
     bool const written = write_all(file, text);
     bool const closed = ::close(file) == 0;
     if (!written || !closed || std::rename(draft.c_str(), path.c_str()) != 0) {

@@ -9,6 +9,9 @@
 
 namespace fauxcount::cli {
 
+// Throws Failure if write_whole() could not write there now: for those who must know before they begin.
+void must_be_writable(std::string const& path);
+
 // Only its owner may read it: it holds a credential. Throws Failure.
 void write_whole(std::string const& path, std::string_view text);
 

@@ -36,6 +36,10 @@ public:
         : way_{way}, console_{console}, interrupt_{interrupt} {}
 
     std::optional<Instant> until(client::Wait const& wait) override {
+        // A watch that had a look at the removal goes on with the same wait: told once.
+        bool const again = told_ && told_->until == wait.until && told_->what == wait.what;
+        told_ = wait;
+        if (again) return way_.until(wait);
         constexpr std::array<std::string_view, 3> what{"to be allowed", "for the grace period to end",
                                                        "for the purge to end"};
         console_.note("wait  " + std::string{what.at(static_cast<std::size_t>(wait.what))} + ": " +
@@ -51,6 +55,7 @@ private:
     client::Waiting& way_;
     Console& console_;
     Interrupt& interrupt_;
+    std::optional<client::Wait> told_;
 };
 
 std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provider& provider,
@@ -83,8 +88,11 @@ public:
             console_.note("removal  " + to_string(now.view->id) + " is " +
                           std::string{wire_name(now.view->state)});
         if (now.unknown > seen_.unknown) console_.note("lost  no answer; it may have been carried out");
+        if (now.unsent > seen_.unsent) console_.note("lost  no connection; nothing was sent");
         seen_ = now;
     }
+
+    bool receipt_kept() const { return receipt_kept_; }
 
 private:
     void tell(client::Cleared const& cleared) {
@@ -94,28 +102,51 @@ private:
         console_.note("clear  " + std::string{wire_name(cleared.what)} + "  " + object + "  " +
                       std::string{cleared.code ? wire_name(*cleared.code) : "no answer"});
     }
+    // The removal is under way, so a full disk does not stop it: the verdict shows the receipt, too.
     void keep(client::Progress const& now) {
         if (receipt_file_.empty() || !now.removal) return;
-        keep_receipt(receipt_file_, {*now.removal, now.receipt});
-        console_.note("receipt  kept in " + receipt_file_);
+        try {
+            keep_receipt(receipt_file_, {*now.removal, now.receipt});
+            console_.note("receipt  kept in " + receipt_file_);
+        } catch (Failure const& failure) {
+            receipt_kept_ = false;
+            console_.failure(
+                {failure.exit, failure.what, failure.where, "copy the receipt from the verdict below", {}});
+        }
     }
 
     Console& console_;
     std::string receipt_file_;
+    bool receipt_kept_ = true;
     client::Progress seen_;
 };
 
 KeptRemoval kept_removal(RemoveOptions const& options) {
-    if (!options.receipt_file.empty() && options.removal.empty()) return kept_receipt(options.receipt_file);
-    return {id_argument<IdKind::removal>("--removal", options.removal),
-            options.receipt.read("the removal's receipt")};
+    if (options.receipt_file.empty()) {
+        return {id_argument<IdKind::removal>("--removal", options.removal),
+                options.receipt.read("the removal's receipt")};
+    }
+    auto kept = kept_receipt(options.receipt_file);
+    if (options.removal.empty() || id_argument<IdKind::removal>("--removal", options.removal) == kept.removal)
+        return kept;
+    throw Failure{ExitCode::usage,
+                  options.receipt_file + " is the receipt of " + to_string(kept.removal),
+                  "--removal",
+                  "leave --removal out, or name the file of that removal",
+                  {}};
+}
+
+// Goes on with a removal requested earlier: its file, if there is one, is read and not written.
+bool goes_on(RemoveOptions const& options) {
+    return options.identifier.empty() && options.account.empty() && options.session.empty() &&
+           (!options.removal.empty() || !options.receipt_file.empty());
 }
 
 client::Authority authority(RemoveOptions const& options, Provider& provider) {
     int const ways = static_cast<int>(!options.identifier.empty()) +
                      static_cast<int>(!options.account.empty()) + static_cast<int>(!options.session.empty()) +
                      static_cast<int>(!options.removal.empty());
-    if (ways != 1) {
+    if (ways != 1 && !goes_on(options)) {
         throw Failure{ExitCode::usage,
                       "whose removal? Say exactly one of IDENTIFIER, --account, --session, --removal",
                       "remove",
@@ -147,7 +178,14 @@ std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
     return clear;
 }
 
-client::Verdict run_removal(Context context, RemoveOptions const& options, Interrupt& interrupt) {
+struct Ended {
+    client::Verdict verdict;
+    bool receipt_kept = true;
+};
+
+Ended run_removal(Context context, RemoveOptions const& options, Interrupt& interrupt) {
+    bool const keeps = !options.receipt_file.empty() && !goes_on(options);
+    if (keeps) must_be_writable(options.receipt_file);
     client::RemovalPlan plan;
     plan.clear = clearings(options.clear);
     plan.clear_warnings = options.clear_warnings;
@@ -157,13 +195,14 @@ client::Verdict run_removal(Context context, RemoveOptions const& options, Inter
     plan.authority = authority(options, provider);
     context.console.detail("idempotency key  " + plan.idempotency_key);
     client::RemovalFlow flow{std::move(plan)};
-    Narrator narrator{context.console, options.receipt_file};
+    Narrator narrator{context.console, keeps ? options.receipt_file : std::string{}};
     auto const way = way_of_waiting(options.wait, provider, interrupt);
     Told waiting{*way, context.console, interrupt};
-    return client::run<client::RemovalFlow>(flow, provider.transport(), waiting, std::ref(narrator));
+    auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, std::ref(narrator));
+    return {std::move(verdict), narrator.receipt_kept()};
 }
 
-client::Verdict run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
+Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
     if (options.removal.empty() && options.receipt_file.empty()) {
         throw Failure{ExitCode::usage,
                       "which removal?",
@@ -179,18 +218,19 @@ client::Verdict run_cancel(Context context, RemoveOptions const& options, Interr
                              .limits = {}}};
     client::Decline decline;
     Told waiting{decline, context.console, interrupt};
-    return client::run<client::CancelFlow>(flow, provider.transport(), waiting);
+    return {client::run<client::CancelFlow>(flow, provider.transport(), waiting)};
 }
 
 ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
         refuse_argument("--wait", options.wait, "none, poll or advance");
     Interrupt interrupt;
-    auto const verdict =
+    auto const [verdict, receipt_kept] =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
     context.console.result(view_of(verdict), text_of(verdict));
     if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
-    return exit_code_of(verdict, options.cancel);
+    auto const exit = exit_code_of(verdict, options.cancel);
+    return exit == ExitCode::ok && !receipt_kept ? ExitCode::failed : exit;
 }
 
 void add_whose(CLI::App* verb, RemoveOptions& options) {
@@ -202,7 +242,7 @@ void add_whose(CLI::App* verb, RemoveOptions& options) {
     verb->add_option("--removal", options.removal, "rem_…: a removal requested earlier, with its receipt");
     options.receipt.add_to(verb, "--receipt", "FAUXCOUNT_RECEIPT");
     verb->add_option("--receipt-file", options.receipt_file,
-                     "Where the receipt is kept, and read for --cancel");
+                     "Where the receipt is kept; without IDENTIFIER, --account or --session it is read");
 }
 
 }  // namespace

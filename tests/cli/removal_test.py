@@ -85,8 +85,12 @@ class Removal(unittest.TestCase):
         self.assertTrue(left["clean"])
 
     def remove_and_watch(self):
+        return self.watching(self.server, self.world)
+
+    @staticmethod
+    def watching(server, world):
         """`remove --wait poll`, running, and already waiting."""
-        words = ["remove", "--json", "-w", self.world, ADA, "--wait", "poll", "--endpoint", self.server.url]
+        words = ["remove", "--json", "-w", world, ADA, "--wait", "poll", "--endpoint", server.url]
         process = subprocess.Popen([fauxcount.PROGRAM, *words], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True,
                                    env=fauxcount.environment(**PASSWORD))
@@ -110,6 +114,42 @@ class Removal(unittest.TestCase):
         out, err = process.communicate(timeout=fauxcount.TIMEOUT)
         self.assertEqual(process.returncode, 0, err)
         self.assertEqual(json.loads(out)["verdict"], "removed")
+
+    def test_a_server_that_dies_is_noticed(self):
+        with Server() as server:
+            line = json.dumps({"identifiers": [ADA], "password": "correct horse"})
+            server.run("account", "seed", "-", stdin=line)
+            process = self.watching(server, "default")
+        # How long it goes on trying is the client's own test; here it is enough that it says so.
+        self.assertTrue(any("no connection" in line for line in process.stderr))
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=fauxcount.TIMEOUT)
+        self.assertEqual(process.returncode, 143)
+        self.assertTrue(json.loads(out)["receipt"])
+
+    def test_a_receipt_that_cannot_be_kept_is_found_before_anything_is_sent(self):
+        self.seed()
+        with tempfile.TemporaryDirectory() as folder:
+            for path in (Path(folder, "missing", "receipt.json"), Path(folder)):
+                done, _ = self.remove(ADA, "--receipt-file", str(path), **PASSWORD)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(str(path), done.stderr)
+            self.assertEqual(list(Path(folder).iterdir()), [])
+        shown = self.server.json("account", "show", ADA, "-w", self.world)[0]
+        self.assertEqual(shown["phase"], "active")
+
+    def test_on_with_the_kept_file(self):
+        self.seed()
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder, "receipt.json"))
+            done, verdict = self.remove(ADA, "--receipt-file", path, **PASSWORD)
+            self.assertEqual(verdict["verdict"], "scheduled", done.stderr)
+            other = verdict["removal"][:-1] + ("0" if verdict["removal"][-1] != "0" else "1")
+            done, _ = self.remove("--removal", other, "--receipt-file", path)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            for words in (("--removal", verdict["removal"]), ()):
+                done, seen = self.remove(*words, "--receipt-file", path, "--wait", "advance")
+                self.assertEqual((done.returncode, seen["verdict"]), (0, "removed"), done.stderr)
 
     def test_whose_removal(self):
         done, _ = self.remove(ADA, "--account", "acc_0000000000000", **PASSWORD)

@@ -152,6 +152,60 @@ TEST(WatchClock, LooksUntilTheTimeHasCome) {
     EXPECT_EQ(pauses, 3U);
 }
 
+TEST(WatchClock, ComesBackEarlySoThatTheRemovalItselfIsLookedAt) {
+    Loaded transport;
+    transport.clock.assign(1'000, clock_at(start));
+    std::uint32_t pauses = 0;
+    WatchClock waiting{transport, "w", [&](std::uint32_t) { return ++pauses < 1'000; }};
+    EXPECT_EQ(waiting.until(thirty_days), start);
+    EXPECT_LT(pauses, 50U);
+}
+
+TEST(WatchClock, DeclinesIfTheClockCannotBeReadForLong) {
+    Loaded silent;
+    WatchClock waiting{silent, "w", [](std::uint32_t) { return true; }};
+    int early = 0;
+    while (waiting.until(thirty_days)) ASSERT_LT(++early, 50);
+    EXPECT_GT(early, 10) << "a server that is started again is waited for";
+    EXPECT_LT(silent.controls.size(), 200U);
+}
+
+TEST(WatchClock, ForgetsAShortSilence) {
+    Loaded transport;
+    WatchClock waiting{transport, "w", [](std::uint32_t) { return true; }};
+    for (int i = 0; i < 30; ++i) {
+        for (int lost = 0; lost < 9; ++lost) transport.clock.emplace_back(Unsent{"nobody there"});
+        transport.clock.push_back(clock_at(start));
+    }
+    for (int early = 0; early < 12; ++early) EXPECT_TRUE(waiting.until(thirty_days));
+}
+
+// The server went away for good while the removal was waited for.
+TEST(WatchClock, WithItTheFlowGivesUpOnAServerThatIsGone) {
+    Loaded transport;
+    transport.answers = {api::Answer{opened()}, api::Answer{preflight()}, api::Answer{accepted()}};
+    WatchClock waiting{transport, "w", [](std::uint32_t) { return true; }};
+    RemovalFlow flow{plan()};
+    auto const verdict = run(flow, transport, waiting);
+    ASSERT_TRUE(std::holds_alternative<GaveUp>(verdict));
+    EXPECT_TRUE(std::get<GaveUp>(verdict).pending_possible);
+    EXPECT_FALSE(std::get<GaveUp>(verdict).receipt.empty());
+    EXPECT_LT(transport.requests.size(), 50U);
+}
+
+// It was started again, and its world is a new one that knows of no removal.
+TEST(WatchClock, WithItTheFlowNoticesThatTheRemovalIsGone) {
+    Loaded transport;
+    transport.answers = {api::Answer{opened()}, api::Answer{preflight()}, api::Answer{accepted()},
+                         api::Answer{problem(Code::removal_not_found)}};
+    transport.clock.assign(1'000, clock_at(start));
+    WatchClock waiting{transport, "w", [](std::uint32_t) { return true; }};
+    RemovalFlow flow{plan()};
+    auto const verdict = run(flow, transport, waiting);
+    ASSERT_TRUE(std::holds_alternative<GaveUp>(verdict));
+    EXPECT_NE(std::get<GaveUp>(verdict).why.find("removal.not_found"), std::string::npos);
+}
+
 TEST(WatchClock, DeclinesWhenItsHostHasHadEnough) {
     Loaded transport;
     std::uint32_t pauses = 0;
