@@ -134,7 +134,7 @@ std::optional<std::string> HttpTransport::Impl::shake_hands() {
     auto const at = options.url + ": ";
     if (line.far_away())
         return at + "the peer is neither on this machine nor in a private network, nor named";
-    if (!line.opened()) return at + "nobody listens there";
+    if (!line.opened()) return at + "nobody listens there, or there is no such host";
     auto const* const reply = std::get_if<Reply>(&outcome);
     if (!reply) return at + "no answer to the question who is there";
     auto const answer = api::decode_answer(api::ControlRequest{question}, reply->status, reply->body);
@@ -193,9 +193,9 @@ ControlOutcome HttpTransport::control(api::ControlRequest const& request) {
 
 std::variant<std::unique_ptr<HttpTransport>, UnsafeTarget> connect(HttpOptions options) {
     auto const target = parse_target(options.url);
-    if (!target) return UnsafeTarget{options.url + " is not a URL of the form http://host:port"};
+    if (!target) return UnsafeTarget{options.url + " is not a URL of the form http://host:port", false};
     auto impl = std::make_unique<HttpTransport::Impl>(*target, std::move(options));
-    if (auto why = impl->shake_hands()) return UnsafeTarget{*std::move(why)};
+    if (auto why = impl->shake_hands()) return UnsafeTarget{*std::move(why), impl->line.far_away()};
     return std::unique_ptr<HttpTransport>{new HttpTransport{std::move(impl)}};
 }
 

@@ -29,6 +29,7 @@ struct HttpOptions {
 // The target could not be reached or is not proven to be the mock; nothing was sent to it. Exit code 3.
 struct UnsafeTarget {
     std::string why;
+    bool far_away = false;  // a peer beyond this machine and private networks that nobody named
 };
 
 class HttpTransport final : public Transport {

@@ -1,9 +1,12 @@
 // `fauxcount account`: make accounts, by one, by a file, by the million; look at them and at what they left.
 #include "client/cli/arguments.hpp"
+#include "client/cli/interrupt.hpp"
 #include "client/cli/listing.hpp"
 #include "client/cli/planting.hpp"
 #include "client/cli/secret.hpp"
 #include "client/cli/verbs.hpp"
+
+#include <iostream>
 
 namespace fauxcount::cli {
 
@@ -19,6 +22,9 @@ struct GenerateOptions {
     std::string kind = "full";
 };
 
+constexpr std::uint32_t generate_piece = 100'000;  // a fifth of a second
+constexpr std::uint32_t generate_max = 20'000'000;  // as many as a world takes
+
 std::vector<std::string> row_of(api::AccountView const& account) {
     std::string identifiers;
     for (auto const& identifier : account.identifiers)
@@ -26,8 +32,8 @@ std::vector<std::string> row_of(api::AccountView const& account) {
     std::string phase{wire_name(account.phase)};
     if (account.removal_due) phase += ", removal due " + to_string(*account.removal_due);
     return {to_string(account.id), identifiers,
-            std::to_string(account.devices) + " devices, " + std::to_string(account.items) + " items, " +
-                std::to_string(account.subscriptions) + " subscriptions",
+            counted(account.devices, "device") + ", " + counted(account.items, "item") + ", " +
+                counted(account.subscriptions, "subscription"),
             phase};
 }
 
@@ -59,7 +65,8 @@ AccountId account_of(Provider& provider, std::string const& administrator, std::
     throw Failure{ExitCode::failed,
                   "world " + provider.world() + " has no account `" + named + "`",
                   {},
-                  "`fauxcount account list` names them; a removed account is found by its id only",
+                  "`fauxcount account list` names them; a removed one is known by its id only, to "
+                  "`fauxcount account residue acc_…`",
                   {}};
 }
 
@@ -92,7 +99,8 @@ ExitCode preflight(Context context, std::string const& named) {
                                                    to_string(view.due_if_requested_now)
                                              : "removal would be refused";
     context.console.result(view, verdict);
-    if (context.console.json()) return ExitCode::ok;
+    auto const exit = view.allowed ? ExitCode::ok : ExitCode::failed;
+    if (context.console.json()) return exit;
     std::vector<std::vector<std::string>> rows;
     for (auto const* group : {&view.blockers, &view.warnings}) {
         for (auto const& blocker : *group) {
@@ -104,7 +112,7 @@ ExitCode preflight(Context context, std::string const& named) {
         }
     }
     for (auto const& row : aligned(rows)) context.console.result(row);
-    return ExitCode::ok;
+    return exit;
 }
 
 ExitCode residue(Context context, std::string const& named) {
@@ -133,10 +141,10 @@ ExitCode residue(Context context, std::string const& named) {
 }
 
 void print(Context context, api::Seeded const& seeded, std::string const& world) {
-    context.console.result(seeded, "world " + world + " has " + grouped(seeded.accounts) +
-                                       " more accounts, " + grouped(seeded.devices) + " devices, " +
-                                       grouped(seeded.items) + " items, " + grouped(seeded.subscriptions) +
-                                       " subscriptions");
+    context.console.result(seeded, "world " + world + " has " + counted(seeded.accounts, "more account") +
+                                       ", " + counted(seeded.devices, "device") + ", " +
+                                       counted(seeded.items, "item") + ", " +
+                                       counted(seeded.subscriptions, "subscription"));
 }
 
 ExitCode seed(Context context, std::string const& path) {
@@ -146,14 +154,31 @@ ExitCode seed(Context context, std::string const& path) {
     return ExitCode::ok;
 }
 
+// In pieces, so that it can be watched and stopped; the accounts are the same as of one request.
 ExitCode generate(Context context, GenerateOptions const& options) {
     api::SeedPopulation request;
     request.kind = enum_argument<api::Template>("--template", options.kind, "full or bare");
-    request.n = options.n;
     Provider provider{context.settings};
     request.world = provider.world();
-    print(context, provider.ask(request), provider.world());
-    context.console.note("they are user000001@example.test and so on; their password is `correct horse`");
+    auto& console = context.console;
+    Interrupt interrupt;
+    api::Seeded seeded;
+    {
+        Progress progress{std::cerr, "generated", options.n, stderr_is_terminal(),
+                          console.quiet() || console.json()};
+        while (seeded.accounts < options.n && interrupt.wait(0)) {
+            request.n = static_cast<std::uint32_t>(
+                std::min<std::uint64_t>(options.n - seeded.accounts, generate_piece));
+            add(seeded, provider.ask(request));
+            progress.reached(seeded.accounts);
+        }
+    }
+    print(context, seeded, provider.world());
+    if (interrupt.signal()) {
+        console.note("stopped before the rest; what is made stays");
+        return static_cast<ExitCode>(128 + *interrupt.signal());
+    }
+    console.note("they are user000001@example.test and so on; their password is `correct horse`");
     return ExitCode::ok;
 }
 
@@ -183,7 +208,7 @@ void add_account(CommandLine& line) {
 
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);
     auto* const accounts = account->add_subcommand("list", "The world's accounts, oldest first");
-    accounts->add_option("--limit", *limit, "How many at most; default 100")->check(CLI::PositiveNumber);
+    accounts->add_option("--limit", *limit, "How many at most; default 100")->check(at_least_one);
     line.on(accounts, [limit](Context context) { return list(context, *limit); });
 
     auto const path = std::make_shared<std::string>();
@@ -194,7 +219,7 @@ void add_account(CommandLine& line) {
 
     auto const generating = std::make_shared<GenerateOptions>();
     auto* const many = account->add_subcommand("generate", "So many accounts, drawn from the world's seed");
-    many->add_option("N", generating->n, "How many")->required()->check(CLI::PositiveNumber);
+    many->add_option("N", generating->n, "How many")->required()->check(CLI::Range(1U, generate_max));
     many->add_option("--template", generating->kind,
                      "full (devices, items, a subscription; default) or bare");
     line.on(many, [generating](Context context) { return generate(context, *generating); });

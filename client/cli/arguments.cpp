@@ -4,21 +4,22 @@ namespace fauxcount::cli {
 
 void refuse_argument(std::string_view where, std::string_view text, std::string_view form) {
     throw Failure{ExitCode::usage,
-                  "`" + std::string{text} + "` is not of the form " + std::string{form},
+                  "`" + std::string{text} + "` is not " + std::string{form},
                   std::string{where},
-                  "give " + std::string{where} + " as " + std::string{form},
+                  "correct " + std::string{where} + "; nothing was sent",
                   {}};
 }
 
 Instant instant_argument(std::string_view where, std::string_view text) {
     if (auto const at = parse_instant(text)) return *at;
-    refuse_argument(where, text, "2030-01-31T00:00:00.000Z");
+    refuse_argument(where, text, "an instant of the years 1970 to 9999 like 2030-01-31T00:00:00.000Z");
 }
 
 Duration duration_argument(std::string_view where, std::string_view text) {
     if (auto const length = parse_duration(text)) return *length;
     refuse_argument(where, text,
-                    "30d, 2h30m, 500ms or P30D (a day is 24 hours; months and years are not lengths)");
+                    "a length below 8,000 years like 30d, 2h30m, 500ms or P30D (a day is 24 hours; months "
+                    "and years are not lengths)");
 }
 
 }  // namespace fauxcount::cli

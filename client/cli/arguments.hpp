@@ -7,6 +7,8 @@
 #include "api/names.hpp"
 #include "client/cli/failure.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,16 @@ namespace fauxcount::cli {
 // `where` is the argument as the user knows it: `--start`, `DURATION`.
 Instant instant_argument(std::string_view where, std::string_view text);
 Duration duration_argument(std::string_view where, std::string_view text);
+
+// Checks of whole numbers, for options of the command line. The parser by itself takes -5 for 2^64 - 5.
+inline CLI::Range const at_least_one{1U, UINT32_MAX};
+inline CLI::Validator const not_negative{[](std::string const& text) {
+                                             return text.starts_with('-')
+                                                        ? "`" + text +
+                                                              "` is not a whole number from 0 to 2^64 - 1"
+                                                        : std::string{};
+                                         },
+                                         {}};
 
 [[noreturn]] void refuse_argument(std::string_view where, std::string_view text, std::string_view form);
 

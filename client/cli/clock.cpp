@@ -1,6 +1,7 @@
 // `fauxcount clock`: look at a world's virtual time, and move it.
 #include "client/cli/arguments.hpp"
 #include "client/cli/listing.hpp"
+#include "client/cli/progress.hpp"
 #include "client/cli/provider.hpp"
 #include "client/cli/verbs.hpp"
 
@@ -15,7 +16,7 @@ struct MoveOptions {
 
 std::string text_of(api::ClockView const& clock) {
     std::string text = to_string(clock.now) + "  " + std::string{wire_name(clock.mode)};
-    text += "  " + std::to_string(clock.armed) + (clock.armed == 1 ? " deadline" : " deadlines");
+    text += "  " + counted(clock.armed, "deadline");
     if (clock.next) text += ", the next at " + to_string(*clock.next);
     return text;
 }
@@ -116,7 +117,7 @@ void add_clock(CommandLine& line) {
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);
     auto* const deadlines =
         clock->add_subcommand("list", "The deadlines, in the order in which they will fire");
-    deadlines->add_option("--limit", *limit, "How many at most; default 100")->check(CLI::PositiveNumber);
+    deadlines->add_option("--limit", *limit, "How many at most; default 100")->check(at_least_one);
     line.on(deadlines, [limit](Context context) { return list(context, *limit); });
 }
 

@@ -139,6 +139,13 @@ ExitCode CommandLine::explain(CLI::ParseError const& error, std::vector<std::str
                     at == &app_ ? std::string{} : path_of(at),
                     "`" + path_of(at) + " --help` shows how",
                     {}};
+    // Numbers are the only values that the parser converts.
+    if (dynamic_cast<CLI::ConversionError const*>(&error) != nullptr) {
+        std::string_view const said = error.what();
+        failure.what =
+            "not a number it takes" + std::string{said.substr(std::min(said.find(':'), said.size()))};
+        failure.remedy = "give a whole number, 0 or more; " + failure.remedy;
+    }
     if (!extras.empty()) {
         auto const& word = extras.front();
         bool const option = word.starts_with('-');

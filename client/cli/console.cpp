@@ -31,6 +31,11 @@ struct FailureEvent {
     static constexpr auto fields() { return std::tuple{api::required("error", &FailureEvent::error)}; }
 };
 
+struct NoteEvent {
+    std::string note;
+    static constexpr auto fields() { return std::tuple{api::required("note", &NoteEvent::note)}; }
+};
+
 FailureEvent event_of(Failure const& failure) {
     FailureLine line;
     line.exit_code = static_cast<std::uint32_t>(failure.exit);
@@ -53,18 +58,29 @@ bool is_set(char const* name) {
 
 void Console::result(std::string_view line) {
     out_ << line << '\n' << std::flush;
-    if (!out_) throw Failure{ExitCode::failed, "nobody reads the output any more", {}, {}, {}};
+    if (!out_) throw Failure{ExitCode::failed, {}, {}, {}, {}};
 }
 
 void Console::note(std::string_view line) {
-    if (!options_.quiet) err_ << line << '\n' << std::flush;
+    if (!options_.quiet) aside(line);
 }
 
 void Console::detail(std::string_view line) {
-    if (options_.verbose) err_ << line << '\n' << std::flush;
+    if (options_.verbose) aside(line);
+}
+
+void Console::aside(std::string_view line) {
+    if (options_.json) {
+        std::string json;
+        api::encode(NoteEvent{std::string{line}}, json);
+        err_ << json << '\n' << std::flush;
+    } else {
+        err_ << line << '\n' << std::flush;
+    }
 }
 
 void Console::failure(Failure const& failure) {
+    if (failure.what.empty()) return;
     if (options_.json) {
         std::string json;
         api::encode(event_of(failure), json);

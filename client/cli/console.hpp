@@ -1,5 +1,6 @@
 // Where a command's words go: results to stdout, everything about the way to them to stderr.
-// With --json stdout holds one JSON value a line and nothing else.
+// With --json stdout holds one JSON value a line and nothing else, and stderr one event a line: a note or an
+// error.
 #pragma once
 
 #include "api/codec.hpp"
@@ -28,7 +29,7 @@ public:
     bool json() const { return options_.json; }
     bool quiet() const { return options_.quiet; }
 
-    // A line of what was asked for. Throws Failure if nobody reads any more.
+    // A line of what was asked for. Throws a Failure without words if nobody reads any more.
     void result(std::string_view line);
     // The same fact for programs and for people: JSON of a type of the contract (or like one), or the line.
     template <class T>
@@ -48,6 +49,8 @@ public:
     std::string paint(Tone tone, std::string_view text) const;
 
 private:
+    void aside(std::string_view line);
+
     ConsoleOptions options_;
     std::ostream& out_;
     std::ostream& err_;

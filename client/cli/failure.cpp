@@ -11,10 +11,31 @@ std::string blocker_text(api::Blocker const& blocker) {
     return text + "  fix: " + blocker.fix.note + " (" + blocker.fix.method + " " + blocker.fix.path + ")\n";
 }
 
+// Where a verb helps, or "correct it" would be no help. Empty: what the code's remedy says will do.
+std::string_view remedy_of_its_own(Code code) {
+    switch (code) {
+        case Code::world_not_found:
+            return "`fauxcount world list` names the worlds; `fauxcount world new NAME` makes one";
+        case Code::world_exists:
+            return "choose another name, or remove that world first: `fauxcount world rm NAME`";
+        case Code::account_identifier_taken: return "choose another identifier";
+        case Code::account_not_found:
+            return "`fauxcount account list` names them; a removed one is known to "
+                   "`fauxcount account residue acc_…` only";
+        case Code::account_removal_pending:
+            return "while it can be called off: `fauxcount remove --cancel --receipt-file FILE`";
+        case Code::clock_in_past:
+            return "give a later instant; to go back, `fauxcount world rewind` to a snapshot";
+        case Code::clock_running: return "`fauxcount clock freeze`, then try again";
+        case Code::clock_out_of_range: return "give a shorter length";
+        default: return {};
+    }
+}
+
 }  // namespace
 
 std::string remedy_text(api::Problem const& problem) {
-    if (problem.code == Code::world_not_found) return "make it with `fauxcount world new NAME`";
+    if (auto const special = remedy_of_its_own(problem.code); !special.empty()) return std::string{special};
     switch (remedy_of(problem.code)) {
         case Remedy::none: return {};
         case Remedy::fix_request: return "correct what is named above and try again";
@@ -35,7 +56,7 @@ Failure refused(api::Problem const& problem) {
     failure.what = std::string{wire_name(problem.code)} + ": " + std::string{title_of(problem.code)};
     if (!problem.detail.empty() && problem.detail != title_of(problem.code))
         failure.what += " (" + problem.detail + ")";
-    failure.where = problem.place;
+    failure.where = problem.place == "{world}" ? "the world's name" : problem.place;
     failure.remedy = remedy_text(problem);
     failure.problem = problem;
     return failure;

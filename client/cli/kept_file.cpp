@@ -88,7 +88,7 @@ KeptRemoval kept_receipt(std::string const& path) {
     std::string const text{std::istreambuf_iterator<char>{in}, {}};
     auto const decoded = api::decode<ReceiptFile>(text);
     if (auto const* error = std::get_if<api::DecodeError>(&decoded))
-        refuse(path, error->place + " " + error->detail,
+        refuse(path, error->place + ": " + error->detail,
                "name the file that `fauxcount remove --receipt-file` wrote");
     auto const& file = std::get<ReceiptFile>(decoded);
     return {file.removal, file.receipt};

@@ -38,6 +38,8 @@ api::Seeded send(Provider& provider, Console& console, std::vector<api::SeedAcco
 
 void rehearse(Provider& provider, Console& console, std::vector<api::SeedAccounts>& chunks,
               std::string const& name) {
+    // Of no account: makes the world, if it is to be made when it is first used.
+    provider.ask(api::SeedAccounts{.world = provider.world(), .accounts = {}, .lines = {}});
     auto const copy = rehearsal_name();
     provider.ask(api::ForkWorld{provider.world(), copy});
     try {

@@ -52,4 +52,8 @@ std::string grouped(std::uint64_t n) {
     return text;
 }
 
+std::string counted(std::uint64_t n, std::string const& thing) {
+    return grouped(n) + " " + thing + (n == 1 ? "" : "s");
+}
+
 }  // namespace fauxcount::cli

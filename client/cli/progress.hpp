@@ -42,5 +42,7 @@ private:
 
 // 1234567 as 1,234,567.
 std::string grouped(std::uint64_t n);
+// 1 device, 1,234 devices.
+std::string counted(std::uint64_t n, std::string const& thing);
 
 }  // namespace fauxcount::cli

@@ -172,7 +172,8 @@ std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
     std::set<client::Clearing> clear;
     for (auto const& word : words) {
         auto const what = client::clearing_from(word);
-        if (!what) refuse_argument("--clear", word, "lost_mode_off, find_off, unbind, cancel_subscription");
+        if (!what)
+            refuse_argument("--clear", word, "one of lost_mode_off, find_off, unbind, cancel_subscription");
         clear.insert(*what);
     }
     return clear;
@@ -223,7 +224,7 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
 
 ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
-        refuse_argument("--wait", options.wait, "none, poll or advance");
+        refuse_argument("--wait", options.wait, "one of none, poll, advance");
     Interrupt interrupt;
     auto const [verdict, receipt_kept] =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);

@@ -26,7 +26,7 @@ constexpr std::string_view remedy =
 [[noreturn]] void refuse(std::string const& name, std::uint32_t line, std::string_view text,
                          api::DecodeError const& error) {
     if (error.place.starts_with('/'))
-        refuse(name, line, column_of(text, error.place), error.place + " " + error.detail);
+        refuse(name, line, column_of(text, error.place), error.place + ": " + error.detail);
     constexpr std::string_view mark = "column ";
     auto const at = error.place.find(mark);
     std::size_t const column = at == std::string::npos ? 1 : std::stoul(error.place.substr(at + mark.size()));
@@ -49,16 +49,20 @@ SeedFile read_seed_file(std::istream& in, std::string const& name) {
     std::string text;
     for (std::uint32_t line = 1; std::getline(in, text); ++line) {
         if (text.ends_with('\r')) text.pop_back();
+        // Some editors of other systems begin every file with it.
+        if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
         if (text.find_first_not_of(" \t") == std::string::npos) continue;
         auto decoded = api::decode<api::SeedAccount>(text);
         if (auto const* error = std::get_if<api::DecodeError>(&decoded)) refuse(name, line, text, *error);
         auto& account = std::get<api::SeedAccount>(decoded);
+        if (account.identifiers.empty())
+            refuse(name, line, column_of(text, "/identifiers"), "/identifiers: at least one is needed");
         for (std::size_t i = 0; i < account.identifiers.size(); ++i) {
             auto const [known, fresh] = seen.emplace(folded(account.identifiers[i]), line);
             if (fresh) continue;
             auto const place = "/identifiers/" + std::to_string(i);
             refuse(name, line, column_of(text, place),
-                   place + " is on line " + std::to_string(known->second) + " already");
+                   place + ": is on line " + std::to_string(known->second) + " already");
         }
         file.accounts.push_back(std::move(account));
         file.lines.push_back(line);

@@ -1,15 +1,20 @@
 #include "client/cli/serve_options.hpp"
 
+#include "client/cli/arguments.hpp"
+
 namespace fauxcount::cli {
 
 void add_serve_options(CLI::App* verb, ServeOptions& options) {
-    verb->add_option("--port", options.port, "Default 8642; 0 picks a free one")->envname("FAUXCOUNT_PORT");
+    verb->add_option("--port", options.port, "Default 8642; 0 picks a free one")
+        ->envname("FAUXCOUNT_PORT")
+        ->check(CLI::Range(0U, 65535U));
     verb->add_option("--host", options.host, "The address to listen on; off loopback it needs --admin-token");
     verb->add_option("--ready-file", options.ready_file,
                      "Written whole once the server answers: url, admin_token, seed, pid as JSON");
     verb->add_option("--seed", options.seed, "Everything random follows from it; default 1")
-        ->envname("FAUXCOUNT_SEED");
-    verb->add_option("--max-worlds", options.max_worlds, "Default 1000")->check(CLI::PositiveNumber);
+        ->envname("FAUXCOUNT_SEED")
+        ->check(not_negative);
+    verb->add_option("--max-worlds", options.max_worlds, "Default 1000")->check(at_least_one);
     verb->add_flag("--no-auto-worlds", options.no_auto_worlds, "Only `world new` makes a world");
     verb->add_option("--start", options.start,
                      "The first instant of new worlds; default: now, to the second");

@@ -1,6 +1,7 @@
 // `fauxcount world`: make worlds, look at them, copy them, go back in them.
 #include "client/cli/arguments.hpp"
 #include "client/cli/listing.hpp"
+#include "client/cli/progress.hpp"
 #include "client/cli/provider.hpp"
 #include "client/cli/verbs.hpp"
 
@@ -25,8 +26,9 @@ void print(Console& console, api::WorldView const& world) {
         {console.paint(Tone::strong, world.name), world.profile + ", seed " + count(world.seed)},
         {"now", to_string(world.now) + "  " + std::string{wire_name(world.clock)}},
         {"started", to_string(world.start) + ", incarnation " + std::to_string(world.incarnation)},
-        {"holds", count(world.accounts) + " accounts, " + count(world.devices) + " devices, " +
-                      count(world.deadlines) + " deadlines; " + count(world.removed) + " accounts removed"},
+        {"holds", counted(world.accounts, "account") + ", " + counted(world.devices, "device") + ", " +
+                      counted(world.deadlines, "deadline") + "; " + counted(world.removed, "account") +
+                      " removed"},
         {"state", world.state_hash},
         {"administrator", world.credential}};
     for (auto const& line : aligned(rows)) console.result(line);
@@ -34,7 +36,7 @@ void print(Console& console, api::WorldView const& world) {
 
 void print(Console& console, api::SnapshotView const& snapshot) {
     console.result(snapshot, snapshot.name + "  " + to_string(snapshot.now) + "  " +
-                                 std::to_string(snapshot.accounts) + " accounts  " + snapshot.state_hash);
+                                 counted(snapshot.accounts, "account") + "  " + snapshot.state_hash);
 }
 
 ExitCode make(Context context, NewOptions const& options) {
@@ -60,7 +62,7 @@ ExitCode list(Context context, std::uint32_t limit) {
         [](api::WorldList const& page) -> auto const& { return page.worlds; },
         [](api::WorldSummary const& world) {
             return std::vector<std::string>{world.name, to_string(world.now),
-                                            std::to_string(world.accounts) + " accounts"};
+                                            counted(world.accounts, "account")};
         });
     if (shown == 0) context.console.note("there is no world yet; `fauxcount world new` makes one");
     return ExitCode::ok;
@@ -80,8 +82,8 @@ ExitCode policy(Context context, std::string const& world) {
 ExitCode audit(Context context, std::string const& world) {
     Provider provider{context.settings};
     auto const view = provider.ask(api::Audit{world});
-    auto const size = std::to_string(view.accounts) + " accounts, " + std::to_string(view.devices) +
-                      " devices, " + std::to_string(view.deadlines) + " deadlines";
+    auto const size = counted(view.accounts, "account") + ", " + counted(view.devices, "device") + ", " +
+                      counted(view.deadlines, "deadline");
     context.console.result(view, (view.holds ? "every invariant holds over " : "broken over ") + size);
     if (!context.console.json()) {
         for (auto const& finding : view.findings)
@@ -148,7 +150,8 @@ void add_new(CommandLine& line, CLI::App* world) {
     make_world
         ->add_option("--seed", options->seed,
                      "Everything random follows from it; default: server's seed and name")
-        ->envname("FAUXCOUNT_SEED");
+        ->envname("FAUXCOUNT_SEED")
+        ->check(not_negative);
     make_world->add_option("--profile", options->profile, "device-cloud or forge-instant");
     make_world->add_option("--start", options->start, "Its first instant; default: the server's");
     make_world->add_option("--set", options->settings,
@@ -165,7 +168,7 @@ void add_world(CommandLine& line) {
     add_new(line, world);
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);
     auto* const worlds = world->add_subcommand("list", "Every world of the server");
-    worlds->add_option("--limit", *limit, "How many at most; default 100")->check(CLI::PositiveNumber);
+    worlds->add_option("--limit", *limit, "How many at most; default 100")->check(at_least_one);
     line.on(worlds, [limit](Context context) { return list(context, *limit); });
 
     add_about_one(

@@ -1,5 +1,6 @@
 #include "domain/access.hpp"
 #include "domain/decide.hpp"
+#include "domain/population.hpp"
 
 #include <algorithm>
 #include <string>
@@ -119,12 +120,11 @@ Verdict decide(State const& state, ProveSession const& command, Turn& turn) {
 }
 
 Verdict decide(State const& state, SeedPopulation const& command, Turn& turn) {
-    // A population takes fresh slots only, in one row; 2^31 of them keep every device's slot in its type,
-    // too.
+    // A population takes fresh slots only, in one row.
     if (command.n == 0)
         return Verdict::refused(Code::request_invalid, "a population has at least one account");
-    if (std::uint64_t{state.account_slots()} + command.n > 100'000'000U)
-        return Verdict::refused(Code::account_limit);
+    if (std::uint64_t{state.account_slots()} + command.n > population_accounts_max)
+        return Verdict::refused(Code::account_limit, "a population ends at 20,000,000 accounts of a world");
     turn.add(PopulationSeeded{command.full != 0 ? PopulationKind::full : PopulationKind::bare, command.n,
                               state.account_slots(), state.device_slots()});
     return Verdict::accepted({state.account_slots(), 1});

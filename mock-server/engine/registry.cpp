@@ -22,6 +22,8 @@ constexpr std::size_t slice_blocks_max = 256;
 // An advance does this much before its request is put aside as long work.
 constexpr std::uint64_t inline_fired_max = 8192;
 
+constexpr std::string_view world_name_form = "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
 bool is_world_name(std::string_view name) {
     auto const plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
     return !name.empty() && name.size() <= 63 && plain(name.front()) && plain(name.back()) &&
@@ -116,10 +118,15 @@ struct Registry::Impl {
         return &entry;
     }
 
-    // The world a product request is about; made if need be.
+    static api::Problem no_world(std::string_view name) {
+        if (!is_world_name(name)) return problem(Code::world_not_found, world_name_form, "{world}");
+        return problem(Code::world_not_found, "this server has no world `" + std::string(name) + "`");
+    }
+
+    // The world that a product request uses or a seed fills; made if need be.
     std::variant<Entry*, api::Problem> reach(std::string_view name) {
         if (Entry* const entry = find(name)) return entry;
-        if (!options.auto_worlds || !is_world_name(name)) return problem(Code::world_not_found);
+        if (!options.auto_worlds || !is_world_name(name)) return no_world(name);
         api::PutWorld defaults;
         defaults.world = name;
         return create(defaults.world, std::get<WorldOptions>(options_of(defaults)));
@@ -224,8 +231,15 @@ std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest co
             return {};
         },
         request);
-    Entry* const entry = find(name);
-    if (entry == nullptr) return problem(Code::world_not_found);
+    bool const fills = std::holds_alternative<api::SeedPopulation>(request) ||
+                       std::holds_alternative<api::SeedAccounts>(request);
+    Entry* entry = find(name);
+    if (entry == nullptr && !fills) return no_world(name);
+    if (entry == nullptr) {
+        auto reached = reach(name);
+        if (auto* const wrong = std::get_if<api::Problem>(&reached)) return std::move(*wrong);
+        entry = std::get<Entry*>(reached);
+    }
     if (std::holds_alternative<api::DropWorld>(request)) {
         drop(name, nullptr);
         return api::Done{};
@@ -293,6 +307,10 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
         return problem(Code::account_not_found);
     entry.job_ticket = ticket;
     if (auto const* wanted = std::get_if<api::SeedPopulation>(&request)) {
+        // It is made in slices, and all of it fits or none of it is begun.
+        domain::Turn unused;
+        auto const verdict = domain::decide(world.state(), domain::SeedPopulation{1, wanted->n}, unused);
+        if (!verdict.ok()) return problem(verdict.code, verdict.detail, "/n");
         entry.job = PopulationJob{wanted->kind, wanted->n, {}};
     } else if (sought != nullptr) {
         entry.job = std::make_unique<ResidueJob>(world.state(), sought->account);
@@ -326,8 +344,7 @@ std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
 
 std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& request) {
     if (!is_world_name(request.world)) {
-        return problem(Code::request_invalid, "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
-                       "{world}");
+        return problem(Code::request_invalid, world_name_form, "{world}");
     }
     auto wanted = options_of(request);
     if (auto const* wrong = std::get_if<api::Problem>(&wanted)) return *wrong;
@@ -364,10 +381,10 @@ api::ControlAnswer Registry::Impl::list(api::ListWorlds const& request) const {
 
 api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& request) {
     if (!is_world_name(request.name)) {
-        return problem(Code::request_invalid, "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
-                       "/name");
+        return problem(Code::request_invalid, world_name_form, "/name");
     }
-    if (find(request.name) != nullptr) return problem(Code::world_exists);
+    if (find(request.name) != nullptr)
+        return problem(Code::world_exists, "there is a world `" + request.name + "` already", "/name");
     if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
     Entry& made = worlds[request.name];
     made.world = std::make_unique<World>(request.name, *entry.world);

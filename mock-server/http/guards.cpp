@@ -77,7 +77,8 @@ Guards::Refusal Guards::check_host(Head const& head, std::string_view authority)
     auto const host = head.value(Header::host);
     if (!host_allowed(host) || (!authority.empty() && !host_allowed(authority))) {
         return refuse(Code::request_host,
-                      "Use a loopback name with the port, or allow this name at the start", "Host");
+                      "Use the address that the server printed, with its port: 127.0.0.1 or localhost",
+                      "Host");
     }
     return std::nullopt;
 }

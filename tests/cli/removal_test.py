@@ -95,7 +95,7 @@ class Removal(unittest.TestCase):
                                    stderr=subprocess.PIPE, text=True,
                                    env=fauxcount.environment(**PASSWORD))
         for line in process.stderr:
-            if line.startswith("wait "):
+            if json.loads(line)["note"].startswith("wait "):
                 return process
         raise AssertionError("it never waited: " + process.communicate()[0])
 

@@ -40,7 +40,9 @@ class Seeding(unittest.TestCase):
                          {key: seeded[key] for key in ("accounts", "devices", "items", "subscriptions")})
         shown = self.server.json("account", "show", "ada@example.test", "-w", world)[0]
         self.assertEqual((shown["devices"], shown["items"], shown["subscriptions"]), (1, 1, 1))
-        blockers = self.server.json("account", "preflight", shown["id"], "-w", world)[0]["blockers"]
+        looked = self.server.run("--json", "account", "preflight", shown["id"], "-w", world)
+        self.assertEqual(looked.returncode, 1, "a removal would be refused")
+        blockers = json.loads(looked.stdout)["blockers"]
         self.assertEqual([blocker["code"] for blocker in blockers], ["subscription.active"])
 
     def test_a_broken_line_is_found_before_anything_is_sent(self):
@@ -73,6 +75,43 @@ class Seeding(unittest.TestCase):
         done = self.server.run("--json", "account", "seed", "-", "-w", world, stdin="\n".join(lines))
         self.assertEqual(json.loads(done.stdout)["accounts"], 5000, done.stderr)
         self.assertEqual(self.accounts_in(world), 5000)
+
+    def test_a_world_is_made_when_it_is_first_seeded(self):
+        for n in (1, 3000):
+            lines = [account(f"u{number}") for number in range(n)]
+            done = self.server.run("account", "seed", "-", "-w", f"fresh-{n}", stdin="\n".join(lines))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(self.accounts_in(f"fresh-{n}"), n)
+        self.server.json("account", "generate", "2", "-w", "fresh-too")
+        self.assertEqual(self.accounts_in("fresh-too"), 2)
+        looked = self.server.run("account", "list", "-w", "never-used")
+        self.assertEqual(looked.returncode, 1)
+        self.assertIn("`never-used`", looked.stderr)
+
+    def test_generated_in_pieces_as_of_one_piece(self):
+        world = self.world()
+        seeded = self.server.json("account", "generate", "150000", "--template", "bare", "-w", world)[0]
+        self.assertEqual((seeded["accounts"], self.accounts_in(world)), (150_000, 150_000))
+
+    def test_what_only_some_files_have(self):
+        world = self.world()
+        text = "\ufeff" + account("ada") + "\r\n"
+        done = self.server.run("account", "seed", "-", "-w", world, stdin=text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        nameless = json.dumps({"identifiers": [], "password": "p"})
+        done = self.server.run("account", "seed", "-", "-w", world, stdin=nameless)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("stdin:1:", done.stderr)
+        self.assertIn("/identifiers: at least one", done.stderr)
+
+    def test_a_removed_account_leaves_a_trail(self):
+        world = self.world()
+        made = self.server.json("account", "create", "ada@example.test", "--password", "p", "-w", world)[0]
+        self.server.json("remove", "--account", made["id"], "--wait", "advance", "-w", world)
+        for name in ("ada@example.test", made["id"]):
+            done = self.server.run("account", "show", name, "-w", world)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("account residue", done.stderr)
 
     def test_real_identifiers_are_refused(self):
         world = self.world()

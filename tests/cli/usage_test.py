@@ -51,11 +51,26 @@ class Usage(unittest.TestCase):
         self.assertIn("fauxcount clock advance --help", said)
 
     def test_wrong_values_are_refused_before_anything_is_sent(self):
-        self.assertIn("`1 month` is not of the form 30d", self.refused("clock", "advance", "1 month"))
+        self.assertIn("`1 month` is not a length below 8,000 years like 30d",
+                      self.refused("clock", "advance", "1 month"))
         self.assertIn("INSTANT", self.refused("clock", "to", "tomorrow"))
         self.assertIn("--start", self.refused("serve", "--port", "0", "--start", "noon"))
         self.assertIn("--port", self.refused("serve", "--port", "70000"))
         self.assertIn("--set", self.refused("world", "new", "--set", "grace"))
+
+    def test_a_number_out_of_range_is_told_its_range(self):
+        for words in (("account", "generate", "0"), ("account", "list", "--limit", "0"),
+                      ("serve", "--port", "99999")):
+            said = self.refused(*words)
+            self.assertIn("range", said)
+            self.assertLess(len(said), 300)
+        for seed in ("-5", "abc"):
+            self.assertIn("whole number", self.refused("serve", "--port", "0", "--seed", seed))
+            self.assertIn("whole number", self.refused("world", "new", "--seed", seed))
+
+    def test_an_endpoint_that_is_no_url(self):
+        for url in ("127.0.0.1:8642", "https://127.0.0.1:8642", "http://127.0.0.1:99999", "http://a b"):
+            self.assertIn("--endpoint", self.refused("health", "--endpoint", url))
 
     def test_a_name_may_be_spelt_like_a_verb(self):
         done = fauxcount.run("world", "show", "demo", "--endpoint", f"http://127.0.0.1:{closed_port()}")

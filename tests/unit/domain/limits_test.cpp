@@ -54,7 +54,7 @@ TEST_F(Limits, ASlotIsRetiredWithItsLastGeneration) {
 
 TEST_F(Limits, APopulationFitsOrIsRefusedWhole) {
     EXPECT_EQ(town.run(SeedPopulation{1, 0}).code, Code::request_invalid);
-    EXPECT_EQ(town.run(SeedPopulation{0, 100'000'000}).code, Code::account_limit);
+    EXPECT_EQ(town.run(SeedPopulation{0, 20'000'000}).code, Code::account_limit);
     EXPECT_TRUE(town.run(SeedPopulation{1, 50}).ok());
     EXPECT_TRUE(town.run(SeedPopulation{0, 50}).ok());
     EXPECT_EQ(town.state.accounts_live(), 101U);

@@ -190,4 +190,15 @@ TEST_F(Worlds, ItsNameIsFreeAtOnce) {
     EXPECT_TRUE(answers("big"));
 }
 
+TEST_F(Worlds, APopulationThatDoesNotFitIsNotBegun) {
+    api::SeedPopulation population;
+    population.world = "new";
+    population.n = 20'000'001;
+    auto const refused = at_once<api::Problem>(population);
+    EXPECT_EQ(refused.code, Code::account_limit);
+    EXPECT_EQ(refused.place, "/n");
+    EXPECT_FALSE(registry.busy());
+    EXPECT_EQ(at_once<api::WorldView>(api::GetWorld{"new"}).accounts, 0U) << "made when first used";
+}
+
 }  // namespace fauxcount::engine
