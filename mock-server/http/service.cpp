@@ -63,7 +63,8 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
         world_text_ = default_world;
     }
     call_.match = table_.find(head.method, segments);
-    if (call_.match.allow.empty()) return problem_of(Code::request_not_found);
+    if (call_.match.allow.empty())
+        return problem_of(Code::request_not_found, "GET /openapi.json lists every resource");
     auto const* route = call_.route();
     if (route == nullptr) return problem_of(Code::request_method);
     if (route->path.starts_with("/__admin/worlds/{world}")) world_text_ = call_.match.values[0];
