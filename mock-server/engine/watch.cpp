@@ -1,5 +1,8 @@
 #include "engine/watch.hpp"
 
+#include "domain/search_key.hpp"
+#include "engine/tokens.hpp"
+
 #include <utility>
 
 namespace fauxcount::engine {
@@ -16,6 +19,21 @@ Watch::Watch(World& world) : world_(world) {
 Watch::~Watch() { world_.observe(nullptr, nullptr); }
 
 std::vector<domain::Breach> Watch::take() { return std::exchange(found_, {}); }
+
+void Watch::append_key(std::string& key) const {
+    // The one rule that looks back asks how old a proof of identity is.
+    Duration const memory = world_.state().policy().reauth_max_age + millisecond;
+    domain::append_search_key(world_.state(), memory, key);
+}
+
+void Watch::append_key(std::string_view bearer, std::string& key) const {
+    auto const holder = actor_of(world_.state(), bearer);
+    domain::append_search_key(world_.state(), holder.value_or(domain::Actor{}), key);
+}
+
+void Watch::append_key(SubscriptionId held, std::string& key) const {
+    domain::append_search_key(world_.state(), held, key);
+}
 
 std::vector<domain::Breach> Watch::audit() const {
     domain::Auditor auditor(world_.state());

@@ -5,6 +5,8 @@
 #include "domain/invariants.hpp"
 #include "engine/world.hpp"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace fauxcount::engine {
@@ -19,6 +21,11 @@ public:
 
     // What was found since it was last asked.
     std::vector<domain::Breach> take();
+    // What tells a search that the world was here before: domain/search_key.hpp.
+    void append_key(std::string& key) const;
+    // The same of what somebody outside holds.
+    void append_key(std::string_view bearer, std::string& key) const;
+    void append_key(SubscriptionId held, std::string& key) const;
     // The whole world as it is now.
     std::vector<domain::Breach> audit() const;
 

@@ -3,6 +3,7 @@
 #include "domain/evolve.hpp"
 #include "domain/lookahead.hpp"
 #include "engine/product.hpp"
+#include "engine/sabotage.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -58,6 +59,8 @@ void World::commit(std::string_view cause) {
 
 void World::fire_one(domain::Deadline const& deadline) {
     std::size_t const from = turn_.events.size();
+    Happening const what{nullptr, &deadline};
+    if (saboteur_ != nullptr) saboteur_->before(state_, what);
     if (deadline.at() > state_.now()) {
         turn_.add(domain::ClockMoved{deadline.at()});
         fold(from);
@@ -65,6 +68,7 @@ void World::fire_one(domain::Deadline const& deadline) {
     std::size_t const decided = turn_.events.size();
     domain::decide(state_, deadline, turn_);
     fold(decided);
+    if (saboteur_ != nullptr) saboteur_->after(state_, what, turn_.events);
     ++counters_.fired;
 }
 
@@ -128,14 +132,24 @@ void World::set_clock_mode(api::ClockMode mode, std::int64_t wall_ms) {
     virtual_base_ = state_.now();
 }
 
+void World::go_on_from(domain::State const& state) {
+    state_ = state;
+    advance_ = {};
+    advance_under_way_ = false;
+}
+
 api::Answer World::answer(api::Request const& request, api::Credential const& credential) {
     ++counters_.requests;
     begin_turn();
+    Happening const what{&request, nullptr};
+    if (saboteur_ != nullptr) saboteur_->before(state_, what);
     ProductApi product(*this);
     api::Answer answer = product.answer(request, credential);
+    if (saboteur_ != nullptr) saboteur_->after(state_, what, turn_.events);
     commit(product.cause());
     if (std::holds_alternative<api::Problem>(answer)) ++counters_.refusals;
     if (!settled()) slice(inline_fired_max);
+    if (saboteur_ != nullptr) saboteur_->answer(state_, request, answer);
     return answer;
 }
 

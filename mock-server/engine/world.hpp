@@ -22,6 +22,8 @@
 
 namespace fauxcount::engine {
 
+class Saboteur;
+
 struct WorldOptions {
     std::string profile = "device-cloud";
     domain::Policy policy;  // the profile with its changes
@@ -82,12 +84,17 @@ public:
     domain::State reset();
     // All of its states, for the same end; the world itself may only be destroyed then.
     void hand_over(std::vector<domain::State>& states);
+    // Goes on from a state of this very world that was kept elsewhere: for a search, which keeps thousands.
+    // The journal is not turned back.
+    void go_on_from(domain::State const& state);
     std::map<std::string, domain::State, std::less<>> const& snapshots() const { return snapshots_; }
 
     // Sees the state before and after each turn; for tests that check invariants as they go.
     using Observer = void (*)(void* context, domain::State const& before, domain::State const& after,
                               std::span<domain::Event const> events);
     void observe(Observer observer, void* context);
+    // From here on the world is broken in that way: sabotage.hpp. Null: not any more.
+    void sabotage(Saboteur* saboteur) { saboteur_ = saboteur; }
 
     Registry::Counters const& counters() const { return counters_; }
 
@@ -115,6 +122,7 @@ private:
     Registry::Counters counters_;
     Observer observer_ = nullptr;
     void* observer_context_ = nullptr;
+    Saboteur* saboteur_ = nullptr;
     std::optional<domain::State> before_;
 };
 

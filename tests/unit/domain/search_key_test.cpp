@@ -1,0 +1,146 @@
+// The key by which a search knows a state again: no field of a record is missing from it, and what it leaves
+// out on purpose changes nothing later.
+#include "domain/search_key.hpp"
+#include "tests/unit/domain/town.hpp"
+
+#include <functional>
+
+namespace fauxcount::domain {
+
+namespace {
+
+constexpr Duration memory = minute * 5;
+
+std::string key_of(State const& state) {
+    std::string key;
+    append_search_key(state, memory, key);
+    return key;
+}
+
+// A town with one of everything, in which somebody's records can be written to by hand.
+class SearchKey : public testing::Test {
+protected:
+    SearchKey() {
+        alice = town.sign_up("alice@example.test");
+        session = town.sign_in("alice@example.test");
+        phone = town.device_of("alice@example.test", session, true);
+        town.run(AddItem{session, ItemKind::photo, 1000});
+        town.run(Subscribe{session, Plan::cloud_plus});
+        PastRemoval const past;
+        Writer(town.state).insert(alice.slot, Section::past_removals, 0, &past);
+    }
+
+    bool changes(std::function<void(Writer&)> const& change) const {
+        State changed = town.state;
+        Writer writer(changed);
+        change(writer);
+        return key_of(changed) != key_of(town.state);
+    }
+    bool account(std::function<void(Account&)> const& change) {
+        return changes([&](Writer& writer) { change(writer.account(alice.slot)); });
+    }
+    bool device(std::function<void(Device&)> const& change) {
+        return changes([&](Writer& writer) { change(writer.device(phone.slot)); });
+    }
+    template <class T>
+    bool record(Section section, std::function<void(T&)> const& change) {
+        return changes([&](Writer& writer) { change(writer.record<T>(alice.slot, section, 0)); });
+    }
+    Instant soon() const { return town.state.now() + second; }
+
+    Town town;
+    Place alice, phone;
+    Actor session;
+};
+
+}  // namespace
+
+TEST_F(SearchKey, HasEveryFieldOfAnAccount) {
+    EXPECT_TRUE(account([](Account& a) { a.generation = 2; }));
+    EXPECT_TRUE(account([](Account& a) { a.phase = Phase::purging; }));
+    EXPECT_TRUE(account([](Account& a) { a.next_stage = 3; }));
+    EXPECT_TRUE(account([](Account& a) { a.channel = Channel::device; }));
+    for (auto const field :
+         {&Account::created_at, &Account::requested_at, &Account::due, &Account::ends_at,
+          &Account::tombstone_until, &Account::contact_quarantine, &Account::username_quarantine}) {
+        EXPECT_TRUE(account([&](Account& a) { a.*field = soon(); }));
+    }
+    EXPECT_TRUE(account([](Account& a) { ++a.password; }));
+    EXPECT_TRUE(account([](Account& a) { ++a.next_item; }));
+    EXPECT_TRUE(account([](Account& a) { ++a.next_session; }));
+    EXPECT_TRUE(account([](Account& a) { ++a.next_subscription; }));
+    EXPECT_TRUE(account([](Account& a) { ++a.removals; }));
+    EXPECT_TRUE(account([](Account& a) { ++a.next_tombstone_plus_one; }));
+    EXPECT_TRUE(account([](Account& a) { a.extent = 0; }));
+}
+
+TEST_F(SearchKey, HasEveryFieldOfADevice) {
+    EXPECT_TRUE(device([&](Device& d) { d.bound_since = soon(); }));
+    EXPECT_TRUE(device([](Device& d) { ++d.owner_plus_one; }));
+    EXPECT_TRUE(device([](Device& d) { ++d.owner_generation; }));
+    EXPECT_TRUE(device([](Device& d) { ++d.generation; }));
+    EXPECT_TRUE(device([](Device& d) { d.kind = DeviceKind::speaker; }));
+    for (auto const flag : {Device::flag_find, Device::flag_lost, Device::flag_set_up, Device::flag_orphan}) {
+        EXPECT_TRUE(device([&](Device& d) { d.set(flag, !d.has(flag)); }));
+    }
+}
+
+TEST_F(SearchKey, HasEveryFieldOfTheChildren) {
+    for (auto const field : {&Session::created_at, &Session::proven_at, &Session::expires_at})
+        EXPECT_TRUE(record<Session>(Section::sessions, [&](Session& s) { s.*field = soon(); }));
+    EXPECT_TRUE(record<Session>(Section::sessions, [](Session& s) { ++s.device_plus_one; }));
+    EXPECT_TRUE(record<Session>(Section::sessions, [](Session& s) { s.scope = SessionScope::removal_only; }));
+    EXPECT_TRUE(record<Subscription>(Section::subscriptions, [&](auto& s) { s.renews_at = soon(); }));
+    EXPECT_TRUE(record<Subscription>(Section::subscriptions, [](auto& s) { ++s.charges; }));
+    EXPECT_TRUE(record<Subscription>(Section::subscriptions, [](auto& s) { s.plan = Plan::cloud_max; }));
+    EXPECT_TRUE(record<Subscription>(Section::subscriptions,
+                                     [](auto& s) { s.set(SubscriptionState::suspended, true); }));
+    EXPECT_TRUE(record<Identifier>(Section::identifiers, [](auto& i) { ++i.digest; }));
+    EXPECT_TRUE(record<Identifier>(Section::identifiers, [](auto& i) { i.kind = IdentifierKind::phone; }));
+    EXPECT_TRUE(record<Identifier>(Section::identifiers, [](auto& i) { i.length = 0; }));
+    for (auto const field : {&PastRemoval::requested_at, &PastRemoval::due, &PastRemoval::cancelled_at}) {
+        EXPECT_TRUE(record<PastRemoval>(Section::past_removals, [&](auto& p) { p.*field = soon(); }));
+    }
+    EXPECT_TRUE(record<PastRemoval>(Section::past_removals, [](auto& p) { p.channel = Channel::device; }));
+    for (auto const section : {Section::sessions, Section::identifiers, Section::past_removals,
+                               Section::subscriptions, Section::devices, Section::items}) {
+        EXPECT_TRUE(changes([&](Writer& writer) { writer.remove(alice.slot, section, 0); }));
+    }
+    EXPECT_TRUE(changes([&](Writer& writer) { writer.append_text(alice.slot, "more"); }));
+}
+
+TEST_F(SearchKey, HasTheTimersTheIndexAndTheMemory) {
+    EXPECT_TRUE(changes([&](Writer& w) { w.arm(soon(), Rank::reminder, alice.slot, 1); }));
+    EXPECT_TRUE(changes([](Writer& w) { w.move_clock(w.state().now() + second); })) << "nearer to a timer";
+    auto const digest = town.state.extent(town.state.account(alice.slot)).identifiers()[0].digest;
+    EXPECT_TRUE(changes([&](Writer& w) { w.forget_identifier(digest, alice.slot); }));
+    EXPECT_TRUE(
+        changes([&](Writer& w) { w.remember({alice.slot, false, 1, 2, 3, soon(), {}}, "an answer"); }));
+    EXPECT_TRUE(changes([&](Writer& w) { w.remember({0, true, 1, 2, 3, soon(), {}}, "an answer"); }));
+}
+
+// Whether something happened an hour or a month ago makes no difference to any rule.
+TEST_F(SearchKey, ForgetsHowLongAgoSomethingWas) {
+    State early = town.state, late = town.state;
+    Writer(early).account(alice.slot).created_at = Instant{1};
+    Writer(late).account(alice.slot).created_at = Instant{town.state.now().ms - memory.ms};
+    EXPECT_EQ(key_of(early), key_of(late));
+    Writer(late).account(alice.slot).created_at = Instant{town.state.now().ms - memory.ms + 1};
+    EXPECT_NE(key_of(early), key_of(late));
+}
+
+TEST_F(SearchKey, KnowsOneLivingThingFromAnother) {
+    auto const held = [&](Actor const& actor) {
+        std::string key;
+        append_search_key(town.state, actor, key);
+        return key;
+    };
+    Actor const other = town.sign_in("alice@example.test");
+    Actor unknown = session;
+    unknown.ordinal = 77;
+    EXPECT_NE(held(session), held(other));
+    EXPECT_NE(held(session), held(unknown));
+    EXPECT_NE(held(unknown), held(Actor{}));
+}
+
+}  // namespace fauxcount::domain
