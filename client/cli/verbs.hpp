@@ -11,6 +11,8 @@ void add_clock(CommandLine& line);
 void add_world(CommandLine& line);
 void add_account(CommandLine& line);
 void add_remove(CommandLine& line);
+void add_explore(CommandLine& line);
+void add_defects(CommandLine& line);
 void add_health(CommandLine& line);
 void add_version(CommandLine& line);
 

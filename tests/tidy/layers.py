@@ -25,9 +25,13 @@ MAY_INCLUDE = (
     # The two verbs that start a server in this process.
     ("client/cli/serve.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
     ("client/cli/demo.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
+    # The verb that searches worlds in this process.
+    ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     (CLIENT, (API, CLIENT)),
     # The oracle: what shares code with its subject cannot disagree with it.
     ("scenarios/model/*", (API, "scenarios/model/*")),
+    # Sabotage knows its victim.
+    ("scenarios/defects/*", (API, DOMAIN, ENGINE, "scenarios/defects/*")),
     (SCENARIOS, (API, ENGINE, CLIENT, SCENARIOS)),
     ("bench/*", (ANYTHING,)),
     ("tests/*", (ANYTHING,)),

@@ -1,0 +1,214 @@
+// `fauxcount explore` and `fauxcount defects`: every order of acts up to a depth, over worlds in this
+// process; and the proof that this finds what it should: worlds that were broken on purpose.
+#include "client/cli/arguments.hpp"
+#include "client/cli/progress.hpp"
+#include "client/cli/verbs.hpp"
+#include "scenarios/defects/defects.hpp"
+#include "scenarios/explore/search.hpp"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+
+namespace fauxcount::cli {
+
+namespace {
+
+constexpr Instant usual_start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
+constexpr unsigned depth_default = 6;
+constexpr unsigned depth_max = 12;
+
+struct ExploreOptions {
+    unsigned depth = depth_default;
+    std::uint64_t seed = 1;
+    std::string profile = "device-cloud", defect;
+    std::vector<std::string> settings;
+};
+
+// A finding and the shortest way to it, as --json prints them.
+struct FoundView {
+    std::string invariant, detail;
+    std::vector<std::string> way;
+    static constexpr auto fields() {
+        return std::tuple{api::required("invariant", &FoundView::invariant),
+                          api::required("detail", &FoundView::detail),
+                          api::required("way", &FoundView::way, explore::acts)};
+    }
+};
+struct ExploredView {
+    std::uint64_t states = 0, transitions = 0, cells = 0, depth = 0;
+    std::string hash;
+    std::optional<FoundView> found;
+    static constexpr auto fields() {
+        return std::tuple{api::required("states", &ExploredView::states),
+                          api::required("transitions", &ExploredView::transitions),
+                          api::required("cells", &ExploredView::cells),
+                          api::required("depth", &ExploredView::depth),
+                          api::required("hash", &ExploredView::hash),
+                          api::optional("found", &ExploredView::found)};
+    }
+};
+struct DefectView {
+    std::string id, part, what;
+    std::optional<std::string> caught_by, by;
+    std::optional<std::uint64_t> acts, transitions;
+    static constexpr auto fields() {
+        return std::tuple{api::required("id", &DefectView::id),
+                          api::required("part", &DefectView::part),
+                          api::required("what", &DefectView::what),
+                          api::optional("caught_by", &DefectView::caught_by),
+                          api::optional("by", &DefectView::by),
+                          api::optional("acts", &DefectView::acts),
+                          api::optional("transitions", &DefectView::transitions)};
+    }
+};
+
+engine::WorldOptions world_options(ExploreOptions const& options) {
+    engine::WorldOptions world;
+    auto const policy = domain::profile(options.profile);
+    if (!policy) refuse_argument("--profile", options.profile, "one of device-cloud, forge-instant");
+    world.profile = options.profile;
+    world.policy = *policy;
+    for (auto const& setting : options.settings) {
+        auto const equals = setting.find('=');
+        if (equals == std::string::npos) refuse_argument("--set", setting, "NAME=VALUE, as in grace=P7D");
+        auto const wrong =
+            domain::set_parameter(world.policy, setting.substr(0, equals), setting.substr(equals + 1));
+        if (!wrong.empty())
+            throw Failure{
+                ExitCode::usage, wrong, "--set", "`fauxcount world policy` shows what there is", {}};
+    }
+    world.seed = options.seed;
+    world.start = usual_start;
+    world.journal_bytes_max = 1024;
+    return world;
+}
+
+std::string hash_text(std::uint64_t hash) {
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
+    return text.data();
+}
+
+ExploredView view_of(explore::Explored const& explored) {
+    ExploredView view{explored.states, explored.transitions,     explored.cells.size(),
+                      explored.depth,  hash_text(explored.hash), std::nullopt};
+    if (explored.found) {
+        auto const& first = explored.found->findings.front();
+        view.found = FoundView{first.invariant, first.detail, {}};
+        for (auto const act : explored.found->way)
+            view.found->way.emplace_back(explore::act_names.at(static_cast<std::size_t>(act)).name);
+    }
+    return view;
+}
+
+ExitCode explore_verb(Context context, ExploreOptions const& options) {
+    std::unique_ptr<engine::Saboteur> saboteur;
+    if (!options.defect.empty()) {
+        auto const* const defect = defects::find(options.defect);
+        if (defect == nullptr)
+            refuse_argument("--defect", options.defect, "an id of `fauxcount defects list`");
+        saboteur = defect->make();
+    }
+    explore::Subject subject{world_options(options), saboteur.get()};
+    Stopwatch const watch;
+    auto const explored = explore::search(subject, {.depth = options.depth});
+    double const seconds = watch.seconds();
+    auto& console = context.console;
+    if (explored.found) {
+        console.result(view_of(explored), console.paint(Tone::bad, "found") + " after " +
+                                              counted(explored.transitions, "transition") + ":");
+        if (!console.json()) {
+            for (auto const& finding : explored.found->findings)
+                console.result("  " + finding.invariant + ": " + finding.detail);
+            console.result("the shortest way there, " + counted(explored.found->way.size(), "act") + ":");
+            console.result(explore::story(subject, explored.found->way));
+        }
+        return ExitCode::failed;
+    }
+    auto const rate = static_cast<std::uint64_t>(static_cast<double>(explored.transitions) / seconds);
+    console.result(view_of(explored), "every order of " + counted(options.depth, "act") + ": " +
+                                          counted(explored.states, "state") + ", " +
+                                          counted(explored.transitions, "transition") +
+                                          ", every invariant holds");
+    console.note(grouped(rate) + " transitions/s; " + counted(explored.cells.size(), "cell") +
+                 " of phase, act and answer; hash " + hash_text(explored.hash));
+    return ExitCode::ok;
+}
+
+DefectView view_of(defects::Defect const& defect) {
+    DefectView view;
+    view.id = defect.id;
+    view.part = defects::name_of(defect.part);
+    view.what = defect.what;
+    if (!defect.control()) view.caught_by = std::string{defect.caught_by};
+    return view;
+}
+
+ExitCode list_defects(Context context) {
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& defect : defects::all()) {
+        auto const view = view_of(defect);
+        rows.push_back({view.id, view.part, view.caught_by.value_or("nothing"), view.what});
+    }
+    auto const lines = aligned(rows);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        context.console.result(view_of(defects::all()[i]), lines[i]);
+    return ExitCode::ok;
+}
+
+ExitCode matrix(Context context, unsigned depth) {
+    bool all_right = true;
+    for (auto const& defect : defects::all()) {
+        auto const saboteur = defect.make();
+        explore::Subject subject{world_options({}), saboteur.get()};
+        auto const explored = explore::search(subject, {.depth = depth});
+        auto view = view_of(defect);
+        view.transitions = explored.transitions;
+        bool right = defect.control();
+        if (explored.found) {
+            right = !defect.control() && explored.found->shows(defect.caught_by);
+            view.by = right ? std::string{defect.caught_by} : explored.found->findings.front().invariant;
+            view.acts = explored.found->way.size();
+        } else {
+            right = defect.control();
+        }
+        all_right = all_right && right;
+        std::string const outcome =
+            view.by ? "found by " + *view.by + " in " + counted(*view.acts, "act") : std::string{"not found"};
+        context.console.result(view, context.console.paint(right ? Tone::good : Tone::bad, view.id) + "  " +
+                                         outcome + "  " + view.what);
+    }
+    context.console.note(all_right ? "each defect is found by the invariant named for it, no control is"
+                                   : "the suite does not find what it should");
+    return all_right ? ExitCode::ok : ExitCode::failed;
+}
+
+}  // namespace
+
+void add_explore(CommandLine& line) {
+    auto const options = std::make_shared<ExploreOptions>();
+    auto* const verb = line.app().add_subcommand(
+        "explore",
+        "Try every order of acts up to a depth; exit 1 with the shortest way to a broken invariant");
+    verb->add_option("--depth", options->depth, "How many acts; default 6")->check(CLI::Range(1U, depth_max));
+    verb->add_option("--profile", options->profile, "device-cloud (default) or forge-instant");
+    verb->add_option("--set", options->settings, "A change to the profile: grace=P7D; see `world policy`");
+    verb->add_option("--seed", options->seed, "The world's; default 1")->check(not_negative);
+    verb->add_option("--defect", options->defect, "Break the world on purpose; see `defects list`");
+    line.on(verb, [options](Context context) { return explore_verb(context, *options); });
+}
+
+void add_defects(CommandLine& line) {
+    auto* const verb =
+        line.app().add_subcommand("defects", "Worlds broken on purpose, and who finds each of them");
+    verb->require_subcommand(0, 1);
+    auto* const list = verb->add_subcommand("list", "Every seeded defect and every control");
+    line.on(list, list_defects);
+    auto const depth = std::make_shared<unsigned>(7);
+    auto* const all = verb->add_subcommand("matrix", "Search each; exit 1 unless each is found as it should");
+    all->add_option("--depth", *depth, "How many acts; default 7")->check(CLI::Range(1U, depth_max));
+    line.on(all, [depth](Context context) { return matrix(context, *depth); });
+}
+
+}  // namespace fauxcount::cli

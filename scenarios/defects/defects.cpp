@@ -1,0 +1,278 @@
+// The catalogue. A row is one mistake that somebody could make in the part it names.
+#include "scenarios/defects/defects.hpp"
+
+#include "scenarios/defects/scene.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fauxcount::defects {
+
+namespace {
+
+using namespace domain;
+
+// --- rules: what a request leads to ---
+
+void due_an_hour_late(Scene& s) {
+    auto* const e = s.event<RemovalScheduled>();
+    if (e == nullptr) return;
+    s.move_due(e->slot, e->due + hour);
+    e->due = e->due + hour;
+}
+void due_in_whole_seconds(Scene& s) {
+    if (auto const* const e = s.event<RemovalScheduled>())
+        s.move_due(e->slot, Instant{e->due.ms - e->due.ms % 1000});
+}
+void old_due_again(Scene& s) {
+    auto const* const e = s.event<RemovalScheduled>();
+    if (e == nullptr || s.children(e->slot).past_removals().empty()) return;
+    s.move_due(e->slot, s.children(e->slot).past_removals().back().due);
+}
+void second_request_moves_due(Scene& s) {
+    auto const slot = s.account();
+    if (s.request<api::RequestRemoval>() == nullptr || !slot || !s.refused()) return;
+    if (s.state.account(*slot).phase == Phase::scheduled) s.move_due(*slot, s.state.account(*slot).due + day);
+}
+void cancel_drops_items(Scene& s) {
+    if (auto const* const e = s.event<RemovalCancelled>()) s.writer.clear(e->slot, Section::items);
+}
+void cancel_charges(Scene& s) {
+    auto const* const e = s.event<RemovalCancelled>();
+    if (e != nullptr && !s.children(e->slot).subscriptions().empty())
+        ++s.writer.record<Subscription>(e->slot, Section::subscriptions, 0).charges;
+}
+void reset_unlocks(Scene& s) {
+    if (auto const* const e = s.event<DeviceReset>())
+        s.writer.device(e->device).set(Device::flag_find, false);
+}
+void reset_frees_orphans(Scene& s) {
+    auto const* const e = s.event<DeviceReset>();
+    if (e != nullptr && s.state.device(e->device).has(Device::flag_orphan))
+        s.writer.device(e->device).flags = 0;
+}
+void request_unlocks(Scene& s) {
+    auto const* const e = s.event<RemovalScheduled>();
+    if (e == nullptr) return;
+    for (Slot const device : s.children(e->slot).devices())
+        s.writer.device(device).set(Device::flag_find, false);
+}
+bool hide_lost(Scene& s) {
+    if (s.request<api::RequestRemoval>() == nullptr || !s.state.device(0).has(Device::flag_lost))
+        return false;
+    s.writer.device(0).set(Device::flag_lost, false);
+    return true;
+}
+void show_lost(Scene& s) { s.writer.device(0).set(Device::flag_lost, true); }
+bool hide_subscription(Scene& s) {
+    auto const slot = s.account();
+    if (s.request<api::RequestRemoval>() == nullptr || !slot) return false;
+    auto const all = s.children(*slot).subscriptions();
+    if (all.empty() || all[0].state() != SubscriptionState::active) return false;
+    s.writer.record<Subscription>(*slot, Section::subscriptions, 0).set(SubscriptionState::ended, false);
+    return true;
+}
+void show_subscription(Scene& s) {
+    s.writer.record<Subscription>(*s.account(), Section::subscriptions, 0)
+        .set(SubscriptionState::active, false);
+}
+void login_cancels_silently(Scene& s) {
+    auto const* const e = s.event<SessionOpened>();
+    if (e != nullptr && s.state.account(e->slot).phase == Phase::scheduled)
+        s.writer.account(e->slot).phase = Phase::active;
+}
+void login_revives(Scene& s) {
+    auto const slot = s.account();
+    if (s.request<api::SignIn>() != nullptr && slot && s.state.account(*slot).phase == Phase::removed)
+        s.writer.account(*slot).phase = Phase::active;
+}
+void session_id_again(Scene& s) {
+    if (auto const* const e = s.event<SessionClosed>()) --s.writer.account(e->slot).next_session;
+}
+void unbind_touches_the_other(Scene& s) {
+    auto const* const e = s.event<DeviceUnbound>();
+    if (e == nullptr) return;
+    Device& other = s.writer.device(1 - e->device);
+    other.set(Device::flag_find, !other.has(Device::flag_find));
+}
+void reading_counts(Scene& s) {
+    if (s.request<api::GetAccount>() != nullptr && s.account()) ++s.writer.account(*s.account()).next_session;
+}
+void identifier_not_indexed(Scene& s) {
+    auto const* const e = s.event<AccountCreated>();
+    if (e != nullptr) s.writer.forget_identifier(s.children(e->slot).identifiers()[0].digest, e->slot);
+}
+
+// --- schedule: what fires, and when ---
+
+void timer_a_moment_late(Scene& s) {
+    auto const* const e = s.event<RemovalScheduled>();
+    if (e == nullptr) return;
+    s.writer.disarm(e->due, Rank::removal_due, e->slot, 0);
+    s.writer.arm(e->due + millisecond, Rank::removal_due, e->slot, 0);
+}
+void cancel_leaves_the_timer(Scene& s) {
+    auto const* const e = s.event<RemovalCancelled>();
+    if (e != nullptr) s.writer.arm(s.state.account(e->slot).due, Rank::removal_due, e->slot, 0);
+}
+void timers_pile_up(Scene& s) {
+    if (auto const* const e = s.event<SessionOpened>())
+        s.writer.arm(s.state.now() + day, Rank::reminder, e->slot, e->ordinal);
+}
+void firing_moves_the_clock(Scene& s) {
+    if (s.what.deadline != nullptr) s.writer.move_clock(s.state.now() + millisecond);
+}
+void purge_ends_early(Scene& s) {
+    if (auto const* const e = s.event<PurgeStarted>())
+        s.writer.account(e->slot).ends_at = Instant{s.state.account(e->slot).ends_at.ms - 1000};
+}
+void stage_skipped(Scene& s) {
+    if (auto const* const e = s.event<PurgeStarted>()) s.writer.account(e->slot).next_stage = 1;
+}
+
+// --- log: what is erased, and what is left ---
+
+void purge_keeps_a_photo(Scene& s) {
+    if (!s.stage(PurgeStage::data)) return;
+    Item const item = Item::make(0, ItemKind::photo, 1000, s.state.now());
+    s.writer.insert(s.event<PurgeStageDone>()->slot, Section::items, 0, &item);
+}
+void purge_keeps_a_session(Scene& s) {
+    if (!s.stage(PurgeStage::tokens)) return;
+    Session session;
+    session.created_at = session.proven_at = s.state.now();
+    session.expires_at = s.state.now() + day;
+    session.ordinal = 0;
+    s.writer.insert(s.event<PurgeStageDone>()->slot, Section::sessions, 0, &session);
+}
+void purge_keeps_a_subscription(Scene& s) {
+    if (!s.stage(PurgeStage::data)) return;
+    Subscription subscription;
+    subscription.set(SubscriptionState::ended, true);
+    s.writer.insert(s.event<PurgeStageDone>()->slot, Section::subscriptions, 0, &subscription);
+}
+void purge_keeps_a_binding(Scene& s) {
+    Slot const phone = 0;
+    if (s.stage(PurgeStage::bindings))
+        s.writer.insert(s.event<PurgeStageDone>()->slot, Section::devices, 0, &phone);
+}
+void purge_forgets_the_quarantine(Scene& s) {
+    if (!s.stage(PurgeStage::identifiers)) return;
+    Slot const slot = s.event<PurgeStageDone>()->slot;
+    for (Identifier const& identifier : s.children(slot).identifiers())
+        s.writer.forget_identifier(identifier.digest, slot);
+}
+
+// --- transport: what is said of it ---
+
+void purging_called_scheduled(State const&, api::Answer& answer) {
+    auto* const view = std::get_if<api::RemovalView>(&answer);
+    if (view != nullptr && view->state == api::RemovalState::purging)
+        view->state = api::RemovalState::scheduled;
+}
+void purging_called_removed(State const&, api::Answer& answer) {
+    auto* const view = std::get_if<api::RemovalView>(&answer);
+    if (view != nullptr && view->state == api::RemovalState::purging)
+        view->state = api::RemovalState::removed;
+}
+void reply_is_a_moment_off(State const&, api::Answer& answer) {
+    auto* const accepted = std::get_if<api::RemovalAccepted>(&answer);
+    if (accepted != nullptr) accepted->removal.due = accepted->removal.due + millisecond;
+}
+
+// --- controls: other than now, and right ---
+
+void other_words(State const&, api::Answer& answer) {
+    if (auto* const problem = std::get_if<api::Problem>(&answer)) problem->detail = "said in other words";
+}
+void no_words(State const&, api::Answer& answer) {
+    if (auto* const problem = std::get_if<api::Problem>(&answer)) problem->detail.clear();
+}
+void warnings_backwards(State const&, api::Answer& answer) {
+    auto* const accepted = std::get_if<api::RemovalAccepted>(&answer);
+    if (accepted != nullptr) std::reverse(accepted->warnings.begin(), accepted->warnings.end());
+}
+void armed_again(Scene& s) {
+    auto const next = s.state.deadlines().first();
+    if (!next) return;
+    s.writer.disarm(next->at(), next->rank(), next->slot(), next->object());
+    s.writer.arm(next->at(), next->rank(), next->slot(), next->object());
+}
+void written_as_it_was(Scene& s) {
+    if (!s.account()) return;
+    Account& account = s.writer.account(*s.account());
+    account.reserved = 0;
+}
+
+constexpr std::array catalogue{
+    Defect{"D01", Part::schedule, "the purge's timer compares > instead of >=", "S35",
+           make<After<timer_a_moment_late>>},
+    Defect{"D02", Part::rules, "the grace period is counted in local days", "S39",
+           make<After<due_an_hour_late>>},
+    Defect{"D03", Part::rules, "a request after a cancel keeps the old due", "S13",
+           make<After<old_due_again>>},
+    Defect{"D04", Part::schedule, "a cancel leaves the timer armed", "S35",
+           make<After<cancel_leaves_the_timer>>},
+    Defect{"D05", Part::rules, "a second request while one is pending moves due", "S11",
+           make<After<second_request_moves_due>>},
+    Defect{"D06", Part::rules, "due is kept in whole seconds", "S13", make<After<due_in_whole_seconds>>},
+    Defect{"D07", Part::rules, "a cancel does not bring the items back", "S20",
+           make<After<cancel_drops_items>>},
+    Defect{"D08", Part::rules, "a cancel charges a subscription", "S14", make<After<cancel_charges>>},
+    Defect{"D09", Part::rules, "a factory reset switches the lock off", "S09", make<After<reset_unlocks>>},
+    Defect{"D10", Part::rules, "a factory reset frees an orphan", "S09", make<After<reset_frees_orphans>>},
+    Defect{"D11", Part::rules, "a removal request switches the locks off", "S20",
+           make<After<request_unlocks>>},
+    Defect{"D12", Part::rules, "the first device is not asked whether it is lost", "S08",
+           make<Hidden<hide_lost, show_lost>>},
+    Defect{"D13", Part::rules, "the subscription is read from a stale cache", "S10",
+           make<Hidden<hide_subscription, show_subscription>>},
+    Defect{"D14", Part::rules, "a login while pending cancels, and nobody notes it", "S26",
+           make<After<login_cancels_silently>>},
+    Defect{"D15", Part::rules, "a login brings a removed account back", "S11", make<After<login_revives>>},
+    Defect{"D16", Part::rules, "a session's id is given out again", "S19", make<After<session_id_again>>},
+    Defect{"D17", Part::rules, "unbinding one device touches the other", "S20",
+           make<After<unbind_touches_the_other>>},
+    Defect{"D18", Part::rules, "reading an account changes it", "S11", make<After<reading_counts>>},
+    Defect{"D19", Part::rules, "an identifier is not indexed", "M03", make<After<identifier_not_indexed>>},
+    Defect{"D20", Part::schedule, "each login leaves a timer behind", "S35", make<After<timers_pile_up>>},
+    Defect{"D21", Part::schedule, "a firing moves the clock on", "S22", make<After<firing_moves_the_clock>>},
+    Defect{"D22", Part::schedule, "the purge's end moves when it starts", "S13",
+           make<After<purge_ends_early>>},
+    Defect{"D23", Part::schedule, "the first purge stage is skipped", "S35", make<After<stage_skipped>>},
+    Defect{"D24", Part::log, "the purge keeps a photo", "S05", make<After<purge_keeps_a_photo>>},
+    Defect{"D25", Part::log, "the purge keeps a session", "S25", make<After<purge_keeps_a_session>>},
+    Defect{"D26", Part::log, "the purge keeps a subscription", "S07",
+           make<After<purge_keeps_a_subscription>>},
+    Defect{"D27", Part::log, "the purge keeps a device's binding", "S25", make<After<purge_keeps_a_binding>>},
+    Defect{"D28", Part::log, "a removed address is free at once", "M03",
+           make<After<purge_forgets_the_quarantine>>},
+    Defect{"D29", Part::transport, "a purge that has begun is called scheduled", "S32",
+           make<Misquoted<purging_called_scheduled>>},
+    Defect{"D30", Part::transport, "a purge that has begun is called removed", "S32",
+           make<Misquoted<purging_called_removed>>},
+    Defect{"D31", Part::transport, "the answer's due is a millisecond off", "S32",
+           make<Misquoted<reply_is_a_moment_off>>},
+    Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
+    Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
+    Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},
+    Defect{"B04", Part::schedule, "the next timer is armed again", "", make<After<armed_again>>},
+    Defect{"B05", Part::log, "an account is written as it was", "", make<After<written_as_it_was>>},
+};
+
+}  // namespace
+
+std::string_view name_of(Part part) {
+    constexpr std::array<std::string_view, 4> names{"Rules", "Schedule", "Log", "Transport"};
+    return names.at(static_cast<std::size_t>(part));
+}
+
+std::span<Defect const> all() { return catalogue; }
+
+Defect const* find(std::string_view id) {
+    auto const found =
+        std::find_if(catalogue.begin(), catalogue.end(), [&](Defect const& one) { return one.id == id; });
+    return found == catalogue.end() ? nullptr : &*found;
+}
+
+}  // namespace fauxcount::defects

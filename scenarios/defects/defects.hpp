@@ -1,0 +1,33 @@
+// Ways to break a world on purpose, each with the invariant that was written against it. A suite that does
+// not find them all is itself broken; one that finds a control cries wolf.
+#pragma once
+
+#include "engine/sabotage.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace fauxcount::defects {
+
+// The part of the world that a defect sits in.
+enum class Part : std::uint8_t { rules, schedule, log, transport };
+std::string_view name_of(Part part);
+
+struct Defect {
+    std::string_view id;  // D01; a control is B01
+    Part part{};
+    std::string_view what;  // one line, as a reviewer would say it
+    // The id of the invariant that finds it; empty for a control, which nothing may find.
+    std::string_view caught_by;
+    std::unique_ptr<engine::Saboteur> (*make)();
+
+    bool control() const { return caught_by.empty(); }
+};
+
+// All of them, defects first, in the order of their ids.
+std::span<Defect const> all();
+// Null: there is none of that id.
+Defect const* find(std::string_view id);
+
+}  // namespace fauxcount::defects

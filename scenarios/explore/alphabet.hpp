@@ -1,0 +1,88 @@
+// What can happen next in a search: one account's owner, two devices, a stranger, and time. Every act is
+// possible in every state; one that makes no sense there is refused, which is a thing to check, too. Times
+// are named by what they are near, never by a length.
+#pragma once
+
+#include "api/contract.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fauxcount::explore {
+
+// One row an act: enumerator, who, verb and its words (as in a scenario file).
+#define FAUXCOUNT_ACTS(X)                                                           \
+    X(sign_up, "somebody", "account.sign_up", "")                                   \
+    X(sign_in, "alice", "session.sign_in", "")                                      \
+    X(sign_in_unattended, "alice", "session.sign_in", "unattended")                 \
+    X(sign_in_wrongly, "alice", "session.sign_in", "with a wrong password")         \
+    X(sign_out, "alice", "session.sign_out", "")                                    \
+    X(prove, "alice", "session.prove", "")                                          \
+    X(set_up_phone, "alice", "device.set_up", "phone")                              \
+    X(set_up_tablet, "alice", "device.set_up", "tablet")                            \
+    X(find_on_phone, "alice", "device.find", "phone on")                            \
+    X(find_off_phone, "alice", "device.find", "phone off")                          \
+    X(find_on_tablet, "alice", "device.find", "tablet on")                          \
+    X(lose_phone, "alice", "device.lost_mode", "phone on")                          \
+    X(recover_phone, "alice", "device.lost_mode", "phone off")                      \
+    X(unbind_phone, "alice", "device.unbind", "phone")                              \
+    X(sign_out_tablet, "alice", "device.sign_out", "tablet")                        \
+    X(reset_phone, "whoever holds it", "device.reset", "phone")                     \
+    X(add_item, "alice", "item.add", "")                                            \
+    X(subscribe, "alice", "subscription.start", "")                                 \
+    X(cancel_subscription, "alice", "subscription.cancel", "now")                   \
+    X(end_subscription, "alice", "subscription.cancel", "at the end of the period") \
+    X(request, "alice", "removal.request", "")                                      \
+    X(request_keyed, "alice", "removal.request", "under a key")                     \
+    X(request_on_phone, "alice", "removal.request", "on the phone")                 \
+    X(request_as_administrator, "the administrator", "removal.request", "")         \
+    X(cancel, "whoever has the receipt", "removal.cancel", "")                      \
+    X(just_before_next, "time", "passes", "next - 1ms")                             \
+    X(to_next, "time", "passes", "next")                                            \
+    X(just_before_due, "time", "passes", "due - 1ms")                               \
+    X(to_due, "time", "passes", "due")                                              \
+    X(to_removed, "time", "passes", "removed")                                      \
+    X(five_minutes, "time", "passes", "5m")                                         \
+    X(half_a_day, "time", "passes", "12h")
+
+enum class Act : std::uint8_t {
+#define X(name, who, verb, words) name,
+    FAUXCOUNT_ACTS(X)
+#undef X
+};
+
+struct ActName {
+    std::string_view name, who, verb, words;
+};
+inline constexpr std::array act_names{
+#define X(name, who, verb, words) ActName{#name, who, verb, words},
+    FAUXCOUNT_ACTS(X)
+#undef X
+};
+inline constexpr std::size_t acts = act_names.size();
+
+// What the people in a search hold in their hands: what the provider gave them, nothing else.
+struct Held {
+    std::string token, phone_token, tablet_token, receipt;
+    AccountId account;
+    SessionId session;
+    DeviceId phone, tablet;
+    SubscriptionId subscription;
+    RemovalId removal;
+    Instant due, removed;  // as the accepted request said; zero before there was one
+};
+
+struct Asked {
+    api::Request request;
+    api::Credential credential;
+};
+
+// The request of an act; nullopt for time.
+std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator);
+// What they learn from the answer.
+void learn(Act act, api::Answer const& answer, Held& held);
+
+}  // namespace fauxcount::explore

@@ -1,0 +1,161 @@
+#include "scenarios/explore/subject.hpp"
+
+#include "engine/control.hpp"
+#include "engine/tokens.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fauxcount::explore {
+
+namespace {
+
+constexpr std::string_view reading_changes = "X02 reading_changes_nothing";
+constexpr std::string_view reply_lies = "S32 reply_truth";
+constexpr Duration half_day = hour * 12;
+
+// Everything a reader can ask for, on whoever's behalf.
+std::vector<Asked> readings(Held const& held, std::string const& administrator) {
+    api::Credential const owner{held.token, {}};
+    api::Credential const admin{administrator, {}};
+    api::Preflight about;
+    about.account = held.account;
+    return {{api::GetAccount{held.account}, admin},
+            {api::ListDevices{}, owner},
+            {api::ListSessions{}, owner},
+            {api::GetDevice{held.phone}, {}},
+            {api::GetDevice{held.tablet}, {}},
+            {api::GetRemoval{held.removal}, {held.receipt, {}}},
+            {about, admin},
+            {api::ListSubscriptions{}, owner},
+            {api::ListItems{}, owner}};
+}
+
+DeviceId made(api::Answer const& answer) {
+    auto const* const device = std::get_if<api::DeviceView>(&answer);
+    return device != nullptr ? device->id : DeviceId{};
+}
+
+}  // namespace
+
+Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
+    : world_("search", std::move(options)),
+      watch_(world_),
+      administrator_(engine::administrator_token(world_.state())) {
+    beginning_ = Moment{world_.state(), {}};
+    for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
+                                       std::pair{api::DeviceKind::tablet, &Held::tablet}}) {
+        beginning_->held.*device = made(world_.answer(api::MakeDevice{kind}, {}));
+    }
+    beginning_->state = world_.state();
+    world_.sabotage(saboteur);
+}
+
+Moment Subject::after(Moment const& before, Act act, Check check) {
+    Moment next = before;
+    world_.go_on_from(next.state);
+    if (auto const request = asked(act, next.held, administrator_)) {
+        ask(next, *request, act);
+    } else {
+        pass_time(next, target_of(act, next));
+    }
+    if (check == Check::everything) take_breaches();
+    watch_.take();
+    next.state = world_.state();
+    return next;
+}
+
+void Subject::ask(Moment& moment, Asked const& asked, Act act) {
+    api::Answer const answer = world_.answer(asked.request, asked.credential);
+    while (!world_.settled()) world_.slice(1024);
+    // What is remembered under a key says what was so when it was asked first.
+    if (asked.credential.idempotency_key.empty()) check_reply(answer, moment.held);
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
+    learn(act, answer, moment.held);
+}
+
+// What a reply says of a removal is so: in the state, and in what was said before.
+void Subject::check_reply(api::Answer const& answer, Held const& held) {
+    auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer);
+    auto const* const view =
+        accepted != nullptr ? &accepted->removal : std::get_if<api::RemovalView>(&answer);
+    if (view == nullptr) return;
+    auto const lies = [&](std::string const& what) { found_.push_back({std::string(reply_lies), what}); };
+    if (accepted == nullptr && view->id == held.removal && view->due != held.due)
+        lies("due was " + to_string(held.due) + " and is said to be " + to_string(view->due));
+    auto const* const account = world_.state().find(view->account);
+    // A grace period of no length is over as soon as it is granted: the answer is of the moment between.
+    bool const over = accepted != nullptr && is_due(view->due, world_.state().now());
+    if (account == nullptr || over || view->state == api::RemovalState::cancelled) return;
+    auto const phase = wire_name(static_cast<api::Phase>(account->phase));
+    if (phase != wire_name(view->state))
+        lies("the account is " + std::string(phase) + " and the removal is said to be " +
+             std::string(wire_name(view->state)));
+}
+
+void Subject::pass_time(Moment const& moment, Instant target) {
+    answered_ = {};
+    if (target <= moment.state.now()) return;
+    world_.begin_advance(target, UINT64_MAX);
+    while (world_.slice(1024)) {
+    }
+}
+
+// `next` is the nearest deadline; an act whose time is not known yet, or is over, lets none pass.
+Instant Subject::target_of(Act act, Moment const& moment) const {
+    Instant const now = moment.state.now();
+    Instant next = last_instant;
+    if (auto const armed = moment.state.deadlines().first()) next = armed->at();
+    if (next == last_instant) next = now;
+    switch (act) {
+        case Act::just_before_next: return Instant{next.ms - 1};
+        case Act::to_next: return next;
+        case Act::just_before_due: return Instant{moment.held.due.ms - 1};
+        case Act::to_due: return moment.held.due;
+        case Act::to_removed: return moment.held.removed;
+        case Act::five_minutes: return now + minute * 5;
+        default: return now + half_day;
+    }
+}
+
+std::string_view Subject::phase(Moment const& moment) const {
+    auto const* const account = moment.state.find(moment.held.account);
+    return account == nullptr ? "nobody" : wire_name(static_cast<api::Phase>(account->phase));
+}
+
+void Subject::take_breaches() {
+    for (domain::Breach const& breach : watch_.take())
+        found_.push_back({std::string(breach.id), breach.detail});
+}
+
+void Subject::look(Moment const& moment) {
+    std::string before, afterwards;
+    append_key(moment, before);
+    Moment looked = moment;
+    world_.go_on_from(looked.state);
+    for (Asked const& reading : readings(looked.held, administrator_)) ask(looked, reading, Act::half_a_day);
+    take_breaches();
+    looked.state = world_.state();
+    append_key(looked, afterwards);
+    if (before != afterwards)
+        found_.push_back({std::string(reading_changes), "the world is another after it was read"});
+    for (domain::Breach const& breach : watch_.audit())
+        found_.push_back({std::string(breach.id), breach.detail});
+}
+
+void Subject::append_key(Moment const& moment, std::string& key) {
+    world_.go_on_from(moment.state);
+    watch_.append_key(key);
+    Held const& held = moment.held;
+    for (auto const* bearer : {&held.token, &held.phone_token, &held.tablet_token, &held.receipt})
+        watch_.append_key(*bearer, key);
+    watch_.append_key(held.subscription, key);
+    Instant const now = moment.state.now();
+    for (Instant const at : {held.due, held.removed}) {
+        auto const left = std::max<std::int64_t>(at.ms - now.ms, -1);
+        key.append(reinterpret_cast<char const*>(&left), sizeof left);
+    }
+}
+
+}  // namespace fauxcount::explore

@@ -1,0 +1,66 @@
+// The world under search, one moment at a time: a moment is a value, and an act leads to the next one. The
+// invariants look at every step.
+#pragma once
+
+#include "engine/sabotage.hpp"
+#include "engine/watch.hpp"
+#include "engine/world.hpp"
+#include "scenarios/explore/alphabet.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fauxcount::explore {
+
+// What is wrong, and the id of the invariant that says so.
+struct Finding {
+    std::string invariant;
+    std::string detail;
+};
+
+struct Moment {
+    domain::State state;
+    Held held;
+};
+
+class Subject {
+public:
+    // A world with hardware and nobody in it. `saboteur`, if any, outlives the subject.
+    Subject(engine::WorldOptions options, engine::Saboteur* saboteur);
+
+    Moment const& beginning() const { return *beginning_; }
+
+    // The moment after the act. Nothing is checked unless asked for: a search replays a way that it has
+    // already found to be good.
+    enum class Check : std::uint8_t { nothing, everything };
+    Moment after(Moment const& before, Act act, Check check);
+    // Everything that can be read is read and compared; the moment is as it was, or that is a finding.
+    void look(Moment const& moment);
+
+    // What was found since it was last asked, the first thing first.
+    std::vector<Finding> take() { return std::exchange(found_, {}); }
+    // Whether two moments have the same future.
+    void append_key(Moment const& moment, std::string& key);
+    // Of the newest account; `nobody` before the first.
+    std::string_view phase(Moment const& moment) const;
+    // How the last act was answered, in a word; empty for time.
+    std::string_view answered() const { return answered_; }
+
+private:
+    void ask(Moment& moment, Asked const& asked, Act act);
+    void check_reply(api::Answer const& answer, Held const& held);
+    void pass_time(Moment const& moment, Instant target);
+    Instant target_of(Act act, Moment const& moment) const;
+    void take_breaches();
+
+    engine::World world_;
+    engine::Watch watch_;
+    std::string administrator_;
+    std::optional<Moment> beginning_;
+    std::vector<Finding> found_;
+    std::string_view answered_;
+};
+
+}  // namespace fauxcount::explore

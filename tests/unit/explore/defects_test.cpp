@@ -1,0 +1,88 @@
+// The kill matrix: each seeded defect is found by the invariant named for it, and no control is found at all.
+#include "scenarios/defects/defects.hpp"
+#include "scenarios/explore/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace fauxcount::explore {
+
+namespace {
+
+engine::WorldOptions options() {
+    engine::WorldOptions world;
+    world.start = Instant{1'893'456'000'000};
+    world.policy = *domain::profile("device-cloud");
+    return world;
+}
+
+std::string name_of(testing::TestParamInfo<std::size_t> const& info) {
+    return std::string(defects::all()[info.param].id);
+}
+
+class Catalogue : public testing::TestWithParam<std::size_t> {
+protected:
+    defects::Defect const& defect = defects::all()[GetParam()];
+};
+// The part of it that is found; the controls come last.
+class Found : public Catalogue {};
+
+std::size_t found_ones() {
+    auto const all = defects::all();
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [](defects::Defect const& defect) { return !defect.control(); }));
+}
+
+}  // namespace
+
+TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
+    auto const saboteur = defect.make();
+    Subject subject(options(), saboteur.get());
+    auto const explored = search(subject, {.depth = defect.control() ? 5U : 7U});
+    if (defect.control()) {
+        EXPECT_FALSE(explored.found) << explored.found->findings.front().detail;
+        return;
+    }
+    ASSERT_TRUE(explored.found) << defect.what;
+    EXPECT_TRUE(explored.found->shows(defect.caught_by)) << explored.found->findings.front().invariant;
+}
+
+// Each act that does nothing for it is left out again, whatever stood in between.
+TEST_P(Found, ShrinksALongWayToAShortestOne) {
+    auto const saboteur = defect.make();
+    Subject subject(options(), saboteur.get());
+    auto const shortest = search(subject, {.depth = 7}).found;
+    ASSERT_TRUE(shortest);
+    Counterexample padded{{}, shortest->findings};
+    for (Act const act : shortest->way) {
+        padded.way.insert(padded.way.end(), 20, Act::sign_in_wrongly);
+        padded.way.push_back(act);
+    }
+    padded.findings = replay(subject, padded.way);
+    ASSERT_TRUE(padded.shows(defect.caught_by));
+    auto const shrunk = shrink(subject, padded, defect.caught_by);
+    EXPECT_TRUE(shrunk.shows(defect.caught_by));
+    EXPECT_LE(shrunk.way.size(), shortest->way.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Catalogue, testing::Range(std::size_t{0}, defects::all().size()), name_of);
+
+INSTANTIATE_TEST_SUITE_P(Each, Found, testing::Range(std::size_t{0}, found_ones()), name_of);
+
+TEST(Defects, HaveIdsOfTheirOwnAndEnoughOfThem) {
+    std::set<std::string_view> ids;
+    std::size_t controls = 0;
+    for (auto const& defect : defects::all()) {
+        EXPECT_TRUE(ids.insert(defect.id).second) << defect.id;
+        EXPECT_EQ(defects::find(defect.id), &defect);
+        EXPECT_EQ(defect.control(), defect.id.starts_with('B')) << defect.id;
+        controls += defect.control() ? 1 : 0;
+    }
+    EXPECT_GE(controls, 5U);
+    EXPECT_GE(ids.size() - controls, 25U);
+    EXPECT_EQ(defects::find("D99"), nullptr);
+}
+
+}  // namespace fauxcount::explore

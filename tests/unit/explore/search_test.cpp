@@ -1,0 +1,104 @@
+// The search over healthy worlds: it is complete, repeatable, and comes everywhere.
+#include "scenarios/explore/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace fauxcount::explore {
+
+namespace {
+
+constexpr Instant start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
+
+engine::WorldOptions options(std::string const& name = "", std::string const& value = "",
+                             std::string const& profile = "device-cloud") {
+    engine::WorldOptions world;
+    world.start = start;
+    world.profile = profile;
+    world.policy = *domain::profile(profile);
+    if (!name.empty()) {
+        EXPECT_EQ(domain::set_parameter(world.policy, name, value), "");
+    }
+    return world;
+}
+
+std::string told(Subject& subject, Explored const& explored) {
+    if (!explored.found) return "";
+    auto const& finding = explored.found->findings.front();
+    return finding.invariant + ": " + finding.detail + "\n" + story(subject, explored.found->way);
+}
+
+class Healthy : public testing::TestWithParam<std::pair<char const*, char const*>> {};
+
+}  // namespace
+
+TEST_P(Healthy, EveryOrderOfActsKeepsEveryInvariant) {
+    auto const [name, value] = GetParam();
+    Subject subject(options(name, value), nullptr);
+    auto const explored = search(subject, {.depth = 5});
+    EXPECT_EQ(told(subject, explored), "");
+    EXPECT_TRUE(explored.complete);
+    EXPECT_GT(explored.states, 500U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Policies, Healthy,
+    testing::Values(std::pair{"grace", "P30D"}, std::pair{"grace", "PT0S"}, std::pair{"grace", "PT1S"},
+                    std::pair{"pending.login", "cancels"}, std::pair{"pending.login", "denied"},
+                    std::pair{"pending.login", "normal"}, std::pair{"pending.tokens", "normal"},
+                    std::pair{"pending.writes", "allow"}, std::pair{"subscription", "cancel_now"},
+                    std::pair{"subscription", "at_period_end"}, std::pair{"subscription", "external"},
+                    std::pair{"device.on_purge", "release"}, std::pair{"blockers.device_bound", "block"},
+                    std::pair{"device.reset_keeps_lock", "false"}));
+
+TEST(Search, KeepsEveryInvariantOfTheOtherProfile) {
+    Subject subject(options("", "", "forge-instant"), nullptr);
+    EXPECT_EQ(told(subject, search(subject, {.depth = 5})), "");
+}
+
+TEST(Search, IsTheSameEachTime) {
+    Subject one(options(), nullptr), other(options(), nullptr);
+    auto const first = search(one, {.depth = 4});
+    auto const second = search(other, {.depth = 4});
+    EXPECT_EQ(first.hash, second.hash);
+    EXPECT_EQ(first.states, second.states);
+    EXPECT_EQ(first.cells, second.cells);
+    EXPECT_EQ(search(one, {.depth = 4}).hash, first.hash) << "the same subject again";
+}
+
+TEST(Search, ComesToEveryPhaseAndEveryAct) {
+    Subject subject(options(), nullptr);
+    auto const explored = search(subject, {.depth = 5});
+    std::set<std::string_view> phases;
+    std::set<Act> succeeded;
+    for (auto const& [cell, n] : explored.cells) {
+        auto const& [phase, act, answer] = cell;
+        phases.insert(phase);
+        if (answer == "ok" || answer.empty()) succeeded.insert(act);
+    }
+    EXPECT_EQ(phases, (std::set<std::string_view>{"nobody", "active", "scheduled", "purging", "removed"}));
+    for (std::size_t act = 0; act < acts; ++act) {
+        bool const never = static_cast<Act>(act) == Act::sign_in_wrongly;
+        EXPECT_EQ(succeeded.count(static_cast<Act>(act)), never ? 0U : 1U) << act_names[act].name;
+    }
+}
+
+// Cancel is accepted at `due - 1ms` and refused at `due`: both are cells that the search comes to.
+TEST(Search, StandsOnBothSidesOfTheDueInstant) {
+    Subject subject(options(), nullptr);
+    auto const explored = search(subject, {.depth = 5});
+    EXPECT_GT(explored.cells.count({"scheduled", Act::cancel, "ok"}), 0U);
+    EXPECT_GT(explored.cells.count({"purging", Act::cancel, "removal.too_late"}), 0U);
+    EXPECT_GT(explored.cells.count({"removed", Act::sign_up, "account.identifier_quarantined"}), 0U);
+}
+
+TEST(Search, StopsWhereItIsTold) {
+    Subject subject(options(), nullptr);
+    auto const explored = search(subject, {.depth = 6, .transitions_max = 500});
+    EXPECT_FALSE(explored.complete);
+    EXPECT_LT(explored.transitions, 500U + acts);
+    EXPECT_LT(explored.depth, 6U);
+}
+
+}  // namespace fauxcount::explore
