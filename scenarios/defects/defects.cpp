@@ -76,6 +76,22 @@ void show_subscription(Scene& s) {
     s.writer.record<Subscription>(*s.account(), Section::subscriptions, 0)
         .set(SubscriptionState::active, false);
 }
+// Of the newest session, in which the search's owner asks.
+bool hide_age_of_proof(Scene& s) {
+    auto const slot = s.account();
+    if (s.request<api::RequestRemoval>() == nullptr || !slot) return false;
+    auto const n = s.children(*slot).sessions().size();
+    if (n == 0) return false;
+    auto& session = s.writer.record<Session>(*slot, Section::sessions, n - 1);
+    *s.kept = session.proven_at;
+    session.proven_at = s.state.now();
+    return true;
+}
+void show_age_of_proof(Scene& s) {
+    auto const n = s.children(*s.account()).sessions().size();
+    // A request that was accepted has ended the session.
+    if (n > 0) s.writer.record<Session>(*s.account(), Section::sessions, n - 1).proven_at = *s.kept;
+}
 void login_cancels_silently(Scene& s) {
     auto const* const e = s.event<SessionOpened>();
     if (e != nullptr && s.state.account(e->slot).phase == Phase::scheduled)
@@ -253,6 +269,8 @@ constexpr std::array catalogue{
            make<Misquoted<purging_called_removed>>},
     Defect{"D31", Part::transport, "the answer's due is a millisecond off", "S32",
            make<Misquoted<reply_is_a_moment_off>>},
+    Defect{"D32", Part::rules, "the proof of identity never grows old", "S03",
+           make<Hidden<hide_age_of_proof, show_age_of_proof>>},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

@@ -16,6 +16,7 @@ struct Scene {
     domain::Writer writer;
     engine::Happening what;
     std::vector<domain::Event>* events = nullptr;
+    Instant* kept = nullptr;  // what a hidden defect wants back
 
     // The turn's event of that kind; null: it had none. Before the rules have decided there is none.
     template <class E>
@@ -57,7 +58,7 @@ template <void (*Spoil)(Scene&)>
 class After final : public engine::Saboteur {
     void after(domain::State& state, engine::Happening const& what,
                std::vector<domain::Event>& events) override {
-        Scene scene{state, domain::Writer(state), what, &events};
+        Scene scene{state, domain::Writer(state), what, &events, nullptr};
         Spoil(scene);
     }
 };
@@ -66,17 +67,18 @@ class After final : public engine::Saboteur {
 template <bool (*Hide)(Scene&), void (*Show)(Scene&)>
 class Hidden final : public engine::Saboteur {
     void before(domain::State& state, engine::Happening const& what) override {
-        Scene scene{state, domain::Writer(state), what, nullptr};
+        Scene scene{state, domain::Writer(state), what, nullptr, &kept_};
         hidden_ = Hide(scene);
     }
     void after(domain::State& state, engine::Happening const& what,
                std::vector<domain::Event>& events) override {
         if (!hidden_) return;
-        Scene scene{state, domain::Writer(state), what, &events};
+        Scene scene{state, domain::Writer(state), what, &events, &kept_};
         Show(scene);
         hidden_ = false;
     }
     bool hidden_ = false;
+    Instant kept_;
 };
 
 // Says something else than what is so.

@@ -69,18 +69,22 @@ std::optional<Asked> asked(Act act, Held const& held, std::string const& adminis
     return about_removal(act, held, administrator);
 }
 
-void learn(Act act, api::Answer const& answer, Held& held) {
+void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
     if (auto const* const account = std::get_if<api::AccountView>(&answer)) {
         if (act == Act::sign_up) held.account = account->id;
     } else if (auto const* const opened = std::get_if<api::SessionOpened>(&answer)) {
         if (act == Act::set_up_phone) {
             held.phone_token = opened->token;
+            held.proven_on_phone = now;
         } else if (act == Act::set_up_tablet) {
             held.tablet_token = opened->token;
         } else {
             held.token = opened->token;
             held.session = opened->session.id;
+            held.proven = now;
         }
+    } else if (std::holds_alternative<api::SessionView>(answer)) {
+        held.proven = now;
     } else if (auto const* const subscription = std::get_if<api::SubscriptionView>(&answer)) {
         held.subscription = subscription->id;
     } else if (auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer)) {

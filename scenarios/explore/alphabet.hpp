@@ -73,6 +73,7 @@ struct Held {
     SubscriptionId subscription;
     RemovalId removal;
     Instant due, removed;  // as the accepted request said; zero before there was one
+    Instant proven, proven_on_phone;  // when the owner last showed the password in that session
 };
 
 struct Asked {
@@ -83,6 +84,6 @@ struct Asked {
 // The request of an act; nullopt for time.
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator);
 // What they learn from the answer.
-void learn(Act act, api::Answer const& answer, Held& held);
+void learn(Act act, api::Answer const& answer, Instant now, Held& held);
 
 }  // namespace fauxcount::explore

@@ -11,6 +11,7 @@ namespace fauxcount::explore {
 namespace {
 
 constexpr std::string_view reading_changes = "X02 reading_changes_nothing";
+constexpr std::string_view no_consent = "S03 owner_consent";
 constexpr std::string_view reply_lies = "S32 reply_truth";
 constexpr Duration half_day = hour * 12;
 
@@ -66,13 +67,17 @@ Moment Subject::after(Moment const& before, Act act, Check check) {
 }
 
 void Subject::ask(Moment& moment, Asked const& asked, Act act) {
+    Instant const now = world_.state().now();
     api::Answer const answer = world_.answer(asked.request, asked.credential);
     while (!world_.settled()) world_.slice(1024);
     // What is remembered under a key says what was so when it was asked first.
-    if (asked.credential.idempotency_key.empty()) check_reply(answer, moment.held);
+    if (asked.credential.idempotency_key.empty()) {
+        check_reply(answer, moment.held);
+        check_consent(act, answer, now, moment.held);
+    }
     auto const* const problem = std::get_if<api::Problem>(&answer);
     answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
-    learn(act, answer, moment.held);
+    learn(act, answer, now, moment.held);
 }
 
 // What a reply says of a removal is so: in the state, and in what was said before.
@@ -92,6 +97,16 @@ void Subject::check_reply(api::Answer const& answer, Held const& held) {
     if (phase != wire_name(view->state))
         lies("the account is " + std::string(phase) + " and the removal is said to be " +
              std::string(wire_name(view->state)));
+}
+
+// Whoever asked for the removal had shown the password, in that session, not too long ago.
+void Subject::check_consent(Act act, api::Answer const& answer, Instant now, Held const& held) {
+    bool const owner = act == Act::request || act == Act::request_on_phone;
+    if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
+    Instant const proven = act == Act::request ? held.proven : held.proven_on_phone;
+    if (world_.state().policy().reauth_max_age < now - proven)
+        found_.push_back({std::string(no_consent), "the proof of the session that asked is of " +
+                                                       to_string(proven) + ", and it is " + to_string(now)});
 }
 
 void Subject::pass_time(Moment const& moment, Instant target) {

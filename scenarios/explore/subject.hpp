@@ -51,6 +51,7 @@ public:
 private:
     void ask(Moment& moment, Asked const& asked, Act act);
     void check_reply(api::Answer const& answer, Held const& held);
+    void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
     void pass_time(Moment const& moment, Instant target);
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
