@@ -10,6 +10,12 @@ void refuse_argument(std::string_view where, std::string_view text, std::string_
                   {}};
 }
 
+api::Setting setting_argument(std::string_view where, std::string_view text) {
+    auto const equals = text.find('=');
+    if (equals == std::string_view::npos) refuse_argument(where, text, "NAME=VALUE, as in grace=P7D");
+    return {std::string{text.substr(0, equals)}, std::string{text.substr(equals + 1)}};
+}
+
 Instant instant_argument(std::string_view where, std::string_view text) {
     if (auto const at = parse_instant(text)) return *at;
     refuse_argument(where, text, "an instant of the years 1970 to 9999 like 2030-01-31T00:00:00.000Z");

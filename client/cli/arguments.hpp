@@ -5,6 +5,7 @@
 #include "api/ids.hpp"
 #include "api/instant.hpp"
 #include "api/names.hpp"
+#include "api/worlds.hpp"
 #include "client/cli/failure.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,9 @@ inline CLI::Validator const not_negative{[](std::string const& text) {
                                                         : std::string{};
                                          },
                                          {}};
+
+// `grace=P7D`, for a policy; which names and values there are is for the server to say.
+api::Setting setting_argument(std::string_view where, std::string_view text);
 
 [[noreturn]] void refuse_argument(std::string_view where, std::string_view text, std::string_view form);
 

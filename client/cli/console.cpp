@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <system_error>
 
 namespace fauxcount::cli {
 
@@ -57,8 +59,17 @@ bool is_set(char const* name) {
 }  // namespace
 
 void Console::result(std::string_view line) {
+    errno = 0;
     out_ << line << '\n' << std::flush;
-    if (!out_) throw Failure{ExitCode::failed, {}, {}, {}, {}};
+    if (out_) return;
+    // Whoever closed the pipe has read enough and wants no words about it; a full disk is another matter.
+    int const why = errno;
+    if (why == EPIPE) throw Failure{ExitCode::failed, {}, {}, {}, {}};
+    throw Failure{ExitCode::failed,
+                  "the output cannot be written: " + std::generic_category().message(why),
+                  "stdout",
+                  "make room where it goes, then say it again",
+                  {}};
 }
 
 void Console::note(std::string_view line) {

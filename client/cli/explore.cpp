@@ -1,13 +1,13 @@
 // `fauxcount explore` and `fauxcount defects`: every order of acts up to a depth, over worlds in this
 // process; and the proof that this finds what it should: worlds that were broken on purpose.
+#include "api/text.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
+#include "engine/control.hpp"
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/explore/search.hpp"
 
-#include <array>
-#include <cstdio>
 #include <memory>
 
 namespace fauxcount::cli {
@@ -65,35 +65,28 @@ struct DefectView {
 };
 
 engine::WorldOptions world_options(ExploreOptions const& options) {
+    api::PutWorld request;
+    request.profile = options.profile;
+    for (auto const& setting : options.settings) request.policy.push_back(setting_argument("--set", setting));
+    auto const policy = engine::policy_of(request);
+    if (auto const* const wrong = std::get_if<api::Problem>(&policy))
+        throw Failure{ExitCode::usage,
+                      wrong->detail,
+                      wrong->place == "/profile" ? "--profile" : "--set",
+                      "`fauxcount world policy` shows what there is",
+                      {}};
     engine::WorldOptions world;
-    auto const policy = domain::profile(options.profile);
-    if (!policy) refuse_argument("--profile", options.profile, "one of device-cloud, forge-instant");
     world.profile = options.profile;
-    world.policy = *policy;
-    for (auto const& setting : options.settings) {
-        auto const equals = setting.find('=');
-        if (equals == std::string::npos) refuse_argument("--set", setting, "NAME=VALUE, as in grace=P7D");
-        auto const wrong =
-            domain::set_parameter(world.policy, setting.substr(0, equals), setting.substr(equals + 1));
-        if (!wrong.empty())
-            throw Failure{
-                ExitCode::usage, wrong, "--set", "`fauxcount world policy` shows what there is", {}};
-    }
+    world.policy = std::get<domain::Policy>(policy);
     world.seed = options.seed;
     world.start = usual_start;
     world.journal_bytes_max = 1024;
     return world;
 }
 
-std::string hash_text(std::uint64_t hash) {
-    std::array<char, 17> text{};
-    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
-    return text.data();
-}
-
 ExploredView view_of(explore::Explored const& explored) {
-    ExploredView view{explored.states, explored.transitions,     explored.cells.size(),
-                      explored.depth,  hash_text(explored.hash), std::nullopt};
+    ExploredView view{explored.states, explored.transitions,          explored.cells.size(),
+                      explored.depth,  api::hash_text(explored.hash), std::nullopt};
     if (explored.found) {
         auto const& first = explored.found->findings.front();
         view.found = FoundView{first.invariant, first.detail, {}};
@@ -159,7 +152,7 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
                                           counted(explored.transitions, "transition") +
                                           ", every invariant holds");
     console.note(grouped(rate) + " transitions/s; " + counted(explored.cells.size(), "cell") +
-                 " of phase, act and answer; hash " + hash_text(explored.hash));
+                 " of phase, act and answer; hash " + api::hash_text(explored.hash));
     return ExitCode::ok;
 }
 

@@ -45,11 +45,7 @@ ExitCode make(Context context, NewOptions const& options) {
     request.seed = options.seed;
     request.profile = options.profile;
     if (!options.start.empty()) request.start = instant_argument("--start", options.start);
-    for (auto const& setting : options.settings) {
-        auto const equals = setting.find('=');
-        if (equals == std::string::npos) refuse_argument("--set", setting, "NAME=VALUE, as in grace=P7D");
-        request.policy.push_back({setting.substr(0, equals), setting.substr(equals + 1)});
-    }
+    for (auto const& setting : options.settings) request.policy.push_back(setting_argument("--set", setting));
     Provider provider{context.settings};
     print(context.console, provider.ask(request));
     return ExitCode::ok;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <optional>
 
@@ -127,6 +128,12 @@ void append_percent_encoded(std::string& out, std::string_view text) {
             out += hex[byte_of(letter) & 15U];
         }
     }
+}
+
+std::string hash_text(std::uint64_t hash) {
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
+    return text.data();
 }
 
 bool append_percent_decoded(std::string& out, std::string_view text) {

@@ -16,6 +16,8 @@ std::string_view shortened(std::string_view text, std::size_t size_max);
 // Appends text in quotes, escaping only what JSON demands. `text` is UTF-8.
 void append_quoted(std::string& out, std::string_view text);
 void append_number(std::string& out, std::uint64_t value);
+// A state's hash as people see it: 16 hexadecimal digits.
+std::string hash_text(std::uint64_t hash);
 
 // Appends `text` with everything but the unreserved characters of RFC 3986 as %XX.
 void append_percent_encoded(std::string& out, std::string_view text);

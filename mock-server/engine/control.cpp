@@ -1,5 +1,6 @@
 #include "engine/control.hpp"
 
+#include "api/text.hpp"
 #include "domain/residue.hpp"
 #include "engine/event_text.hpp"
 #include "engine/pages.hpp"
@@ -7,20 +8,11 @@
 #include "engine/tokens.hpp"
 #include "engine/views.hpp"
 
-#include <array>
-#include <cstdio>
-
 namespace fauxcount::engine {
 
 namespace {
 
 constexpr std::size_t events_shown_max = 64;
-
-std::string hex(std::uint64_t value) {
-    std::array<char, 17> text{};
-    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(value));
-    return text.data();
-}
 
 // A deadline's cursor is its key: two numbers, because that is its order.
 std::string cursor_of(domain::Deadline const& deadline) {
@@ -77,7 +69,7 @@ api::WorldView world_view(World const& world) {
     view.devices = state.device_slots();
     view.removed = state.accounts_removed();
     view.deadlines = state.deadlines().size();
-    view.state_hash = hex(state.hash());
+    view.state_hash = api::hash_text(state.hash());
     view.credential = administrator_token(state);
     for (std::string_view const name : domain::parameter_names()) {
         view.policy.push_back({std::string(name), domain::parameter(state.policy(), name)});
@@ -105,7 +97,24 @@ api::Advanced advanced_view(World const& world) {
 }
 
 api::SnapshotView snapshot_view(std::string const& name, domain::State const& state) {
-    return {name, state.now(), state.accounts_live(), hex(state.hash())};
+    return {name, state.now(), state.accounts_live(), api::hash_text(state.hash())};
+}
+
+std::variant<domain::Policy, api::Problem> policy_of(api::PutWorld const& request) {
+    auto const profile = domain::profile(request.profile);
+    if (!profile) {
+        std::string known;
+        for (std::string_view const name : domain::profile_names())
+            known += (known.empty() ? "" : ", ") + std::string(name);
+        return problem(Code::policy_invalid, "profiles are " + known, "/profile");
+    }
+    domain::Policy policy = *profile;
+    for (std::size_t i = 0; i < request.policy.size(); ++i) {
+        auto const& [name, value] = request.policy[i];
+        std::string const wrong = domain::set_parameter(policy, name, value);
+        if (!wrong.empty()) return problem(Code::policy_invalid, wrong, "/policy/" + std::to_string(i));
+    }
+    return policy;
 }
 
 std::variant<Instant, api::Problem> advance_target(World const& world, api::AdvanceClock const& request) {

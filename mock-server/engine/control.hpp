@@ -18,6 +18,9 @@ api::ControlAnswer list_snapshots(World const& world);
 // Of an account that is there, once the search has looked everywhere.
 api::ResidueView residue_view(domain::State const& state, AccountId id, domain::ResidueSearch const& search);
 
+// The profile and the changes to it; or which of them there is none.
+std::variant<domain::Policy, api::Problem> policy_of(api::PutWorld const& request);
+
 // Where an advance is to end; or why it cannot be.
 std::variant<Instant, api::Problem> advance_target(World const& world, api::AdvanceClock const& request);
 

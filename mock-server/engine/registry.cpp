@@ -95,19 +95,9 @@ struct Registry::Impl {
         world.start = request.start.value_or(options.start);
         world.real_identifiers = options.real_identifiers;
         world.journal_bytes_max = options.journal_bytes_max;
-        auto const policy = domain::profile(request.profile);
-        if (!policy) {
-            std::string known;
-            for (std::string_view const name : domain::profile_names())
-                known += (known.empty() ? "" : ", ") + std::string(name);
-            return problem(Code::policy_invalid, "profiles are " + known, "/profile");
-        }
-        world.policy = *policy;
-        for (std::size_t i = 0; i < request.policy.size(); ++i) {
-            auto const& setting = request.policy[i];
-            std::string const wrong = domain::set_parameter(world.policy, setting.name, setting.value);
-            if (!wrong.empty()) return problem(Code::policy_invalid, wrong, "/policy/" + std::to_string(i));
-        }
+        auto policy = policy_of(request);
+        if (auto* const wrong = std::get_if<api::Problem>(&policy)) return std::move(*wrong);
+        world.policy = std::get<domain::Policy>(policy);
         return world;
     }
 

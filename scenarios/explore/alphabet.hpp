@@ -1,6 +1,6 @@
-// What can happen next in a search: one account's owner, two devices, a stranger, and time. Every act is
-// possible in every state; one that makes no sense there is refused, which is a thing to check, too. Times
-// are named by what they are near, never by a length.
+// What can happen next in a search: one account's owner, two devices, whoever holds one, and time. Every act
+// is possible in every state; one that makes no sense there is refused, which is a thing to check, too.
+// Times are named by what they are near, never by a length.
 #pragma once
 
 #include "api/contract.hpp"

@@ -27,7 +27,8 @@ struct Node {
 
 class Search {
 public:
-    Search(Subject& subject, SearchOptions const& options) : subject_(subject), options_(options) {}
+    Search(Subject& subject, SearchOptions const& options)
+        : subject_(subject), options_(options), trail_{subject.beginning()} {}
 
     Explored run() {
         nodes_.push_back({0, Act{}});
@@ -59,13 +60,24 @@ private:
         return {way.rbegin(), way.rend()};
     }
 
+    // The same acts again from where the way to the last node parted: neighbours share all but the last.
+    Moment const& arrive_at(std::uint32_t node) {
+        Way way = way_to(node);
+        auto const parted = std::mismatch(way.begin(), way.end(), trodden_.begin(), trodden_.end()).first;
+        auto const shared = static_cast<std::size_t>(parted - way.begin());
+        trail_.erase(trail_.begin() + static_cast<std::ptrdiff_t>(shared) + 1, trail_.end());
+        for (std::size_t at = shared; at < way.size(); ++at)
+            trail_.push_back(subject_.after(trail_.back(), way[at]));
+        trodden_ = std::move(way);
+        return trail_.back();
+    }
+
     void expand(std::uint32_t node) {
-        Moment moment = subject_.beginning();
-        for (Act const act : way_to(node)) moment = subject_.after(moment, act, Subject::Check::nothing);
+        Moment const& moment = arrive_at(node);
         std::string_view const phase = subject_.phase(moment);
         for (std::size_t i = 0; i < acts && !explored_.found; ++i) {
             auto const act = static_cast<Act>(i);
-            Moment const next = subject_.after(moment, act, Subject::Check::everything);
+            Moment const next = subject_.after(moment, act);
             ++explored_.transitions;
             ++explored_.cells[{phase, act, subject_.answered()}];
             if (report(node, act) || !is_new(next)) continue;
@@ -93,6 +105,8 @@ private:
 
     Subject& subject_;
     SearchOptions options_;
+    Way trodden_;
+    std::vector<Moment> trail_;  // the moments of that way, the beginning first
     Explored explored_;
     std::vector<Node> nodes_;
     boost::unordered_flat_set<Seen, Low> seen_;
@@ -112,7 +126,7 @@ bool Counterexample::shows(std::string_view invariant) const {
 std::vector<Finding> replay(Subject& subject, Way const& way) {
     Moment moment = subject.beginning();
     for (Act const act : way) {
-        moment = subject.after(moment, act, Subject::Check::everything);
+        moment = subject.after(moment, act);
         if (auto findings = subject.take(); !findings.empty()) return findings;
     }
     subject.look(moment);
@@ -142,13 +156,14 @@ std::string story(Subject& subject, Way const& way) {
     Moment moment = subject.beginning();
     for (Act const act : way) {
         ActName const& name = act_names[static_cast<std::size_t>(act)];
-        moment = subject.after(moment, act, Subject::Check::nothing);
+        moment = subject.after(moment, act);
         text += "  " + to_string(moment.state.now()) + "  " + std::string(name.who) + "  " +
                 std::string(name.verb);
         if (!name.words.empty()) text += " " + std::string(name.words);
         if (!subject.answered().empty()) text += ": " + std::string(subject.answered());
         text += "\n";
     }
+    subject.take();
     return text;
 }
 

@@ -52,7 +52,7 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
     world_.sabotage(saboteur);
 }
 
-Moment Subject::after(Moment const& before, Act act, Check check) {
+Moment Subject::after(Moment const& before, Act act) {
     Moment next = before;
     world_.go_on_from(next.state);
     if (auto const request = asked(act, next.held, administrator_)) {
@@ -60,8 +60,7 @@ Moment Subject::after(Moment const& before, Act act, Check check) {
     } else {
         pass_time(next, target_of(act, next));
     }
-    if (check == Check::everything) take_breaches();
-    watch_.take();
+    take_breaches();
     next.state = world_.state();
     return next;
 }

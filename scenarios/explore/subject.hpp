@@ -32,10 +32,8 @@ public:
 
     Moment const& beginning() const { return *beginning_; }
 
-    // The moment after the act. Nothing is checked unless asked for: a search replays a way that it has
-    // already found to be good.
-    enum class Check : std::uint8_t { nothing, everything };
-    Moment after(Moment const& before, Act act, Check check);
+    // The moment after the act; what is wrong then can be taken.
+    Moment after(Moment const& before, Act act);
     // Everything that can be read is read and compared; the moment is as it was, or that is a finding.
     void look(Moment const& moment);
 

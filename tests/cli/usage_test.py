@@ -1,7 +1,9 @@
 """What the program says to a command line it does not understand, and to a server that is not there."""
 
 import json
+import os
 import socket
+import subprocess
 import threading
 import unittest
 
@@ -151,6 +153,25 @@ class Target(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertTrue(asked[0].startswith(b"GET /__admin/info"), asked)
         self.assertNotIn(b"ada", asked[0])
+
+
+class Output(unittest.TestCase):
+    def test_a_full_disk_is_told(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([fauxcount.PROGRAM, "defects", "list"], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False,
+                                  timeout=fauxcount.TIMEOUT)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("the output cannot be written: No space left on device", done.stderr)
+
+    def test_a_reader_who_has_read_enough_is_no_failure_to_talk_about(self):
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run([fauxcount.PROGRAM, "defects", "list"], stdout=write,
+                              stderr=subprocess.PIPE, text=True, check=False,
+                                  timeout=fauxcount.TIMEOUT)
+        os.close(write)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
 
 
 if __name__ == "__main__":
