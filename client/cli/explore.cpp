@@ -17,12 +17,14 @@ namespace {
 constexpr Instant usual_start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
 constexpr unsigned depth_default = 6;
 constexpr unsigned depth_max = 12;
+constexpr unsigned faults_max = 4;
 
 struct ExploreOptions {
     unsigned depth = depth_default;
     std::uint64_t seed = 1;
     std::string profile = "device-cloud", defect;
     std::vector<std::string> settings;
+    unsigned faults = 0;
     bool cells = false;
 };
 
@@ -84,25 +86,32 @@ engine::WorldOptions world_options(ExploreOptions const& options) {
     return world;
 }
 
+// `request`, or `request/reply_lost`.
+std::string name_of(explore::Move move) {
+    std::string name{explore::act_names.at(static_cast<std::size_t>(move.act)).name};
+    if (move.fault != explore::Fault::none)
+        name.append("/").append(explore::fault_names.at(static_cast<std::size_t>(move.fault)));
+    return name;
+}
+
 ExploredView view_of(explore::Explored const& explored) {
     ExploredView view{explored.states, explored.transitions,          explored.cells.size(),
                       explored.depth,  api::hash_text(explored.hash), std::nullopt};
     if (explored.found) {
         auto const& first = explored.found->findings.front();
         view.found = FoundView{first.invariant, first.detail, {}};
-        for (auto const act : explored.found->way)
-            view.found->way.emplace_back(explore::act_names.at(static_cast<std::size_t>(act)).name);
+        for (auto const move : explored.found->way) view.found->way.push_back(name_of(move));
     }
     return view;
 }
 
 // What was tried, in which phase, and how it was answered.
 struct CellView {
-    std::string phase, act, answer;
+    std::string phase, time, act, answer;
     std::uint64_t times = 0;
     static constexpr auto fields() {
-        return std::tuple{api::required("phase", &CellView::phase), api::required("act", &CellView::act),
-                          api::required("answer", &CellView::answer),
+        return std::tuple{api::required("phase", &CellView::phase), api::required("time", &CellView::time),
+                          api::required("act", &CellView::act), api::required("answer", &CellView::answer),
                           api::required("times", &CellView::times)};
     }
 };
@@ -111,11 +120,11 @@ void print_cells(Console& console, explore::Explored const& explored) {
     std::vector<CellView> cells;
     std::vector<std::vector<std::string>> rows;
     for (auto const& [cell, times] : explored.cells) {
-        auto const& [phase, act, answer] = cell;
-        auto const& name = explore::act_names.at(static_cast<std::size_t>(act));
-        cells.push_back({std::string{phase}, std::string{name.name},
-                         std::string{answer.empty() ? "time passed" : answer}, times});
-        rows.push_back({cells.back().phase, cells.back().act, cells.back().answer, grouped(times)});
+        bool const answered = !cell.answer.empty();
+        cells.push_back({std::string{cell.phase}, std::string{cell.time}, name_of({cell.act, cell.fault}),
+                         answered ? std::string{cell.answer} : "unanswered", times});
+        CellView const& view = cells.back();
+        rows.push_back({view.phase, view.time, view.act, view.answer, grouped(times)});
     }
     auto const lines = aligned(rows);
     for (std::size_t i = 0; i < lines.size(); ++i) console.result(cells[i], lines[i]);
@@ -131,7 +140,7 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
     }
     explore::Subject subject{world_options(options), saboteur.get()};
     Stopwatch const watch;
-    auto const explored = explore::search(subject, {.depth = options.depth});
+    auto const explored = explore::search(subject, {.depth = options.depth, .faults_max = options.faults});
     double const seconds = watch.seconds();
     auto& console = context.console;
     if (explored.found) {
@@ -218,6 +227,9 @@ void add_explore(CommandLine& line) {
     verb->add_option("--set", options->settings, "A change to the profile: grace=P7D; see `world policy`");
     verb->add_option("--seed", options->seed, "The world's; default 1")->check(not_negative);
     verb->add_option("--defect", options->defect, "Break the world on purpose; see `defects list`");
+    verb->add_option("--faults", options->faults,
+                     "How many messages may be lost, unanswered, doubled or late; default 0")
+        ->check(CLI::Range(0U, faults_max));
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
     line.on(verb, [options](Context context) { return explore_verb(context, *options); });
 }

@@ -53,7 +53,10 @@ Instant Item::created_at() const {
 }
 
 State::State(std::uint64_t seed, Instant start, Policy const& policy)
-    : seed_(seed), start_(start), now_(start), policy_(policy) {}
+    : seed_(seed), start_(start), now_(start), policy_(policy) {
+    for (auto const name : parameter_names())
+        policy_digest_ = digest(policy_digest_, parameter(policy_, name));
+}
 
 Account const* State::find(Place place) const {
     if (place.slot >= accounts_.size() || place.generation == 0) return nullptr;
@@ -215,10 +218,9 @@ std::uint64_t State::hash() const {
                                    population_,
                                    accounts_.size(),
                                    devices_.size(),
+                                   policy_digest_,
                                    hash_sum()};
-    std::uint64_t hash = hash_bytes(Role::world, 0, world, sizeof world);
-    for (auto const name : parameter_names()) hash = digest(hash, parameter(policy_, name));
-    return hash;
+    return hash_bytes(Role::world, 0, world, sizeof world);
 }
 
 }  // namespace fauxcount::domain

@@ -135,6 +135,7 @@ private:
     Instant start_;
     Instant now_;
     Policy policy_;
+    std::uint64_t policy_digest_ = 0;  // a world's policy never changes
     std::uint64_t accounts_live_ = 0;
     std::uint64_t accounts_removed_ = 0;
     std::uint32_t population_ = 0;  // accounts made by populations so far: numbers their identifiers

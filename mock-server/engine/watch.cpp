@@ -20,19 +20,17 @@ Watch::~Watch() { world_.observe(nullptr, nullptr); }
 
 std::vector<domain::Breach> Watch::take() { return std::exchange(found_, {}); }
 
-void Watch::append_key(std::string& key) const {
+void Watch::append_key(domain::State const& state, std::string& key) {
     // The one rule that looks back asks how old a proof of identity is.
-    Duration const memory = world_.state().policy().reauth_max_age + millisecond;
-    domain::append_search_key(world_.state(), memory, key);
+    domain::append_search_key(state, state.policy().reauth_max_age + millisecond, key);
 }
 
-void Watch::append_key(std::string_view bearer, std::string& key) const {
-    auto const holder = actor_of(world_.state(), bearer);
-    domain::append_search_key(world_.state(), holder.value_or(domain::Actor{}), key);
+void Watch::append_key(domain::State const& state, std::string_view bearer, std::string& key) {
+    domain::append_search_key(state, actor_of(state, bearer).value_or(domain::Actor{}), key);
 }
 
-void Watch::append_key(SubscriptionId held, std::string& key) const {
-    domain::append_search_key(world_.state(), held, key);
+void Watch::append_key(domain::State const& state, SubscriptionId held, std::string& key) {
+    domain::append_search_key(state, held, key);
 }
 
 std::vector<domain::Breach> Watch::audit() const {

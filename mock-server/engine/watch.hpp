@@ -21,11 +21,11 @@ public:
 
     // What was found since it was last asked.
     std::vector<domain::Breach> take();
-    // What tells a search that the world was here before: domain/search_key.hpp.
-    void append_key(std::string& key) const;
+    // What tells a search that a world was here before: domain/search_key.hpp.
+    static void append_key(domain::State const& state, std::string& key);
     // The same of what somebody outside holds.
-    void append_key(std::string_view bearer, std::string& key) const;
-    void append_key(SubscriptionId held, std::string& key) const;
+    static void append_key(domain::State const& state, std::string_view bearer, std::string& key);
+    static void append_key(domain::State const& state, SubscriptionId held, std::string& key);
     // The whole world as it is now.
     std::vector<domain::Breach> audit() const;
 

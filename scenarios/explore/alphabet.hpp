@@ -46,7 +46,8 @@ namespace fauxcount::explore {
     X(to_due, "time", "passes", "due")                                              \
     X(to_removed, "time", "passes", "removed")                                      \
     X(five_minutes, "time", "passes", "5m")                                         \
-    X(half_a_day, "time", "passes", "12h")
+    X(half_a_day, "time", "passes", "12h")                                          \
+    X(arrives, "the network", "delivers", "what is under way")
 
 enum class Act : std::uint8_t {
 #define X(name, who, verb, words) name,
@@ -63,6 +64,40 @@ inline constexpr std::array act_names{
 #undef X
 };
 inline constexpr std::size_t acts = act_names.size();
+
+// What becomes of a message. A copy or a late message is under way until the network delivers it, and what is
+// answered then reaches nobody any more.
+#define FAUXCOUNT_FAULTS(X)                       \
+    X(none, "")                                   \
+    X(request_lost, "the request is lost")        \
+    X(reply_lost, "the reply is lost")            \
+    X(duplicate, "and a copy of it is under way") \
+    X(delayed, "the request is late")
+enum class Fault : std::uint8_t {
+#define X(name, words) name,
+    FAUXCOUNT_FAULTS(X)
+#undef X
+};
+inline constexpr std::array fault_words{
+#define X(name, words) std::string_view{words},
+    FAUXCOUNT_FAULTS(X)
+#undef X
+};
+inline constexpr std::array fault_names{
+#define X(name, words) std::string_view{#name},
+    FAUXCOUNT_FAULTS(X)
+#undef X
+};
+
+// A step of a way.
+struct Move {
+    // NOLINTNEXTLINE(google-explicit-constructor): an act is a move to which nothing happens.
+    constexpr Move(Act what = {}, Fault how = Fault::none) : act(what), fault(how) {}
+    bool operator==(Move const&) const = default;
+
+    Act act;
+    Fault fault;
+};
 
 // What the people in a search hold in their hands: what the provider gave them, nothing else.
 struct Held {
@@ -81,7 +116,7 @@ struct Asked {
     api::Credential credential;
 };
 
-// The request of an act; nullopt for time.
+// The request of an act; nullopt for time and the network.
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator);
 // What they learn from the answer.
 void learn(Act act, api::Answer const& answer, Instant now, Held& held);

@@ -22,7 +22,7 @@ struct Low {
 // A state is kept as the way to it: a step back costs four bytes, a state some thousands.
 struct Node {
     std::uint32_t parent;
-    Act act;
+    Move move;
 };
 
 class Search {
@@ -31,7 +31,7 @@ public:
         : subject_(subject), options_(options), trail_{subject.beginning()} {}
 
     Explored run() {
-        nodes_.push_back({0, Act{}});
+        nodes_.push_back({0, {}});
         is_new(subject_.beginning());
         std::size_t begin = 0, end = 1;
         for (unsigned level = 0; level < options_.depth && begin < end && !explored_.found; ++level) {
@@ -56,7 +56,7 @@ private:
 
     Way way_to(std::uint32_t node) const {
         Way way;
-        for (; node != 0; node = nodes_[node].parent) way.push_back(nodes_[node].act);
+        for (; node != 0; node = nodes_[node].parent) way.push_back(nodes_[node].move);
         return {way.rbegin(), way.rend()};
     }
 
@@ -74,23 +74,35 @@ private:
 
     void expand(std::uint32_t node) {
         Moment const& moment = arrive_at(node);
-        std::string_view const phase = subject_.phase(moment);
-        for (std::size_t i = 0; i < acts && !explored_.found; ++i) {
-            auto const act = static_cast<Act>(i);
-            Moment const next = subject_.after(moment, act);
-            ++explored_.transitions;
-            ++explored_.cells[{phase, act, subject_.answered()}];
-            if (report(node, act) || !is_new(next)) continue;
-            if (options_.looks) subject_.look(next);
-            if (!report(node, act)) nodes_.push_back({node, act});
+        Position const position{subject_.phase(moment), subject_.time_class(moment)};
+        std::size_t const faults = moment.faults < options_.faults_max ? fault_words.size() : 1;
+        for (std::size_t act = 0; act < acts; ++act) {
+            for (std::size_t fault = 0; fault < faults; ++fault) {
+                Move const move{static_cast<Act>(act), static_cast<Fault>(fault)};
+                if (!subject_.offers(moment, move)) continue;
+                go(node, moment, position, move);
+                if (explored_.found) return;
+            }
         }
     }
 
-    bool report(std::uint32_t node, Act act) {
+    struct Position {
+        std::string_view phase, time;
+    };
+    void go(std::uint32_t node, Moment const& moment, Position const& position, Move move) {
+        Moment const next = subject_.after(moment, move);
+        ++explored_.transitions;
+        ++explored_.cells[{position.phase, move.act, subject_.answered(), position.time, move.fault}];
+        if (report(node, move) || !is_new(next)) return;
+        if (options_.looks) subject_.look(next);
+        if (!report(node, move)) nodes_.push_back({node, move});
+    }
+
+    bool report(std::uint32_t node, Move move) {
         auto findings = subject_.take();
         if (findings.empty()) return false;
         Way way = way_to(node);
-        way.push_back(act);
+        way.push_back(move);
         explored_.found = Counterexample{std::move(way), std::move(findings)};
         return true;
     }
@@ -113,6 +125,71 @@ private:
     std::string key_;
 };
 
+class Shrinker {
+public:
+    Shrinker(Subject& subject, Counterexample found, std::string_view invariant, std::uint64_t executions_max)
+        : subject_(subject), invariant_(invariant), executions_max_(executions_max) {
+        shrunk_.found = std::move(found);
+    }
+
+    Shrunk run() {
+        for (bool better = true; better && shrunk_.complete;) {
+            better = leave_out();
+            better = spare_faults() || better;
+        }
+        return std::move(shrunk_);
+    }
+
+private:
+    // Large pieces first, then smaller ones.
+    bool leave_out() {
+        bool better = false;
+        for (std::size_t piece = shrunk_.found.way.size(); piece > 0; piece /= 2) {
+            for (std::size_t at = 0; at + piece <= shrunk_.found.way.size();) {
+                Way shorter = shrunk_.found.way;
+                auto const from = shorter.begin() + static_cast<std::ptrdiff_t>(at);
+                shorter.erase(from, from + static_cast<std::ptrdiff_t>(piece));
+                if (take(std::move(shorter))) {
+                    better = true;
+                } else {
+                    ++at;
+                }
+            }
+        }
+        return better;
+    }
+
+    bool spare_faults() {
+        bool better = false;
+        for (std::size_t at = 0; at < shrunk_.found.way.size(); ++at) {
+            if (shrunk_.found.way[at].fault == Fault::none) continue;
+            Way simpler = shrunk_.found.way;
+            simpler[at].fault = Fault::none;
+            better = take(std::move(simpler)) || better;
+        }
+        return better;
+    }
+
+    // Only the same invariant counts as the same finding.
+    bool take(Way way) {
+        if (shrunk_.executions == executions_max_) {
+            shrunk_.complete = false;
+            return false;
+        }
+        ++shrunk_.executions;
+        Counterexample simpler{std::move(way), {}};
+        simpler.findings = replay(subject_, simpler.way);
+        if (!simpler.shows(invariant_)) return false;
+        shrunk_.found = std::move(simpler);
+        return true;
+    }
+
+    Subject& subject_;
+    std::string_view invariant_;
+    std::uint64_t executions_max_;
+    Shrunk shrunk_;
+};
+
 }  // namespace
 
 Explored search(Subject& subject, SearchOptions const& options) { return Search(subject, options).run(); }
@@ -125,42 +202,32 @@ bool Counterexample::shows(std::string_view invariant) const {
 
 std::vector<Finding> replay(Subject& subject, Way const& way) {
     Moment moment = subject.beginning();
-    for (Act const act : way) {
-        moment = subject.after(moment, act);
+    for (Move const move : way) {
+        if (!subject.offers(moment, move)) continue;
+        moment = subject.after(moment, move);
         if (auto findings = subject.take(); !findings.empty()) return findings;
     }
     subject.look(moment);
     return subject.take();
 }
 
-Counterexample shrink(Subject& subject, Counterexample found, std::string_view invariant) {
-    // Large pieces first, then smaller ones; only the same invariant counts as the same finding.
-    for (std::size_t piece = found.way.size(); piece > 0; piece /= 2) {
-        for (std::size_t at = 0; at + piece <= found.way.size();) {
-            Counterexample shorter{found.way, {}};
-            auto const from = shorter.way.begin() + static_cast<std::ptrdiff_t>(at);
-            shorter.way.erase(from, from + static_cast<std::ptrdiff_t>(piece));
-            shorter.findings = replay(subject, shorter.way);
-            if (shorter.shows(invariant)) {
-                found = std::move(shorter);
-            } else {
-                ++at;
-            }
-        }
-    }
-    return found;
+Shrunk shrink(Subject& subject, Counterexample found, std::string_view invariant,
+              std::uint64_t executions_max) {
+    return Shrinker(subject, std::move(found), invariant, executions_max).run();
 }
 
 std::string story(Subject& subject, Way const& way) {
     std::string text;
     Moment moment = subject.beginning();
-    for (Act const act : way) {
-        ActName const& name = act_names[static_cast<std::size_t>(act)];
-        moment = subject.after(moment, act);
+    for (Move const move : way) {
+        ActName const& name = act_names[static_cast<std::size_t>(move.act)];
+        moment = subject.after(moment, move);
         text += "  " + to_string(moment.state.now()) + "  " + std::string(name.who) + "  " +
                 std::string(name.verb);
         if (!name.words.empty()) text += " " + std::string(name.words);
         if (!subject.answered().empty()) text += ": " + std::string(subject.answered());
+        if (move.fault != Fault::none)
+            text += ", " + std::string(fault_words[static_cast<std::size_t>(move.fault)]);
         text += "\n";
     }
     subject.take();

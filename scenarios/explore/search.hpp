@@ -5,17 +5,17 @@
 #include "scenarios/explore/subject.hpp"
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace fauxcount::explore {
 
-using Way = std::vector<Act>;
+using Way = std::vector<Move>;
 
 struct Counterexample {
     Way way;
@@ -24,13 +24,21 @@ struct Counterexample {
     bool shows(std::string_view invariant) const;
 };
 
-// An act and its answer, in a phase of the account: what coverage counts.
-using Cell = std::tuple<std::string_view, Act, std::string_view>;
+// What coverage counts: a message and its answer, in which phase of the account, and when.
+struct Cell {
+    std::string_view phase;
+    Act act{};
+    std::string_view answer;  // empty for time
+    std::string_view time;
+    Fault fault{};
+    auto operator<=>(Cell const&) const = default;
+};
 
 struct SearchOptions {
     unsigned depth = 6;
     std::uint64_t transitions_max = UINT64_MAX;
     bool looks = true;  // everything is read once in each new state
+    unsigned faults_max = 0;  // on one way: E2 is 1
 };
 
 struct Explored {
@@ -48,8 +56,15 @@ Explored search(Subject& subject, SearchOptions const& options);
 // What a way comes to: the findings of the first act that has any. The last state is looked at.
 std::vector<Finding> replay(Subject& subject, Way const& way);
 
-// The finding of that invariant, by as few acts as leaving some out can reach.
-Counterexample shrink(Subject& subject, Counterexample found, std::string_view invariant);
+struct Shrunk {
+    Counterexample found;
+    std::uint64_t executions = 0;  // of ways that were tried
+    bool complete = true;  // nothing more can be left out; false: the budget ended first
+};
+// The finding of that invariant, by as few acts as leaving some out can reach, and without the faults that it
+// does not need. What is best when `executions_max` ways were tried is handed out.
+Shrunk shrink(Subject& subject, Counterexample found, std::string_view invariant,
+              std::uint64_t executions_max = 2000);
 
 // A way as it is told: a line an act.
 std::string story(Subject& subject, Way const& way);

@@ -4,6 +4,7 @@
 #include "engine/tokens.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace fauxcount::explore {
@@ -16,20 +17,20 @@ constexpr std::string_view reply_lies = "S32 reply_truth";
 constexpr Duration half_day = hour * 12;
 
 // Everything a reader can ask for, on whoever's behalf.
-std::vector<Asked> readings(Held const& held, std::string const& administrator) {
+std::array<Asked, 9> readings(Held const& held, std::string const& administrator) {
     api::Credential const owner{held.token, {}};
     api::Credential const admin{administrator, {}};
     api::Preflight about;
     about.account = held.account;
-    return {{api::GetAccount{held.account}, admin},
-            {api::ListDevices{}, owner},
-            {api::ListSessions{}, owner},
-            {api::GetDevice{held.phone}, {}},
-            {api::GetDevice{held.tablet}, {}},
-            {api::GetRemoval{held.removal}, {held.receipt, {}}},
-            {about, admin},
-            {api::ListSubscriptions{}, owner},
-            {api::ListItems{}, owner}};
+    return {Asked{api::GetAccount{held.account}, admin},
+            Asked{api::ListDevices{}, owner},
+            Asked{api::ListSessions{}, owner},
+            Asked{api::GetDevice{held.phone}, {}},
+            Asked{api::GetDevice{held.tablet}, {}},
+            Asked{api::GetRemoval{held.removal}, {held.receipt, {}}},
+            Asked{about, admin},
+            Asked{api::ListSubscriptions{}, owner},
+            Asked{api::ListItems{}, owner}};
 }
 
 DeviceId made(api::Answer const& answer) {
@@ -52,31 +53,56 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
     world_.sabotage(saboteur);
 }
 
-Moment Subject::after(Moment const& before, Act act) {
-    Moment next = before;
-    world_.go_on_from(next.state);
-    if (auto const request = asked(act, next.held, administrator_)) {
-        ask(next, *request, act);
+Moment Subject::after(Moment const& before, Move move) {
+    world_.go_on_from(before.state);
+    Moment next{before.state, before.held, before.late,
+                before.faults + (move.fault == Fault::none ? 0U : 1U)};
+    answered_ = {};
+    if (move.act == Act::arrives) {
+        if (next.late) ask(next.held, next.late->asked, next.late->act);
+        next.late.reset();
+    } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
+        send(next, *asked_now, move);
     } else {
-        pass_time(next, target_of(act, next));
+        pass_time(target_of(move.act, before));
     }
     take_breaches();
     next.state = world_.state();
     return next;
 }
 
-void Subject::ask(Moment& moment, Asked const& asked, Act act) {
+bool Subject::offers(Moment const& moment, Move move) const {
+    if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Fault::none;
+    if (move.fault == Fault::none) return true;
+    bool const lingers = move.fault == Fault::duplicate || move.fault == Fault::delayed;
+    return asked(move.act, moment.held, administrator_).has_value() && !(lingers && moment.late);
+}
+
+void Subject::send(Moment& moment, Asked const& asked, Move move) {
+    if (move.fault == Fault::duplicate || move.fault == Fault::delayed)
+        moment.late = Late{move.act, asked, moment.held.subscription};
+    if (move.fault == Fault::request_lost || move.fault == Fault::delayed) return;
     Instant const now = world_.state().now();
-    api::Answer const answer = world_.answer(asked.request, asked.credential);
+    api::Answer const answer = ask(moment.held, asked, move.act);
+    if (move.fault != Fault::reply_lost) {
+        learn(move.act, answer, now, moment.held);
+    } else if (std::holds_alternative<api::SessionView>(answer)) {
+        moment.held.proven = now;  // the password was shown, whoever knows of it
+    }
+}
+
+api::Answer Subject::ask(Held const& held, Asked const& asked, Act act) {
+    Instant const now = world_.state().now();
+    api::Answer answer = world_.answer(asked.request, asked.credential);
     while (!world_.settled()) world_.slice(1024);
     // What is remembered under a key says what was so when it was asked first.
     if (asked.credential.idempotency_key.empty()) {
-        check_reply(answer, moment.held);
-        check_consent(act, answer, now, moment.held);
+        check_reply(answer, held);
+        check_consent(act, answer, now, held);
     }
     auto const* const problem = std::get_if<api::Problem>(&answer);
     answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
-    learn(act, answer, now, moment.held);
+    return answer;
 }
 
 // What a reply says of a removal is so: in the state, and in what was said before.
@@ -108,9 +134,8 @@ void Subject::check_consent(Act act, api::Answer const& answer, Instant now, Hel
                                                        to_string(proven) + ", and it is " + to_string(now)});
 }
 
-void Subject::pass_time(Moment const& moment, Instant target) {
-    answered_ = {};
-    if (target <= moment.state.now()) return;
+void Subject::pass_time(Instant target) {
+    if (target <= world_.state().now()) return;
     world_.begin_advance(target, UINT64_MAX);
     while (world_.slice(1024)) {
     }
@@ -138,6 +163,13 @@ std::string_view Subject::phase(Moment const& moment) const {
     return account == nullptr ? "nobody" : wire_name(static_cast<api::Phase>(account->phase));
 }
 
+std::string_view Subject::time_class(Moment const& moment) const {
+    std::int64_t const left = moment.held.due.ms - moment.state.now().ms;
+    if (moment.held.due == Instant{}) return "idle";
+    if (left <= 0) return left == 0 ? "at" : "after";
+    return left == 1 ? "last_tick" : "before";
+}
+
 void Subject::take_breaches() {
     for (domain::Breach const& breach : watch_.take())
         found_.push_back({std::string(breach.id), breach.detail});
@@ -146,11 +178,11 @@ void Subject::take_breaches() {
 void Subject::look(Moment const& moment) {
     std::string before, afterwards;
     append_key(moment, before);
-    Moment looked = moment;
-    world_.go_on_from(looked.state);
-    for (Asked const& reading : readings(looked.held, administrator_)) ask(looked, reading, Act::half_a_day);
+    world_.go_on_from(moment.state);
+    for (Asked const& reading : readings(moment.held, administrator_))
+        ask(moment.held, reading, Act::half_a_day);
     take_breaches();
-    looked.state = world_.state();
+    Moment const looked{world_.state(), moment.held, moment.late, moment.faults};
     append_key(looked, afterwards);
     if (before != afterwards)
         found_.push_back({std::string(reading_changes), "the world is another after it was read"});
@@ -158,18 +190,22 @@ void Subject::look(Moment const& moment) {
         found_.push_back({std::string(breach.id), breach.detail});
 }
 
-void Subject::append_key(Moment const& moment, std::string& key) {
-    world_.go_on_from(moment.state);
-    watch_.append_key(key);
+void Subject::append_key(Moment const& moment, std::string& key) const {
+    domain::State const& state = moment.state;
+    engine::Watch::append_key(state, key);
     Held const& held = moment.held;
     for (auto const* bearer : {&held.token, &held.phone_token, &held.tablet_token, &held.receipt})
-        watch_.append_key(*bearer, key);
-    watch_.append_key(held.subscription, key);
-    Instant const now = moment.state.now();
+        engine::Watch::append_key(state, *bearer, key);
+    engine::Watch::append_key(state, held.subscription, key);
     for (Instant const at : {held.due, held.removed}) {
-        auto const left = std::max<std::int64_t>(at.ms - now.ms, -1);
+        auto const left = std::max<std::int64_t>(at.ms - state.now().ms, -1);
         key.append(reinterpret_cast<char const*>(&left), sizeof left);
     }
+    key += static_cast<char>(moment.faults);
+    if (!moment.late) return;
+    key += static_cast<char>(moment.late->act);
+    engine::Watch::append_key(state, moment.late->asked.credential.bearer, key);
+    engine::Watch::append_key(state, moment.late->subscription, key);
 }
 
 }  // namespace fauxcount::explore

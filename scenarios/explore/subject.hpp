@@ -20,9 +20,18 @@ struct Finding {
     std::string detail;
 };
 
+// A message that the provider has not seen yet.
+struct Late {
+    Act act{};
+    Asked asked;
+    SubscriptionId subscription;  // that was held when it was sent
+};
+
 struct Moment {
     domain::State state;
     Held held;
+    std::optional<Late> late = std::nullopt;
+    unsigned faults = 0;  // that happened on the way
 };
 
 class Subject {
@@ -32,25 +41,31 @@ public:
 
     Moment const& beginning() const { return *beginning_; }
 
-    // The moment after the act; what is wrong then can be taken.
-    Moment after(Moment const& before, Act act);
+    // The moment after the move; what is wrong then can be taken.
+    Moment after(Moment const& before, Move move);
+    // Whether the move is one of that moment. Every act is possible in every state, but only what is under way
+    // can arrive, only a message can suffer a fault, and one is under way at a time.
+    bool offers(Moment const& moment, Move move) const;
     // Everything that can be read is read and compared; the moment is as it was, or that is a finding.
     void look(Moment const& moment);
 
     // What was found since it was last asked, the first thing first.
     std::vector<Finding> take() { return std::exchange(found_, {}); }
     // Whether two moments have the same future.
-    void append_key(Moment const& moment, std::string& key);
+    void append_key(Moment const& moment, std::string& key) const;
     // Of the newest account; `nobody` before the first.
     std::string_view phase(Moment const& moment) const;
-    // How the last act was answered, in a word; empty for time.
+    // How the moment lies to the end of the newest grace period: idle, before, last_tick, at or after it.
+    std::string_view time_class(Moment const& moment) const;
+    // How the last move was answered, in a word; empty if nothing was.
     std::string_view answered() const { return answered_; }
 
 private:
-    void ask(Moment& moment, Asked const& asked, Act act);
+    void send(Moment& moment, Asked const& asked, Move move);
+    api::Answer ask(Held const& held, Asked const& asked, Act act);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
-    void pass_time(Moment const& moment, Instant target);
+    void pass_time(Instant target);
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
 

@@ -56,15 +56,44 @@ TEST_P(Found, ShrinksALongWayToAShortestOne) {
     auto const shortest = search(subject, {.depth = 7}).found;
     ASSERT_TRUE(shortest);
     Counterexample padded{{}, shortest->findings};
-    for (Act const act : shortest->way) {
+    for (Move const move : shortest->way) {
         padded.way.insert(padded.way.end(), 20, Act::sign_in_wrongly);
-        padded.way.push_back(act);
+        padded.way.push_back(move);
     }
     padded.findings = replay(subject, padded.way);
     ASSERT_TRUE(padded.shows(defect.caught_by));
     auto const shrunk = shrink(subject, padded, defect.caught_by);
-    EXPECT_TRUE(shrunk.shows(defect.caught_by));
-    EXPECT_LE(shrunk.way.size(), shortest->way.size());
+    EXPECT_TRUE(shrunk.complete);
+    EXPECT_TRUE(shrunk.found.shows(defect.caught_by));
+    EXPECT_LE(shrunk.found.way.size(), shortest->way.size());
+}
+
+TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
+    auto const saboteur = defects::find("D09")->make();
+    Subject subject(options(), saboteur.get());
+    auto const shortest = search(subject, {.depth = 5}).found;
+    ASSERT_TRUE(shortest);
+    Counterexample faulty = *shortest;
+    faulty.way.front().fault = Fault::duplicate;
+    faulty.way.insert(faulty.way.begin() + 1, Act::arrives);
+    faulty.findings = replay(subject, faulty.way);
+    ASSERT_TRUE(faulty.shows("S09"));
+    EXPECT_EQ(shrink(subject, faulty, "S09").found.way, shortest->way);
+}
+
+TEST(Shrink, HandsOutTheBestSoFarWhenItsBudgetEnds) {
+    auto const saboteur = defects::find("D09")->make();
+    Subject subject(options(), saboteur.get());
+    auto const shortest = search(subject, {.depth = 5}).found;
+    ASSERT_TRUE(shortest);
+    Counterexample padded{shortest->way, {}};
+    padded.way.insert(padded.way.begin(), 64, Act::sign_in_wrongly);
+    padded.findings = replay(subject, padded.way);
+    auto const shrunk = shrink(subject, padded, "S09", 3);
+    EXPECT_FALSE(shrunk.complete);
+    EXPECT_EQ(shrunk.executions, 3U);
+    EXPECT_TRUE(shrunk.found.shows("S09"));
+    EXPECT_LE(shrunk.found.way.size(), padded.way.size());
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Catalogue, testing::Range(std::size_t{0}, defects::all().size()), name_of);
