@@ -34,6 +34,9 @@ endfunction()
 # makes a GoogleTest program and registers each of its test cases with ctest, so that one can be run alone.
 function(fauxcount_add_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
+    if("rapidcheck_gtest" IN_LIST arg_LIBRARIES)
+        list(APPEND arg_SOURCES "${PROJECT_SOURCE_DIR}/tests/rapidcheck_guard.cpp")
+    endif()
     fauxcount_add_executable(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} GTest::gmock_main)
     # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
     # Properties draw from a fixed seed, so that each run of ctest tries the same; run by hand, a new one.

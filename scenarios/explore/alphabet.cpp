@@ -63,6 +63,21 @@ std::optional<Asked> about_removal(Act act, Held const& held, std::string const&
 
 }  // namespace
 
+std::optional<Act> simpler(Act act) {
+    switch (act) {
+        case Act::request:
+        case Act::request_keyed:
+        case Act::request_on_phone: return Act::request_as_administrator;
+        case Act::just_before_next:
+        case Act::to_next:
+        case Act::just_before_due:
+        case Act::to_due:
+        case Act::five_minutes:
+        case Act::half_a_day: return Act::to_removed;
+        default: return std::nullopt;
+    }
+}
+
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator) {
     if (auto found = about_the_account(act, held)) return found;
     if (auto found = about_devices(act, held)) return found;

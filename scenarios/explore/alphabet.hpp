@@ -116,6 +116,10 @@ struct Asked {
     api::Credential credential;
 };
 
+// An act that asks for less and often comes to the same: of removals the one that needs no session, of times
+// the one that goes furthest. nullopt: this is the simplest of its kind.
+std::optional<Act> simpler(Act act);
+
 // The request of an act; nullopt for time and the network.
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator);
 // What they learn from the answer.

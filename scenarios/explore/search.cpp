@@ -135,7 +135,7 @@ public:
     Shrunk run() {
         for (bool better = true; better && shrunk_.complete;) {
             better = leave_out();
-            better = spare_faults() || better;
+            better = simplify() || better;
         }
         return std::move(shrunk_);
     }
@@ -159,13 +159,16 @@ private:
         return better;
     }
 
-    bool spare_faults() {
+    bool simplify() {
         bool better = false;
         for (std::size_t at = 0; at < shrunk_.found.way.size(); ++at) {
-            if (shrunk_.found.way[at].fault == Fault::none) continue;
-            Way simpler = shrunk_.found.way;
-            simpler[at].fault = Fault::none;
-            better = take(std::move(simpler)) || better;
+            Way way = shrunk_.found.way;
+            if (std::exchange(way[at].fault, Fault::none) != Fault::none) better = take(way) || better;
+            way = shrunk_.found.way;
+            if (auto const act = simpler(way[at].act)) {
+                way[at].act = *act;
+                better = take(std::move(way)) || better;
+            }
         }
         return better;
     }

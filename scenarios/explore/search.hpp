@@ -61,8 +61,8 @@ struct Shrunk {
     std::uint64_t executions = 0;  // of ways that were tried
     bool complete = true;  // nothing more can be left out; false: the budget ended first
 };
-// The finding of that invariant, by as few acts as leaving some out can reach, and without the faults that it
-// does not need. What is best when `executions_max` ways were tried is handed out.
+// The finding of that invariant, by as few acts as leaving some out can reach, the simplest of them, and
+// without the faults that it does not need. What is best when `executions_max` ways were tried is handed out.
 Shrunk shrink(Subject& subject, Counterexample found, std::string_view invariant,
               std::uint64_t executions_max = 2000);
 

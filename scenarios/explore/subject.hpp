@@ -66,6 +66,7 @@ private:
     void check_reply(api::Answer const& answer, Held const& held);
     void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
     void pass_time(Instant target);
+    void settle();
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
 
