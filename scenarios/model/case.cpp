@@ -1,0 +1,75 @@
+// Who is let in, and what is wrong with a refusal.
+#include "scenarios/model/case.hpp"
+
+namespace fauxcount::model {
+
+namespace {
+
+Complaint place_differs(std::string_view expected, std::string const& given) {
+    if (given == expected) return std::nullopt;
+    return expected_not("place", '"' + std::string{expected} + '"', '"' + given + '"');
+}
+
+}  // namespace
+
+std::optional<Code> Case::unless_anyone() const {
+    if (asker.who == Who::nobody) return Code::auth_missing;
+    if (asker.who == Who::ended || asker.who == Who::stranger) return Code::auth_invalid_token;
+    return std::nullopt;
+}
+
+std::optional<Code> Case::unless_owner_or_administrator() const {
+    if (auto const refusal = unless_anyone()) return refusal;
+    if (asker.who != Who::receipt) return std::nullopt;
+    return at.is_gone(facts.removals[asker.removal]) ? Code::auth_invalid_token : Code::auth_forbidden;
+}
+
+std::optional<Code> Case::unless_owner() const {
+    if (auto const refusal = unless_owner_or_administrator()) return refusal;
+    if (is_administrator()) return Code::auth_forbidden;
+    return std::nullopt;
+}
+
+std::optional<Code> Case::unless_full_owner() const {
+    if (auto const refusal = unless_owner()) return refusal;
+    if (session().restricted) return Code::account_removal_pending;
+    return std::nullopt;
+}
+
+std::optional<Code> Case::unless_administrator() const {
+    if (auto const refusal = unless_owner_or_administrator()) return refusal;
+    if (!is_administrator()) return Code::auth_forbidden;
+    return std::nullopt;
+}
+
+Complaint Case::refused(Refusal const& refusal) const {
+    auto const* const problem = given<api::Problem>();
+    auto const expected = "refused " + std::string{wire_name(refusal.code)};
+    if (problem == nullptr) return expected_not("the answer", expected, "a success");
+    if (problem->code != refusal.code)
+        return expected_not("the answer", expected, "refused " + std::string{wire_name(problem->code)});
+    if (auto wrong = place_differs(refusal.place, problem->place)) return wrong;
+    if (problem->not_before != refusal.not_before)
+        return expected_not("not_before", in_words(refusal.not_before), in_words(problem->not_before));
+    if (problem->max_age != refusal.max_age)
+        return expected_not("max_age", in_words(refusal.max_age), in_words(problem->max_age));
+    return standings_differ(refusal.standings, api::Severity::block, problem->blockers);
+}
+
+Complaint Case::not_given() const {
+    if (auto const* const problem = given<api::Problem>())
+        return "the answer is refused " + std::string{wire_name(problem->code)} + " and should be a success";
+    return "the answer is a success of another kind";
+}
+
+std::optional<Refusal> page_refusal(Case const& c, Page const& page) {
+    if (page.limit < 1 || page.limit > api::page_max)
+        return Refusal{Code::request_invalid, "?limit", {}, {}, {}};
+    if (!page.cursor) return std::nullopt;
+    auto const* const problem = c.given<api::Problem>();
+    bool const refused_it = problem != nullptr && problem->code == Code::cursor_invalid;
+    if (page.cursor->empty() || refused_it) return Refusal{Code::cursor_invalid, "?cursor", {}, {}, {}};
+    return std::nullopt;
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,127 @@
+// What the model remembers of a world: that things happened, and when. No phase, no stage, no count of
+// charges, nothing armed: life.hpp computes all of that from here and an instant. Accounts, devices and
+// removals stay where they were written, so that a place names one; all rows are trivially copyable, so
+// that a search copies a world in a few moves.
+#pragma once
+
+#include "api/contract.hpp"
+#include "scenarios/model/digest.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace fauxcount::model {
+
+// The place of a row in its table.
+using Row = std::int32_t;
+inline constexpr Row no_row = -1;
+
+struct Account {
+    AccountId id;
+    Digest password = 0;
+    Instant signed_up_at;
+    Row removal = no_row;  // the newest one; perhaps cancelled
+};
+
+// One may have had several accounts, each after the quarantine of the one before.
+struct Identifier {
+    Row account = no_row;
+    Digest text = 0;  // of its one spelling
+    bool contact = false;  // an e-mail address or a phone number
+};
+
+// Those that were ended are not here but in Facts::ended_tokens.
+struct Session {
+    SessionId id;
+    Row account = no_row;
+    Row device = no_row;
+    Digest token = 0;
+    Instant opened_at, proven_at;
+    bool restricted = false;  // opened to keep a removal or let it go, and it is neither kept nor gone
+};
+
+struct Device {
+    DeviceId id;
+    api::DeviceKind kind{};
+    bool set_up = false, find = false, lost = false;
+    Row account = no_row;  // whom it was bound to last, the account perhaps purged since
+    std::uint32_t binding = 0;  // counts the bindings of the world: the order of an account's devices
+    Instant bound_since;
+};
+
+struct Item {
+    ItemId id;
+    Row account = no_row;
+    api::ItemKind kind{};
+    std::uint32_t bytes = 0;
+    Instant added_at;
+};
+
+enum class StopKind : std::uint8_t {
+    by_owner,  // ends at `ends`, for good
+    fading,  // the same by a removal's request, and undone by its cancel if that comes before
+    asleep  // by a removal's request; wakes with its cancel
+};
+struct Stop {
+    StopKind kind{};
+    Instant at, ends;
+};
+
+struct Subscription {
+    SubscriptionId id;
+    Row account = no_row;
+    api::Plan plan{};
+    Instant started_at;
+    std::uint32_t slept_through =
+        0;  // renewals that came while it was asleep, in removals that were cancelled
+    std::optional<Stop> stop;
+};
+
+struct Removal {
+    RemovalId id;
+    Row account = no_row;
+    Digest receipt = 0;
+    api::Channel channel{};
+    Instant requested_at, due, ends;
+    std::optional<Instant> cancelled_at;
+};
+
+// Under whose name a key was sent.
+enum class Subject : std::uint8_t { owner, receipt, administrator, newcomer };
+
+// A call under an Idempotency-Key that was answered.
+struct Memo {
+    Row account = no_row;  // the account it is about; none: the administrator's own
+    Subject subject{};
+    std::uint8_t operation = 0;
+    Digest key = 0, request = 0, answer = 0;
+    Digest bearer = 0;  // of the credential that sent it first
+    Instant at;
+};
+
+// Reaching a limit is a refusal, or drops the oldest: README.md.
+inline constexpr std::size_t devices_max = 16, subscriptions_max = 8, items_max = 160, identifiers_max = 4;
+inline constexpr std::size_t sessions_max = 16, memos_max = 64, past_removals_max = 8;
+
+template <class T, std::size_t Inline>
+using Table = boost::container::small_vector<T, Inline>;
+
+struct Facts {
+    Table<Account, 2> accounts;
+    Table<Identifier, 4> identifiers;
+    Table<Session, 4> sessions;
+    Table<Device, 4> devices;
+    Table<Item, 4> items;
+    Table<Subscription, 2> subscriptions;
+    Table<Removal, 2> removals;
+    Table<Memo, 2> memos;
+    Table<Digest, 8> ended_tokens;  // once of a session that was ended
+    std::uint32_t bindings = 0;
+};
+
+inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }
+
+}  // namespace fauxcount::model

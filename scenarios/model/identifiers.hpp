@@ -1,0 +1,21 @@
+// What people are called by: which spellings are one identifier, and which are none.
+#pragma once
+
+#include "scenarios/model/digest.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fauxcount::model {
+
+struct Called {
+    std::string text;  // in its one spelling
+    bool contact = false;  // an e-mail address or a phone number, not a user name
+    bool reserved = false;  // for examples, so that it is nobody's in the world outside
+};
+
+// nullopt: no identifier in any spelling.
+std::optional<Called> read_identifier(std::string_view written);
+
+}  // namespace fauxcount::model

@@ -1,0 +1,124 @@
+// Signing in and out, step-up, and the four meanings of a login while a removal is pending.
+#include "scenarios/model/identifiers.hpp"
+#include "scenarios/model/judge.hpp"
+
+namespace fauxcount::model {
+
+namespace {
+
+// The asker's own live session of that id.
+Row own_session(Case const& c, SessionId id) {
+    Row const row = find_row(c.facts.sessions, id);
+    bool const own = row != no_row && c.facts.sessions[row].account == c.asker.account &&
+                     c.at.is_live(c.facts.sessions[row]);
+    return own ? row : no_row;
+}
+
+void end_session(Facts& facts, std::size_t row) {
+    facts.ended_tokens.push_back(facts.sessions[row].token);
+    facts.sessions.erase(facts.sessions.begin() + static_cast<std::ptrdiff_t>(row));
+}
+
+void make_room(Case& c, Row account) {
+    if (c.at.sessions_of(account) < sessions_max) return;
+    for (std::size_t row = 0; row < c.facts.sessions.size(); ++row) {
+        if (c.facts.sessions[row].account == account && c.at.is_live(c.facts.sessions[row]))
+            return end_session(c.facts, row);
+    }
+}
+
+// A token that nobody has had.
+Complaint stale_token(Case const& c, Digest token) {
+    bool used = std::find(c.facts.ended_tokens.begin(), c.facts.ended_tokens.end(), token) !=
+                c.facts.ended_tokens.end();
+    for (Session const& session : c.facts.sessions) used = used || session.token == token;
+    if (!used) return std::nullopt;
+    return Complaint{"the token was given out before"};
+}
+
+}  // namespace
+
+bool is_password_of(Case const& c, Row account, std::string_view password) {
+    return c.facts.accounts[account].password == digest_of(password);
+}
+
+Row authenticate(Case const& c, std::string_view identifier, std::string_view password) {
+    auto const called = read_identifier(identifier);
+    Row const account = called ? c.at.who_is(digest_of(called->text)) : no_row;
+    return account != no_row && is_password_of(c, account, password) ? account : no_row;
+}
+
+void end_sessions(Facts& facts, Row account, Row device) {
+    for (std::size_t row = facts.sessions.size(); row-- > 0;) {
+        Session const& session = facts.sessions[row];
+        bool const fits = (account == no_row || session.account == account) &&
+                          (device == no_row || session.device == device);
+        if (fits) end_session(facts, row);
+    }
+}
+
+Complaint open_session(Case& c, Row account, Row device, bool restricted, api::SessionOpened const& given) {
+    Digest const token = digest_of(given.token);
+    if (auto wrong = stale(c.facts.sessions, given.session.id)) return wrong;
+    if (auto wrong = stale_token(c, token)) return wrong;
+    make_room(c, account);
+    c.facts.sessions.push_back({given.session.id, account, device, token, c.now, c.now, restricted});
+    return difference(c.at.session(c.facts.sessions.back()), given.session);
+}
+
+Complaint judge(Case& c, api::SignIn const& request) {
+    Row const account = authenticate(c, request.identifier, request.password);
+    if (account == no_row) return c.refused(Code::auth_bad_credentials);
+    bool const pending = c.at.is_scheduled(account);
+    PendingLogin const meaning = pending ? c.terms.pending_login : PendingLogin::normal;
+    bool const means_something = meaning == PendingLogin::cancels || meaning == PendingLogin::interstitial;
+    if (meaning == PendingLogin::denied || (means_something && !request.interactive))
+        return c.refused(Code::account_removal_pending);
+    auto const* const given = c.given<api::SessionOpened>();
+    if (given == nullptr) return c.not_given();
+    if (meaning == PendingLogin::cancels) withdraw(c, c.at.removal_of(account));
+    bool const restricted = meaning == PendingLogin::interstitial;
+    if (auto wrong = open_session(c, account, no_row, restricted, *given)) return wrong;
+    api::SessionOpened expected;
+    expected.removal_cancelled = meaning == PendingLogin::cancels;
+    if (pending && !expected.removal_cancelled) {
+        Removal const& removal = c.facts.removals[c.at.removal_of(account)];
+        expected.pending_removal = removal.id;
+        expected.removal_due = removal.due;
+    }
+    return difference(expected, *given, {"session", "token"});
+}
+
+Complaint judge(Case& c, api::ListSessions const& request) {
+    if (auto const refusal = c.unless_owner()) return c.refused(*refusal);
+    Page const page{request.limit, request.cursor};
+    if (auto const refusal = page_refusal(c, page)) return c.refused(*refusal);
+    auto const* const given = c.given<api::SessionList>();
+    if (given == nullptr) return c.not_given();
+    std::vector<api::SessionView> all;
+    for (Session const& session : c.facts.sessions) {
+        if (session.account == c.asker.account && c.at.is_live(session)) all.push_back(c.at.session(session));
+    }
+    return page_differs(all, page, given->sessions, given->next_cursor,
+                        [](auto const& expected, auto const& one) { return difference(expected, one); });
+}
+
+Complaint judge(Case& c, api::SignOut const& request) {
+    if (auto const refusal = c.unless_owner()) return c.refused(*refusal);
+    Row const row = own_session(c, request.session);
+    if (row == no_row) return c.refused(Code::session_not_found);
+    if (auto wrong = c.answered(api::Done{})) return wrong;
+    end_session(c.facts, static_cast<std::size_t>(row));
+    return std::nullopt;
+}
+
+Complaint judge(Case& c, api::ProveSession const& request) {
+    if (auto const refusal = c.unless_owner()) return c.refused(*refusal);
+    Row const row = own_session(c, request.session);
+    if (row == no_row) return c.refused(Code::session_not_found);
+    if (!is_password_of(c, c.asker.account, request.password)) return c.refused(Code::auth_bad_credentials);
+    c.facts.sessions[row].proven_at = c.now;
+    return c.answered(c.at.session(c.facts.sessions[row]));
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,169 @@
+// The key of a state: its facts in one canonical form.
+#include "scenarios/model/case.hpp"
+#include "scenarios/model/reference.hpp"
+
+#include <algorithm>
+
+namespace fauxcount::model {
+
+namespace {
+
+class KeyWriter {
+public:
+    KeyWriter(Facts const& facts, Terms const& terms, Instant now, std::string& key)
+        : facts_{facts}, life_{facts, terms, now}, terms_{terms}, now_{now}, key_{key} {}
+
+    void write() {
+        for (Row row = 0; row < static_cast<Row>(facts_.accounts.size()); ++row) add_account(row);
+        for (Device const& device : facts_.devices) add_device(device);
+        for (Removal const& removal : facts_.removals) add_removal(removal);
+        for (Memo const& memo : facts_.memos) add_memo(memo);
+    }
+
+private:
+    void add(std::uint64_t value) {
+        while (value >= 0x80) key_ += static_cast<char>(0x80 | (value & 0x7fU)), value >>= 7U;
+        key_ += static_cast<char>(value);
+    }
+    void add_digest(Digest digest) { key_.append(reinterpret_cast<char const*>(&digest), sizeof digest); }
+    // Of what has happened: how long ago, up to where no rule looks.
+    void add_past(Instant at) {
+        add(static_cast<std::uint64_t>(std::min(now_ - at, terms_.looks_back()).ms));
+    }
+    // Of what comes: how far off; what has come is all alike.
+    void add_future(Instant at) {
+        add(static_cast<std::uint64_t>(std::max((at - now_).ms, std::int64_t{0})));
+    }
+    void begin(char kind) { key_ += kind; }
+
+    void add_account(Row row) {
+        Account const& account = facts_.accounts[row];
+        begin(life_.is_forgotten(row) ? 'F' : 'A');
+        for (Identifier const& one : facts_.identifiers) {
+            if (one.account == row) add_identifier(one);
+        }
+        if (life_.phase(row) == api::Phase::removed) return;
+        add_digest(account.password);
+        add_past(account.signed_up_at);
+        for (Session const& one : facts_.sessions) {
+            if (one.account == row && life_.is_live(one)) add_session(one);
+        }
+        for (Item const& one : facts_.items) {
+            if (one.account == row) add_item(one);
+        }
+        for (Subscription const& one : facts_.subscriptions) {
+            if (one.account == row) add_subscription(one);
+        }
+    }
+
+    void add_identifier(Identifier const& one) {
+        auto const length = one.contact ? terms_.contact_quarantine : terms_.username_quarantine;
+        Row const removal = life_.removal_of(one.account);
+        // Free again: as if it had never been.
+        if (removal != no_row && length && is_due(facts_.removals[removal].ends + *length, now_)) return;
+        begin(one.contact ? 'c' : 'u');
+        add_digest(one.text);
+    }
+
+    void add_session(Session const& one) {
+        begin(one.restricted ? 'r' : 's');
+        add_past(one.opened_at);
+        add_past(one.proven_at);
+        add(static_cast<std::uint64_t>(one.device + 1));
+    }
+
+    void add_item(Item const& one) {
+        begin('i');
+        add(static_cast<std::uint64_t>(one.kind));
+        add(one.bytes);
+        add_past(one.added_at);
+    }
+
+    void add_subscription(Subscription const& one) {
+        begin('b');
+        add(static_cast<std::uint64_t>(one.plan));
+        add(static_cast<std::uint64_t>(life_.state(one)));
+        add(life_.charges(one));
+        if (life_.state(one) == api::SubscriptionState::ended) return;
+        add_future(life_.next_renewal(one));
+        if (!one.stop) return;
+        add(static_cast<std::uint64_t>(one.stop->kind));
+        add_future(one.stop->ends);
+        add(renewals_between(one, one.stop->at, now_));
+    }
+
+    void add_device(Device const& device) {
+        begin('D');
+        add(static_cast<std::uint64_t>(device.kind));
+        add((life_.is_set_up(device) ? 1U : 0U) | (life_.is_orphan(device) ? 2U : 0U));
+        Row const account = life_.owner(device);
+        if (account == no_row) return;
+        begin('o');
+        add(static_cast<std::uint64_t>(account));
+        add((device.find ? 1U : 0U) | (device.lost ? 2U : 0U));
+        add_past(device.bound_since);
+        auto const before =
+            std::count_if(facts_.devices.begin(), facts_.devices.end(), [&](Device const& other) {
+                return life_.owner(other) == account && other.binding < device.binding;
+            });
+        add(static_cast<std::uint64_t>(before));
+    }
+
+    void add_removal(Removal const& removal) {
+        bool const forgotten = life_.is_gone(removal);
+        begin(forgotten ? 'G' : 'R');
+        add(static_cast<std::uint64_t>(removal.account));
+        if (forgotten) return;
+        add(static_cast<std::uint64_t>(removal.channel));
+        add_past(removal.requested_at);
+        if (removal.cancelled_at) {
+            begin('x');
+            add_past(*removal.cancelled_at);
+            return;
+        }
+        add_future(removal.due);
+        add_future(removal.ends);
+        add_future(removal.ends + terms_.tombstone_length());
+    }
+
+    void add_memo(Memo const& memo) {
+        bool const over =
+            is_due(memo.at + memory, now_) || (memo.account != no_row && !life_.is_there(memo.account));
+        if (over) return;
+        begin('M');
+        add(static_cast<std::uint64_t>(memo.account + 1));
+        add(static_cast<std::uint64_t>(memo.subject));
+        add(memo.operation);
+        add_digest(memo.key);
+        add_digest(memo.request);
+        add_digest(memo.answer);
+        add_digest(memo.bearer);
+        add_past(memo.at);
+    }
+
+    Facts const& facts_;
+    Life life_;
+    Terms const& terms_;
+    Instant now_;
+    std::string& key_;
+};
+
+}  // namespace
+
+void Reference::append_key(Instant now, std::string& key) const {
+    KeyWriter{facts_, *terms_, now, key}.write();
+}
+
+void Reference::append_name_of(Instant now, std::string_view bearer, std::string& key) const {
+    Asker const asker = asker_of(now, bearer);
+    key += static_cast<char>('0' + static_cast<int>(asker.who));
+    if (asker.who == Who::receipt) key += std::to_string(asker.removal);
+    if (asker.who != Who::owner) return;
+    Life const life{facts_, *terms_, now};
+    auto const end = facts_.sessions.begin() + asker.session;
+    auto const older = std::count_if(facts_.sessions.begin(), end,
+                                     [&](Session const& session) { return life.is_live(session); });
+    key += std::to_string(older);
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,165 @@
+// Phases, stages, renewals, quarantines and locks, computed.
+#include "scenarios/model/life.hpp"
+
+#include <algorithm>
+
+namespace fauxcount::model {
+
+namespace {
+
+constexpr std::int64_t stages = 6;
+
+// How many whole periods lie between the start and an instant.
+std::int64_t periods_until(Subscription const& subscription, Instant at) {
+    return (at - subscription.started_at).ms / plan_terms(subscription.plan).period.ms;
+}
+
+template <class Rows, class Fits>
+std::uint32_t count_if(Rows const& rows, Fits fits) {
+    return static_cast<std::uint32_t>(std::count_if(rows.begin(), rows.end(), fits));
+}
+
+}  // namespace
+
+PlanTerms plan_terms(api::Plan plan) {
+    switch (plan) {
+        case api::Plan::cloud_trial: return {0, day * 7};
+        case api::Plan::cloud_plus: return {299, day * 30};
+        case api::Plan::cloud_max: break;
+    }
+    return {999, day * 30};
+}
+
+std::uint32_t renewals_between(Subscription const& subscription, Instant from, Instant to) {
+    return static_cast<std::uint32_t>(periods_until(subscription, to) - periods_until(subscription, from));
+}
+
+Instant stage_at(Removal const& removal, api::PurgeStage stage) {
+    std::int64_t const length = (removal.ends - removal.due).ms;
+    return removal.due + Duration{length * (static_cast<std::int64_t>(stage) + 1) / stages};
+}
+
+Row Life::removal_of(Row account) const {
+    Row const removal = facts_.accounts[account].removal;
+    return removal != no_row && !is_cancelled(facts_.removals[removal]) ? removal : no_row;
+}
+
+api::Phase Life::phase(Row account) const {
+    Row const row = removal_of(account);
+    if (row == no_row) return api::Phase::active;
+    Removal const& removal = facts_.removals[row];
+    if (!is_due(removal.due, now_)) return api::Phase::scheduled;
+    return is_due(removal.ends, now_) ? api::Phase::removed : api::Phase::purging;
+}
+
+bool Life::is_there(Row account) const {
+    auto const reached = phase(account);
+    return reached == api::Phase::active || reached == api::Phase::scheduled;
+}
+
+bool Life::stage_is_done(Row account, api::PurgeStage stage) const {
+    Row const removal = removal_of(account);
+    return removal != no_row && is_due(stage_at(facts_.removals[removal], stage), now_);
+}
+
+bool Life::is_forgotten(Row account) const {
+    Row const removal = removal_of(account);
+    return removal != no_row && is_due(facts_.removals[removal].ends + terms_.tombstone_length(), now_);
+}
+
+std::uint32_t Life::devices_of(Row account) const {
+    return count_if(facts_.devices, [&](Device const& device) { return owner(device) == account; });
+}
+
+std::uint32_t Life::items_of(Row account) const {
+    if (stage_is_done(account, api::PurgeStage::data)) return 0;
+    return count_if(facts_.items, [&](Item const& item) { return item.account == account; });
+}
+
+std::uint32_t Life::subscriptions_of(Row account) const {
+    if (stage_is_done(account, api::PurgeStage::data)) return 0;
+    return count_if(facts_.subscriptions, [&](Subscription const& one) { return one.account == account; });
+}
+
+std::uint32_t Life::sessions_of(Row account) const {
+    return count_if(facts_.sessions,
+                    [&](Session const& session) { return session.account == account && is_live(session); });
+}
+
+Row Life::who_is(Digest text) const {
+    for (Identifier const& one : facts_.identifiers) {
+        if (one.text == text && is_there(one.account)) return one.account;
+    }
+    return no_row;
+}
+
+std::optional<Life::Hold> Life::hold(Digest text) const {
+    for (Identifier const& one : facts_.identifiers) {
+        if (one.text != text) continue;
+        if (is_there(one.account)) return Hold{true, false, {}};
+        auto const length = one.contact ? terms_.contact_quarantine : terms_.username_quarantine;
+        if (!length) return Hold{false, true, {}};
+        Instant const end = facts_.removals[removal_of(one.account)].ends + *length;
+        if (!is_due(end, now_)) return Hold{false, false, end};
+    }
+    return std::nullopt;
+}
+
+bool Life::is_live(Session const& session) const {
+    return !is_due(session.opened_at + terms_.session_lifetime, now_) && is_there(session.account);
+}
+
+Row Life::owner(Device const& device) const {
+    bool const let_go = device.account == no_row || stage_is_done(device.account, api::PurgeStage::bindings);
+    return let_go ? no_row : device.account;
+}
+
+bool Life::is_orphan(Device const& device) const {
+    return device.account != no_row && owner(device) == no_row && device.find && terms_.orphan_locks;
+}
+
+bool Life::is_set_up(Device const& device) const {
+    return device.set_up && (owner(device) != no_row || is_orphan(device));
+}
+
+bool Life::is_locked(Device const& device) const {
+    if (is_orphan(device)) return true;
+    return owner(device) != no_row && device.find && (!device.set_up || device.lost);
+}
+
+api::SubscriptionState Life::state(Subscription const& subscription) const {
+    if (!subscription.stop) return api::SubscriptionState::active;
+    if (subscription.stop->kind == StopKind::asleep) return api::SubscriptionState::suspended;
+    return is_due(subscription.stop->ends, now_) ? api::SubscriptionState::ended
+                                                 : api::SubscriptionState::ending;
+}
+
+std::uint32_t Life::charges(Subscription const& subscription) const {
+    Instant const until = subscription.stop ? subscription.stop->at : now_;
+    return 1 + renewals_between(subscription, subscription.started_at, until) - subscription.slept_through;
+}
+
+Instant Life::next_renewal(Subscription const& subscription) const {
+    Duration const period = plan_terms(subscription.plan).period;
+    return subscription.started_at + period * (periods_until(subscription, now_) + 1);
+}
+
+api::RemovalState Life::state(Removal const& removal) const {
+    if (is_cancelled(removal)) return api::RemovalState::cancelled;
+    if (!is_due(removal.due, now_)) return api::RemovalState::scheduled;
+    return is_due(removal.ends, now_) ? api::RemovalState::removed : api::RemovalState::purging;
+}
+
+bool Life::is_remembered(Row row) const {
+    Removal const& removal = facts_.removals[row];
+    if (is_gone(removal)) return false;
+    if (!is_cancelled(removal)) return true;
+    if (stage_is_done(removal.account, api::PurgeStage::data)) return false;
+    auto const since = facts_.removals.begin() + row + 1;
+    auto const newer = std::count_if(since, facts_.removals.end(), [&](Removal const& other) {
+        return other.account == removal.account && is_cancelled(other);
+    });
+    return static_cast<std::size_t>(newer) < past_removals_max;
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,77 @@
+// What has become of things by an instant: arithmetic over facts, with no state of its own. At the very
+// instant of a boundary it is over.
+#pragma once
+
+#include "scenarios/model/facts.hpp"
+#include "scenarios/model/terms.hpp"
+
+#include <optional>
+
+namespace fauxcount::model {
+
+struct PlanTerms {
+    std::uint32_t price_cents = 0;
+    Duration period;
+};
+PlanTerms plan_terms(api::Plan plan);
+
+// Facts, read at an instant. Cheap to make; lives no longer than what it reads.
+class Life {
+public:
+    Life(Facts const& facts, Terms const& terms, Instant now) : facts_{facts}, terms_{terms}, now_{now} {}
+
+    // Accounts.
+    api::Phase phase(Row account) const;
+    // There to its owner: active or scheduled.
+    bool is_there(Row account) const;
+    bool is_scheduled(Row account) const { return phase(account) == api::Phase::scheduled; }
+    // The removal that is going on or is done; no_row if there is none, or it was cancelled.
+    Row removal_of(Row account) const;
+    bool stage_is_done(Row account, api::PurgeStage stage) const;
+    bool is_forgotten(Row account) const;  // its tombstone has ended
+    std::uint32_t devices_of(Row account) const;
+    std::uint32_t items_of(Row account) const;
+    std::uint32_t subscriptions_of(Row account) const;
+    std::uint32_t sessions_of(Row account) const;
+
+    // Identifiers. Who is called that and is there.
+    Row who_is(Digest text) const;
+    // nullopt: free. An end beyond the end of time: never.
+    struct Hold {
+        bool taken = false, retired = false;
+        Instant until;
+    };
+    std::optional<Hold> hold(Digest text) const;
+
+    // Sessions.
+    bool is_live(Session const& session) const;
+    bool is_fresh(Session const& session) const { return now_ - session.proven_at < terms_.proof_age; }
+
+    // Devices.
+    Row owner(Device const& device) const;  // the account it is bound to
+    bool is_orphan(Device const& device) const;
+    bool is_set_up(Device const& device) const;
+    bool is_locked(Device const& device) const;
+
+    // Subscriptions.
+    api::SubscriptionState state(Subscription const& subscription) const;
+    std::uint32_t charges(Subscription const& subscription) const;
+    Instant next_renewal(Subscription const& subscription) const;  // the first one after now
+
+    // Removals.
+    api::RemovalState state(Removal const& removal) const;
+    bool is_remembered(Row removal) const;  // can be read
+    bool is_gone(Removal const& removal) const { return is_forgotten(removal.account); }
+
+private:
+    Facts const& facts_;
+    Terms const& terms_;
+    Instant now_;
+};
+
+// How many renewals of a subscription come after `from` and not after `to`.
+std::uint32_t renewals_between(Subscription const& subscription, Instant from, Instant to);
+// When a purge stage comes.
+Instant stage_at(Removal const& removal, api::PurgeStage stage);
+
+}  // namespace fauxcount::model

@@ -1,0 +1,61 @@
+// From a call to its judge.
+#include "scenarios/model/reference.hpp"
+
+#include "scenarios/model/judge.hpp"
+#include "scenarios/model/memory.hpp"
+
+#include <algorithm>
+
+namespace fauxcount::model {
+
+Reference::Reference(Terms const& terms, std::string_view administrator_token)
+    : terms_{&terms}, administrator_{digest_of(administrator_token)} {}
+
+Asker Reference::asker_of(Instant now, std::string_view bearer) const {
+    if (bearer.empty()) return {};
+    Digest const token = digest_of(bearer);
+    if (token == administrator_) return {Who::administrator};
+    Life const life{facts_, *terms_, now};
+    for (std::size_t row = 0; row < facts_.sessions.size(); ++row) {
+        Session const& session = facts_.sessions[row];
+        if (session.token != token) continue;
+        if (!life.is_live(session)) return {Who::ended};
+        return {Who::owner, session.account, static_cast<Row>(row)};
+    }
+    for (std::size_t row = 0; row < facts_.removals.size(); ++row) {
+        Removal const& removal = facts_.removals[row];
+        if (removal.receipt == token) return {Who::receipt, removal.account, no_row, static_cast<Row>(row)};
+    }
+    bool const ended =
+        std::find(facts_.ended_tokens.begin(), facts_.ended_tokens.end(), token) != facts_.ended_tokens.end();
+    return {ended ? Who::ended : Who::stranger};
+}
+
+std::optional<std::string> Reference::judge(Instant now, api::Request const& request,
+                                            api::Credential const& credential, api::Answer const& answer) {
+    Case c{facts_, *terms_, now, asker_of(now, credential.bearer), digest_of(credential.bearer), answer};
+    if (c.asker.who == Who::stranger) return c.refused(Code::auth_invalid_token);
+    auto const judge_it = [&] {
+        return std::visit([&](auto const& one) { return model::judge(c, one); }, request);
+    };
+    if (credential.idempotency_key.empty() || !takes_key(request)) return judge_it();
+    if (!api::is_idempotency_key(credential.idempotency_key)) return c.refused(Code::idempotency_key_invalid);
+    KeyedCall const call{c, request, credential.idempotency_key};
+    if (call.remembered() != nullptr) return call.judge(c);
+    if (auto wrong = judge_it()) return wrong;
+    call.remember(c);
+    return std::nullopt;
+}
+
+std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const {
+    Row const row = find_row(facts_.accounts, account);
+    if (row == no_row) return std::nullopt;
+    return Life{facts_, *terms_, now}.phase(row);
+}
+
+bool Reference::is_forgotten(Instant now, AccountId account) const {
+    Row const row = find_row(facts_.accounts, account);
+    return row != no_row && Life{facts_, *terms_, now}.is_forgotten(row);
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,60 @@
+// The reference model of the provider: judges every answer to a product request by facts and arithmetic,
+// with no code of the provider's and no notion of how it works. A cheap value, so that a search can keep
+// one a state.
+//
+// It judges what a client can hold the provider to: codes, instants, ids, counts, states, and what stands
+// in the way. Free text (`detail`, notes) is not judged, nor is what only a decoder sees: requests are
+// within the bounds of the contract. Where two refusals fit, the first of these is the right one: a
+// credential that never was one; a key that is none; the key's own answer; a credential that is missing,
+// over, or not enough; the page that is asked for; a thing that is not there, or not the asker's; the rest
+// in the order in which openapi.yaml lists the operation's codes.
+#pragma once
+
+#include "scenarios/model/facts.hpp"
+#include "scenarios/model/terms.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fauxcount::model {
+
+struct Asker;
+
+class Reference {
+public:
+    // The terms outlive the model and every copy of it.
+    Reference(Terms const& terms, std::string_view administrator_token);
+    Reference(Terms&&, std::string_view) = delete;
+
+    // What the answer gets wrong; nullopt: nothing, and what it made a fact is known from here on. Time may
+    // have passed since the call before, and never runs back. After a complaint the model is of no more
+    // use.
+    std::optional<std::string> judge(Instant now, api::Request const& request,
+                                     api::Credential const& credential, api::Answer const& answer);
+
+    // nullopt: there never was such an account.
+    std::optional<api::Phase> phase(Instant now, AccountId account) const;
+    // Whether the account's tombstone has ended, so that nothing is known of it but that its removals are
+    // gone.
+    bool is_forgotten(Instant now, AccountId account) const;
+
+    // Appends what is equal for two states with equal futures: every fact, instants as far from `now` as
+    // they are (longer ago than any rule looks back: equally long ago), accounts, devices and the like by
+    // their rank and not by their ids. What was asked and answered under a key stands in it with its ids.
+    // Whoever holds ids and tokens adds, by append_name_of(), which of them these are.
+    void append_key(Instant now, std::string& key) const;
+    // What a credential is: the rank of the live session, of the removal, or that it opens nothing any more.
+    void append_name_of(Instant now, std::string_view bearer, std::string& key) const;
+
+    Facts const& facts() const { return facts_; }
+
+private:
+    Asker asker_of(Instant now, std::string_view bearer) const;
+
+    Terms const* terms_;
+    Digest administrator_;
+    Facts facts_;
+};
+
+}  // namespace fauxcount::model

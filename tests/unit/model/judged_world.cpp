@@ -1,0 +1,90 @@
+// Asks the provider, then the model.
+#include "tests/unit/model/judged_world.hpp"
+
+#include "api/wire.hpp"
+
+namespace fauxcount::model {
+
+namespace {
+
+constexpr Instant start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
+
+engine::RegistryOptions options() {
+    engine::RegistryOptions options;
+    options.start = start;
+    return options;
+}
+
+std::string line_of(Instant now, api::Request const& request, api::Credential const& credential,
+                    api::Answer const& answer) {
+    auto const wire = api::encode_request("judged", request);
+    std::string line = to_string(now) + ' ' + std::string{wire.method} + ' ' + wire.target + ' ' + wire.body +
+                       " by " + credential.bearer + " key " + credential.idempotency_key + " => ";
+    api::encode_answer(answer, line);
+    return line + '\n';
+}
+
+template <class T>
+T succeeded(client::ControlOutcome const& outcome) {
+    return std::get<T>(std::get<api::ControlAnswer>(outcome));
+}
+
+}  // namespace
+
+JudgedWorld::JudgedWorld(std::vector<api::Setting> changes, std::string const& profile)
+    : registry_{options()} {
+    api::PutWorld put;
+    put.world = "judged";
+    put.seed = 7;
+    put.profile = profile;
+    put.policy = std::move(changes);
+    auto const view = succeeded<api::WorldView>(transport_.control(put));
+    now_ = view.now;
+    administrator_ = view.credential;
+    terms_ = Terms::from(view.policy);
+    model_.emplace(terms_, administrator_);
+}
+
+api::Answer JudgedWorld::ask_unjudged(api::Request const& request, std::string const& bearer) {
+    return std::get<api::Answer>(transport_.call(request, {bearer, {}}));
+}
+
+api::Answer JudgedWorld::ask(api::Request const& request, std::string const& bearer, std::string const& key) {
+    api::Credential const credential{bearer, key};
+    auto answer = std::get<api::Answer>(transport_.call(request, credential));
+    std::string const line = line_of(now_, request, credential, answer);
+    story_ += line;
+    if (auto const wrong = model_->judge(now_, request, credential, answer))
+        complaints_ += line + "  " + *wrong + '\n';
+    return answer;
+}
+
+Code JudgedWorld::code(api::Request const& request, std::string const& bearer, std::string const& key) {
+    auto const answer = ask(request, bearer, key);
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    return problem == nullptr ? Code::ok : problem->code;
+}
+
+void JudgedWorld::advance_to(Instant at) {
+    api::AdvanceClock advance;
+    advance.world = "judged";
+    advance.to = at;
+    now_ = succeeded<api::Advanced>(transport_.control(advance)).now;
+}
+
+AccountId JudgedWorld::sign_up(std::vector<std::string> identifiers) {
+    return get<api::AccountView>(api::SignUp{std::move(identifiers), "sesame"}).id;
+}
+
+api::SessionOpened JudgedWorld::sign_in(std::string const& identifier) {
+    return get<api::SessionOpened>(api::SignIn{identifier, "sesame", true});
+}
+
+DeviceId JudgedWorld::device_of(std::string const& identifier, bool find) {
+    auto const id = get<api::DeviceView>(api::MakeDevice{api::DeviceKind::phone}).id;
+    auto const token = get<api::SessionOpened>(api::SetUpDevice{id, identifier, "sesame"}).token;
+    if (find) get<api::DeviceView>(api::SetFindDevice{id, true, {}}, token);
+    return id;
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,60 @@
+// A real provider in this process whose every answer is judged by the model.
+#pragma once
+
+#include "scenarios/dsl/in_process.hpp"
+#include "scenarios/model/reference.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::model {
+
+// The answers of one world. A setting of the policy is {name, value}.
+class JudgedWorld {
+public:
+    explicit JudgedWorld(std::vector<api::Setting> changes = {}, std::string const& profile = "device-cloud");
+
+    // The answer; what the model has against it is added to complaints().
+    api::Answer ask(api::Request const& request, std::string const& bearer = {}, std::string const& key = {});
+    // The same, for who knows what comes. Throws std::bad_variant_access.
+    template <class T>
+    T get(api::Request const& request, std::string const& bearer = {}, std::string const& key = {}) {
+        return std::get<T>(ask(request, bearer, key));
+    }
+    // `ok` for every success.
+    Code code(api::Request const& request, std::string const& bearer = {}, std::string const& key = {});
+    // Asks, and does not tell the model.
+    api::Answer ask_unjudged(api::Request const& request, std::string const& bearer = {});
+
+    void advance(Duration by) { advance_to(now_ + by); }
+    void advance_to(Instant at);
+
+    Instant now() const { return now_; }
+    std::string const& administrator() const { return administrator_; }
+    Reference& model() { return *model_; }
+    Terms const& terms() const { return terms_; }
+    std::string const& complaints() const { return complaints_; }
+    // Every request and answer so far, a line each.
+    std::string const& story() const { return story_; }
+
+    // Short cuts of every test: everybody's password is `sesame`.
+    AccountId sign_up(std::vector<std::string> identifiers);
+    api::SessionOpened sign_in(std::string const& identifier);
+    DeviceId device_of(std::string const& identifier, bool find = false);
+    api::RemovalAccepted remove(std::string const& token) {
+        return get<api::RemovalAccepted>(api::RequestRemoval{}, token);
+    }
+
+private:
+    engine::Registry registry_;
+    testing::InProcess transport_{registry_, "judged"};
+    Instant now_;
+    std::string administrator_;
+    Terms terms_;
+    std::optional<Reference> model_;
+    std::string complaints_, story_;
+};
+
+}  // namespace fauxcount::model

@@ -1,0 +1,205 @@
+// Draws requests, credentials and waits.
+#include "tests/unit/model/random_person.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fauxcount::model {
+
+namespace {
+
+constexpr std::array<char const*, 6> names{"alice@example.test", "Alice", "+1 555 0100",
+                                           "bob@example.test",   "bob",   "@"};
+
+std::string some_name(Dice& dice) { return names.at(dice.below(dice.one_in(20) ? 6 : 5)); }
+std::string some_password(Dice& dice) { return dice.one_in(12) ? "guess" : "sesame"; }
+
+api::SignUp some_sign_up(Dice& dice) {
+    api::SignUp request{{some_name(dice)}, some_password(dice)};
+    if (dice.one_in(3)) request.identifiers.push_back(some_name(dice));
+    if (dice.one_in(30)) request.identifiers.clear();
+    if (dice.one_in(30)) request.password.clear();
+    return request;
+}
+
+}  // namespace
+
+std::uint64_t Dice::below(std::uint64_t sides) {
+    number_ += 0x9e3779b97f4a7c15U;
+    std::uint64_t x = number_;
+    x = (x ^ x >> 30U) * 0xbf58476d1ce4e5b9U;
+    x = (x ^ x >> 27U) * 0x94d049bb133111ebU;
+    return (x ^ x >> 31U) % sides;
+}
+
+RandomPerson::RandomPerson(JudgedWorld& world) : world_{world} {
+    for (char const* const name : {"alice@example.test", "bob"}) {
+        learn(world_.ask(api::SignUp{{name}, "sesame"}));
+        learn(world_.ask(api::SignIn{name, "sesame", true}));
+    }
+    for (int i = 0; i < 3; ++i) learn(world_.ask(api::MakeDevice{api::DeviceKind::phone}));
+    learn(world_.ask(api::SetUpDevice{devices_.front(), "alice@example.test", "sesame"}));
+}
+
+template <class T>
+T RandomPerson::one_of(std::vector<T> const& all, Dice& dice) const {
+    if (all.empty() || dice.one_in(40)) return T{};
+    std::size_t const reach = dice.one_in(4) ? all.size() : std::min<std::size_t>(all.size(), 3);
+    return all[all.size() - 1 - dice.below(reach)];
+}
+
+api::Request RandomPerson::some_account_request(Dice& dice) {
+    switch (dice.below(6)) {
+        case 0: return some_sign_up(dice);
+        case 1: return api::GetAccount{one_of(accounts_, dice)};
+        case 2: return api::SignOut{one_of(sessions_, dice)};
+        case 3: return api::ProveSession{one_of(sessions_, dice), some_password(dice)};
+        default: return api::SignIn{some_name(dice), some_password(dice), !dice.one_in(4)};
+    }
+}
+
+api::Request RandomPerson::some_device_request(Dice& dice) {
+    auto const device = one_of(devices_, dice);
+    switch (dice.below(10)) {
+        case 0: return api::GetDevice{device};
+        case 1:
+            return api::SetFindDevice{device, false,
+                                      dice.one_in(9) ? std::nullopt : std::optional(some_password(dice))};
+        case 2: return api::SetFindDevice{device, true, {}};
+        case 3: return api::SetLostMode{device, dice.one_in(2)};
+        case 4: return api::UnbindDevice{device};
+        case 5: return api::SignOutDevice{device, some_password(dice)};
+        case 6: return api::FactoryReset{device};
+        case 7:
+            return dice.one_in(3) ? api::Request{api::MakeDevice{api::DeviceKind::watch}}
+                                  : api::GetDevice{device};
+        default: return api::SetUpDevice{device, some_name(dice), some_password(dice)};
+    }
+}
+
+api::Request RandomPerson::some_holding_request(Dice& dice) {
+    auto const when = dice.one_in(2) ? api::CancelWhen::now : api::CancelWhen::period_end;
+    switch (dice.below(7)) {
+        case 0: return api::AddItem{api::ItemKind::photo, static_cast<std::uint32_t>(dice.below(3))};
+        case 1: return api::GetItem{one_of(items_, dice)};
+        case 2: return api::DropItem{one_of(items_, dice)};
+        case 3: return api::Subscribe{static_cast<api::Plan>(dice.below(3))};
+        case 4: return api::GetSubscription{one_of(subscriptions_, dice)};
+        default: return api::CancelSubscription{one_of(subscriptions_, dice), when};
+    }
+}
+
+api::Request RandomPerson::some_removal_request(Dice& dice) {
+    auto const account = dice.one_in(2) ? std::nullopt : std::optional(one_of(accounts_, dice));
+    auto const channel = dice.one_in(4) ? api::Channel::device : api::Channel::site;
+    switch (dice.below(9)) {
+        case 0: return api::Preflight{account};
+        case 1: return api::GetRemoval{one_of(removals_, dice)};
+        case 2: return api::CancelRemoval{one_of(removals_, dice)};
+        case 3: {
+            api::BulkRemovals bulk;
+            for (auto n = dice.below(4); n-- > 0;) bulk.accounts.push_back(one_of(accounts_, dice));
+            return bulk;
+        }
+        default: return api::RequestRemoval{account, channel};
+    }
+}
+
+api::Request RandomPerson::some_list(Dice& dice) {
+    std::uint32_t const limit =
+        dice.one_in(3) ? static_cast<std::uint32_t>(dice.below(4)) : api::page_default;
+    auto const cursor = dice.one_in(12) ? std::optional<std::string>{"here"} : std::nullopt;
+    switch (dice.below(5)) {
+        case 0: return api::ListAccounts{limit, cursor};
+        case 1: return api::ListSessions{limit, cursor};
+        case 2: return api::ListDevices{limit, cursor};
+        case 3: return api::ListItems{limit, cursor};
+        default: return api::ListSubscriptions{limit, cursor};
+    }
+}
+
+api::Request RandomPerson::some_request(Dice& dice) {
+    switch (dice.below(8)) {
+        case 0:
+        case 1: return some_account_request(dice);
+        case 2:
+        case 3: return some_device_request(dice);
+        case 4: return some_holding_request(dice);
+        case 5: return some_list(dice);
+        default: return some_removal_request(dice);
+    }
+}
+
+std::string RandomPerson::some_bearer(Dice& dice, api::Request const& request) {
+    bool const about_a_removal = std::holds_alternative<api::GetRemoval>(request) ||
+                                 std::holds_alternative<api::CancelRemoval>(request);
+    switch (dice.below(about_a_removal ? 8 : 10)) {
+        case 0:
+        case 1: return world_.administrator();
+        case 2: return {};
+        case 3: return dice.one_in(4) ? "mock_ses_0000000000000" : one_of(receipts_, dice);
+        case 4: return one_of(receipts_, dice);
+        default: return one_of(tokens_, dice);
+    }
+}
+
+void RandomPerson::pass_time(Dice& dice) {
+    constexpr std::array<Duration, 6> waits{millisecond, second, Duration{10'000}, minute * 5, hour, day * 7};
+    Instant to = world_.now() + waits.at(dice.below(waits.size()));
+    if (!boundaries_.empty() && !dice.one_in(3)) {
+        Instant const near =
+            one_of(boundaries_, dice) + Duration{static_cast<std::int64_t>(dice.below(3)) - 1};
+        if (near > world_.now()) to = near;
+    }
+    world_.advance_to(to);
+}
+
+void RandomPerson::learn_of(api::SessionView const& session) {
+    sessions_.push_back(session.id);
+    boundaries_.push_back(session.expires_at);
+    boundaries_.push_back(session.proven_at + world_.terms().proof_age);
+}
+
+void RandomPerson::learn_of(api::RemovalView const& removal) {
+    removals_.push_back(removal.id);
+    Instant const end = removal.removed_at.value_or(removal.due);
+    for (Instant const at :
+         {end + world_.terms().contact_quarantine.value_or(Duration{}),
+          end + world_.terms().tombstone_length(), end, removal.due + Duration{(end - removal.due).ms / 2},
+          removal.due + Duration{(end - removal.due).ms * 2 / 3}, removal.due, removal.due})
+        boundaries_.push_back(at);
+}
+
+void RandomPerson::learn(api::Answer const& answer) {
+    if (auto const* const one = std::get_if<api::AccountView>(&answer)) accounts_.push_back(one->id);
+    if (auto const* const one = std::get_if<api::DeviceView>(&answer)) devices_.push_back(one->id);
+    if (auto const* const one = std::get_if<api::ItemView>(&answer)) items_.push_back(one->id);
+    if (auto const* const one = std::get_if<api::SessionView>(&answer)) learn_of(*one);
+    if (auto const* const one = std::get_if<api::RemovalView>(&answer)) learn_of(*one);
+    if (auto const* const one = std::get_if<api::SessionOpened>(&answer)) {
+        tokens_.push_back(one->token);
+        learn_of(one->session);
+    }
+    if (auto const* const one = std::get_if<api::SubscriptionView>(&answer)) {
+        subscriptions_.push_back(one->id);
+        if (one->renews_at) boundaries_.push_back(*one->renews_at);
+    }
+    if (auto const* const one = std::get_if<api::RemovalAccepted>(&answer)) {
+        receipts_.push_back(one->receipt);
+        learn_of(one->removal);
+        boundaries_.push_back(world_.now() + memory);
+    }
+}
+
+void RandomPerson::act(std::uint64_t number) {
+    Dice dice{number};
+    if (dice.one_in(5)) return pass_time(dice);
+    api::Request const request = some_request(dice);
+    std::string const bearer = some_bearer(dice, request);
+    std::string const key = dice.one_in(3)    ? "k" + std::to_string(dice.below(3))
+                            : dice.one_in(60) ? "a key"
+                                              : "";
+    learn(world_.ask(request, bearer, key));
+}
+
+}  // namespace fauxcount::model

@@ -1,0 +1,59 @@
+// Acts of a few people on a few devices, drawn from numbers: whatever they have come to know, in any order, with any
+// credential, at instants around the boundaries they have heard of.
+#pragma once
+
+#include "tests/unit/model/judged_world.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fauxcount::model {
+
+// A number used up bit by bit.
+class Dice {
+public:
+    explicit Dice(std::uint64_t number) : number_{number} {}
+    std::uint64_t below(std::uint64_t sides);
+    bool one_in(std::uint64_t sides) { return below(sides) == 0; }
+
+private:
+    std::uint64_t number_;
+};
+
+class RandomPerson {
+public:
+    explicit RandomPerson(JudgedWorld& world);
+
+    // One act, or some time.
+    void act(std::uint64_t number);
+
+private:
+    api::Request some_request(Dice& dice);
+    api::Request some_account_request(Dice& dice);
+    api::Request some_device_request(Dice& dice);
+    api::Request some_holding_request(Dice& dice);
+    api::Request some_removal_request(Dice& dice);
+    api::Request some_list(Dice& dice);
+    std::string some_bearer(Dice& dice, api::Request const& request);
+    void pass_time(Dice& dice);
+    void learn(api::Answer const& answer);
+    void learn_of(api::SessionView const& session);
+    void learn_of(api::RemovalView const& removal);
+
+    // One of them, mostly one of the newest; of none a made-up one.
+    template <class T>
+    T one_of(std::vector<T> const& all, Dice& dice) const;
+
+    JudgedWorld& world_;
+    std::vector<std::string> tokens_, receipts_;
+    std::vector<AccountId> accounts_;
+    std::vector<SessionId> sessions_;
+    std::vector<DeviceId> devices_;
+    std::vector<ItemId> items_;
+    std::vector<SubscriptionId> subscriptions_;
+    std::vector<RemovalId> removals_;
+    std::vector<Instant> boundaries_;
+};
+
+}  // namespace fauxcount::model
