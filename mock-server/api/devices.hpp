@@ -32,6 +32,7 @@ struct GetDevice {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
+// Those bound to the account that asks, in the order in which the devices were made.
 struct ListDevices {
     std::uint32_t limit = page_default;
     std::optional<std::string> cursor;

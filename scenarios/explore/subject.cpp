@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view reading_changes = "X02 reading_changes_nothing";
 constexpr std::string_view no_consent = "S03 owner_consent";
 constexpr std::string_view reply_lies = "S32 reply_truth";
+constexpr std::string_view model_disagrees = "M00 model_agrees";
 constexpr std::string_view never_quiet = "L09 quiescence";
 constexpr Duration half_day = hour * 12;
 // One account has some ten deadlines a month.
@@ -46,11 +47,13 @@ DeviceId made(api::Answer const& answer) {
 Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
     : world_("search", std::move(options)),
       watch_(world_),
-      administrator_(engine::administrator_token(world_.state())) {
-    beginning_ = Moment{world_.state(), {}};
+      administrator_(engine::administrator_token(world_.state())),
+      terms_(model::Terms::from(engine::world_view(world_).policy)) {
+    beginning_ = Moment{world_.state(), {}, model::Reference(terms_, administrator_)};
     for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
                                        std::pair{api::DeviceKind::tablet, &Held::tablet}}) {
-        beginning_->held.*device = made(world_.answer(api::MakeDevice{kind}, {}));
+        Asked const making{api::MakeDevice{kind}, {}};
+        beginning_->held.*device = made(ask(beginning_->held, beginning_->model, making, Act::sign_up));
     }
     beginning_->state = world_.state();
     world_.sabotage(saboteur);
@@ -58,11 +61,11 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
 
 Moment Subject::after(Moment const& before, Move move) {
     world_.go_on_from(before.state);
-    Moment next{before.state, before.held, before.late,
-                before.faults + (move.fault == Fault::none ? 0U : 1U)};
+    Moment next = before;
+    if (move.fault != Fault::none) ++next.faults;
     answered_ = {};
     if (move.act == Act::arrives) {
-        if (next.late) ask(next.held, next.late->asked, next.late->act);
+        if (next.late) ask(next.held, next.model, next.late->asked, next.late->act);
         next.late.reset();
     } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
         send(next, *asked_now, move);
@@ -86,7 +89,7 @@ void Subject::send(Moment& moment, Asked const& asked, Move move) {
         moment.late = Late{move.act, asked, moment.held.subscription};
     if (move.fault == Fault::request_lost || move.fault == Fault::delayed) return;
     Instant const now = world_.state().now();
-    api::Answer const answer = ask(moment.held, asked, move.act);
+    api::Answer const answer = ask(moment.held, moment.model, asked, move.act);
     if (move.fault != Fault::reply_lost) {
         learn(move.act, answer, now, moment.held);
     } else if (std::holds_alternative<api::SessionView>(answer)) {
@@ -94,9 +97,10 @@ void Subject::send(Moment& moment, Asked const& asked, Move move) {
     }
 }
 
-api::Answer Subject::ask(Held const& held, Asked const& asked, Act act) {
+api::Answer Subject::ask(Held const& held, model::Reference& model, Asked const& asked, Act act) {
     Instant const now = world_.state().now();
     api::Answer answer = world_.answer(asked.request, asked.credential);
+    judge(model, now, asked, answer);
     settle();
     // What is remembered under a key says what was so when it was asked first.
     if (asked.credential.idempotency_key.empty()) {
@@ -106,6 +110,11 @@ api::Answer Subject::ask(Held const& held, Asked const& asked, Act act) {
     auto const* const problem = std::get_if<api::Problem>(&answer);
     answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
     return answer;
+}
+
+void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
+    if (auto complaint = model.judge(now, asked.request, asked.credential, answer))
+        found_.push_back({std::string(model_disagrees), *std::move(complaint)});
 }
 
 // What a reply says of a removal is so: in the state, and in what was said before.
@@ -190,10 +199,11 @@ void Subject::look(Moment const& moment) {
     std::string before, afterwards;
     append_key(moment, before);
     world_.go_on_from(moment.state);
+    Moment looked = moment;
     for (Asked const& reading : readings(moment.held, administrator_))
-        ask(moment.held, reading, Act::half_a_day);
+        ask(moment.held, looked.model, reading, Act::half_a_day);
     take_breaches();
-    Moment const looked{world_.state(), moment.held, moment.late, moment.faults};
+    looked.state = world_.state();
     append_key(looked, afterwards);
     if (before != afterwards)
         found_.push_back({std::string(reading_changes), "the world is another after it was read"});
@@ -212,6 +222,7 @@ void Subject::append_key(Moment const& moment, std::string& key) const {
         auto const left = std::max<std::int64_t>(at.ms - state.now().ms, -1);
         key.append(reinterpret_cast<char const*>(&left), sizeof left);
     }
+    moment.model.append_key(state.now(), key);
     key += static_cast<char>(moment.faults);
     if (!moment.late) return;
     key += static_cast<char>(moment.late->act);

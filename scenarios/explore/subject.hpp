@@ -6,6 +6,7 @@
 #include "engine/watch.hpp"
 #include "engine/world.hpp"
 #include "scenarios/explore/alphabet.hpp"
+#include "scenarios/model/reference.hpp"
 
 #include <optional>
 #include <string>
@@ -27,9 +28,11 @@ struct Late {
     SubscriptionId subscription;  // that was held when it was sent
 };
 
+// The pair that a search walks over: the world, and what the reference model knows of it.
 struct Moment {
     domain::State state;
     Held held;
+    model::Reference model;
     std::optional<Late> late = std::nullopt;
     unsigned faults = 0;  // that happened on the way
 };
@@ -62,7 +65,8 @@ public:
 
 private:
     void send(Moment& moment, Asked const& asked, Move move);
-    api::Answer ask(Held const& held, Asked const& asked, Act act);
+    api::Answer ask(Held const& held, model::Reference& model, Asked const& asked, Act act);
+    void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
     void pass_time(Instant target);
@@ -73,6 +77,7 @@ private:
     engine::World world_;
     engine::Watch watch_;
     std::string administrator_;
+    model::Terms terms_;
     std::optional<Moment> beginning_;
     std::vector<Finding> found_;
     std::string_view answered_;

@@ -48,7 +48,6 @@ struct Device {
     api::DeviceKind kind{};
     bool set_up = false, find = false, lost = false;
     Row account = no_row;  // whom it was bound to last, the account perhaps purged since
-    std::uint32_t binding = 0;  // counts the bindings of the world: the order of an account's devices
     Instant bound_since;
 };
 
@@ -119,7 +118,6 @@ struct Facts {
     Table<Removal, 2> removals;
     Table<Memo, 2> memos;
     Table<Digest, 8> ended_tokens;  // once of a session that was ended
-    std::uint32_t bindings = 0;
 };
 
 inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }
