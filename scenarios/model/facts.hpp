@@ -89,6 +89,17 @@ struct Removal {
     std::optional<Instant> cancelled_at;
 };
 
+// What a credential is.
+enum class Who : std::uint8_t {
+    nobody,  // no credential at all
+    stranger,  // a text that never was a credential
+    ended,  // once of a session, and over
+    owner,  // a live session
+    receipt,
+    ended_receipt,  // of a removal whose record has ended
+    administrator
+};
+
 // Under whose name a key was sent.
 enum class Subject : std::uint8_t { owner, receipt, administrator, newcomer };
 

@@ -153,7 +153,9 @@ Complaint judge(Case& c, api::SignOutDevice const& request) {
 Complaint judge(Case& c, api::FactoryReset const& request) {
     Row const row = find_row(c.facts.devices, request.device);
     if (row == no_row) return c.refused(Code::device_not_found);
-    bool const owns = c.asker.who == Who::owner && c.at.owner(c.facts.devices[row]) == c.asker.account;
+    // As the asker sees it afterwards: a session that was on the device is over.
+    bool const owns = c.asker.who == Who::owner && c.session().device != row &&
+                      c.at.owner(c.facts.devices[row]) == c.asker.account;
     if (c.given<api::DeviceView>() == nullptr) return c.not_given();
     end_sessions(c.facts, no_row, row);
     Device& device = c.facts.devices[row];

@@ -88,7 +88,7 @@ Seen see(Case const& c, RemovalId id) {
     Row const row = find_row(c.facts.removals, id);
     if (row == no_row) return {no_row, Code::removal_not_found};
     Removal const& removal = c.facts.removals[row];
-    bool const allowed = c.is_administrator() || (c.asker.who == Who::receipt && c.asker.removal == row) ||
+    bool const allowed = c.is_administrator() || c.asker.removal == row ||
                          (c.asker.who == Who::owner && c.asker.account == removal.account);
     if (!allowed) return {no_row, Code::removal_not_found};
     if (c.at.is_gone(removal)) return {no_row, Code::removal_gone};

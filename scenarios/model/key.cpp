@@ -157,7 +157,7 @@ void Reference::append_key(Instant now, std::string& key) const {
 void Reference::append_name_of(Instant now, std::string_view bearer, std::string& key) const {
     Asker const asker = asker_of(now, bearer);
     key += static_cast<char>('0' + static_cast<int>(asker.who));
-    if (asker.who == Who::receipt) key += std::to_string(asker.removal);
+    if (asker.removal != no_row) key += std::to_string(asker.removal);
     if (asker.who != Who::owner) return;
     Life const life{facts_, *terms_, now};
     auto const end = facts_.sessions.begin() + asker.session;

@@ -127,7 +127,7 @@ KeyedCall::KeyedCall(Case const& c, api::Request const& request, std::string_vie
         call_.subject = Subject::administrator;
         call_.account = place.account;
         has_memory_ = place.any;
-    } else if (c.asker.who == Who::receipt) {
+    } else if (c.asker.who == Who::receipt || c.asker.who == Who::ended_receipt) {
         call_.subject = Subject::receipt;
         of_the_bearer_alone = true;
     } else {

@@ -24,7 +24,9 @@ Asker Reference::asker_of(Instant now, std::string_view bearer) const {
     }
     for (std::size_t row = 0; row < facts_.removals.size(); ++row) {
         Removal const& removal = facts_.removals[row];
-        if (removal.receipt == token) return {Who::receipt, removal.account, no_row, static_cast<Row>(row)};
+        if (removal.receipt != token) continue;
+        Row const at = static_cast<Row>(row);
+        return {life.is_remembered(at) ? Who::receipt : Who::ended_receipt, removal.account, no_row, at};
     }
     bool const ended =
         std::find(facts_.ended_tokens.begin(), facts_.ended_tokens.end(), token) != facts_.ended_tokens.end();
@@ -46,6 +48,8 @@ std::optional<std::string> Reference::judge(Instant now, api::Request const& req
     call.remember(c);
     return std::nullopt;
 }
+
+Who Reference::who(Instant now, std::string_view bearer) const { return asker_of(now, bearer).who; }
 
 std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const {
     Row const row = find_row(facts_.accounts, account);
