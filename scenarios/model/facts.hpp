@@ -48,7 +48,6 @@ struct Device {
     api::DeviceKind kind{};
     bool set_up = false, find = false, lost = false;
     Row account = no_row;  // whom it was bound to last, the account perhaps purged since
-    std::uint32_t binding = 0;  // counts the bindings of the world: the order of an account's devices
     Instant bound_since;
 };
 
@@ -58,6 +57,12 @@ struct Item {
     api::ItemKind kind{};
     std::uint32_t bytes = 0;
     Instant added_at;
+};
+
+// Once of a session that was ended.
+struct EndedToken {
+    Digest token = 0;
+    Row account = no_row;
 };
 
 enum class StopKind : std::uint8_t {
@@ -129,8 +134,7 @@ struct Facts {
     Table<Subscription, 2> subscriptions;
     Table<Removal, 2> removals;
     Table<Memo, 2> memos;
-    Table<Digest, 8> ended_tokens;  // once of a session that was ended
-    std::uint32_t bindings = 0;
+    Table<EndedToken, 4> ended_tokens;
 };
 
 inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }

@@ -30,7 +30,6 @@ void bind(Case& c, Row row, Row account) {
     Device& device = c.facts.devices[row];
     if (c.at.owner(device) != account) {
         device.account = account;
-        device.binding = ++c.facts.bindings;
         device.bound_since = c.now;
         device.find = device.lost = false;
     }
@@ -76,14 +75,10 @@ Complaint judge(Case& c, api::ListDevices const& request) {
     if (auto const refusal = page_refusal(c, page)) return c.refused(*refusal);
     auto const* const given = c.given<api::DeviceList>();
     if (given == nullptr) return c.not_given();
-    std::vector<Device> bound;
-    for (Device const& device : c.facts.devices) {
-        if (c.at.owner(device) == c.asker.account) bound.push_back(device);
-    }
-    std::sort(bound.begin(), bound.end(),
-              [](Device const& one, Device const& other) { return one.binding < other.binding; });
     std::vector<api::DeviceView> all;
-    for (Device const& device : bound) all.push_back(c.at.device(device, true));
+    for (Device const& device : c.facts.devices) {
+        if (c.at.owner(device) == c.asker.account) all.push_back(c.at.device(device, true));
+    }
     return page_differs(all, page, given->devices, given->next_cursor,
                         [](auto const& expected, auto const& one) { return difference(expected, one); });
 }

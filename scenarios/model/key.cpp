@@ -102,11 +102,6 @@ private:
         add(static_cast<std::uint64_t>(account));
         add((device.find ? 1U : 0U) | (device.lost ? 2U : 0U));
         add_past(device.bound_since);
-        auto const before =
-            std::count_if(facts_.devices.begin(), facts_.devices.end(), [&](Device const& other) {
-                return life_.owner(other) == account && other.binding < device.binding;
-            });
-        add(static_cast<std::uint64_t>(before));
     }
 
     void add_removal(Removal const& removal) {
@@ -123,7 +118,7 @@ private:
         }
         add_future(removal.due);
         add_future(removal.ends);
-        add_future(removal.ends + terms_.tombstone_length());
+        add_future(removal.ends + terms_.tombstone_length().value_or(Duration{}));
     }
 
     void add_memo(Memo const& memo) {

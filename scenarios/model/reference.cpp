@@ -4,8 +4,6 @@
 #include "scenarios/model/judge.hpp"
 #include "scenarios/model/memory.hpp"
 
-#include <algorithm>
-
 namespace fauxcount::model {
 
 Reference::Reference(Terms const& terms, std::string_view administrator_token)
@@ -19,7 +17,7 @@ Asker Reference::asker_of(Instant now, std::string_view bearer) const {
     for (std::size_t row = 0; row < facts_.sessions.size(); ++row) {
         Session const& session = facts_.sessions[row];
         if (session.token != token) continue;
-        if (!life.is_live(session)) return {Who::ended};
+        if (!life.is_live(session)) return {Who::ended, session.account};
         return {Who::owner, session.account, static_cast<Row>(row)};
     }
     for (std::size_t row = 0; row < facts_.removals.size(); ++row) {
@@ -28,9 +26,10 @@ Asker Reference::asker_of(Instant now, std::string_view bearer) const {
         Row const at = static_cast<Row>(row);
         return {life.is_remembered(at) ? Who::receipt : Who::ended_receipt, removal.account, no_row, at};
     }
-    bool const ended =
-        std::find(facts_.ended_tokens.begin(), facts_.ended_tokens.end(), token) != facts_.ended_tokens.end();
-    return {ended ? Who::ended : Who::stranger};
+    for (EndedToken const& one : facts_.ended_tokens) {
+        if (one.token == token) return {Who::ended, one.account};
+    }
+    return {Who::stranger};
 }
 
 std::optional<std::string> Reference::judge(Instant now, api::Request const& request,

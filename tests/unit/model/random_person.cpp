@@ -158,8 +158,8 @@ bool RandomPerson::is_open(api::Request const& request, std::string const& beare
     bool const any_forgotten = std::any_of(accounts_.begin(), accounts_.end(), forgotten);
     if (any_forgotten && std::holds_alternative<api::ListAccounts>(request)) return true;
     // A receipt that is over is told to be not enough by most operations.
-    bool const for_receipts =
-        std::holds_alternative<api::GetRemoval>(request) || std::holds_alternative<api::CancelRemoval>(request);
+    bool const for_receipts = std::holds_alternative<api::GetRemoval>(request) ||
+                              std::holds_alternative<api::CancelRemoval>(request);
     if (who == Who::ended_receipt && !for_receipts) return true;
     // What the owner ends at the period's end while a removal has it fade is revived by the removal's cancel.
     auto const* const cancel = std::get_if<api::CancelSubscription>(&request);
@@ -189,7 +189,8 @@ void RandomPerson::learn_of(api::RemovalView const& removal) {
     Instant const end = removal.removed_at.value_or(removal.due);
     for (Instant const at :
          {end + world_.terms().contact_quarantine.value_or(Duration{}),
-          end + world_.terms().tombstone_length(), end, removal.due + Duration{(end - removal.due).ms / 2},
+          end + world_.terms().tombstone_length().value_or(Duration{}), end,
+          removal.due + Duration{(end - removal.due).ms / 2},
           removal.due + Duration{(end - removal.due).ms * 2 / 3}, removal.due, removal.due})
         boundaries_.push_back(at);
 }
