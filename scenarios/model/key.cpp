@@ -1,4 +1,6 @@
 // The key of a state: its facts in one canonical form.
+#include "scenarios/model/key.hpp"
+
 #include "scenarios/model/case.hpp"
 #include "scenarios/model/reference.hpp"
 
@@ -145,9 +147,11 @@ private:
 
 }  // namespace
 
-void Reference::append_key(Instant now, std::string& key) const {
-    KeyWriter{facts_, *terms_, now, key}.write();
+void append_facts(Facts const& facts, Terms const& terms, Instant now, std::string& key) {
+    KeyWriter{facts, terms, now, key}.write();
 }
+
+void Reference::append_key(Instant now, std::string& key) const { append_facts(facts_, *terms_, now, key); }
 
 void Reference::append_name_of(Instant now, std::string_view bearer, std::string& key) const {
     Asker const asker = asker_of(now, bearer);
