@@ -20,8 +20,9 @@ std::optional<Code> Case::unless_anyone() const {
 
 std::optional<Code> Case::unless_owner_or_administrator() const {
     if (auto const refusal = unless_anyone()) return refusal;
-    if (asker.who != Who::receipt) return std::nullopt;
-    return at.is_gone(facts.removals[asker.removal]) ? Code::auth_invalid_token : Code::auth_forbidden;
+    if (asker.who == Who::ended_receipt) return Code::auth_invalid_token;
+    if (asker.who == Who::receipt) return Code::auth_forbidden;
+    return std::nullopt;
 }
 
 std::optional<Code> Case::unless_owner() const {

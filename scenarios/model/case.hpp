@@ -9,15 +9,6 @@
 
 namespace fauxcount::model {
 
-enum class Who : std::uint8_t {
-    nobody,  // no credential at all
-    stranger,  // a text that never was a credential
-    ended,  // once of a session, and over
-    owner,  // a live session
-    receipt,
-    administrator
-};
-
 struct Asker {
     Who who = Who::nobody;
     Row account = no_row, session = no_row, removal = no_row;  // as far as `who` has one

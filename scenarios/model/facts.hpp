@@ -59,6 +59,12 @@ struct Item {
     Instant added_at;
 };
 
+// Once of a session that was ended.
+struct EndedToken {
+    Digest token = 0;
+    Row account = no_row;
+};
+
 enum class StopKind : std::uint8_t {
     by_owner,  // ends at `ends`, for good
     fading,  // the same by a removal's request, and undone by its cancel if that comes before
@@ -86,6 +92,17 @@ struct Removal {
     api::Channel channel{};
     Instant requested_at, due, ends;
     std::optional<Instant> cancelled_at;
+};
+
+// What a credential is.
+enum class Who : std::uint8_t {
+    nobody,  // no credential at all
+    stranger,  // a text that never was a credential
+    ended,  // once of a session, and over
+    owner,  // a live session
+    receipt,
+    ended_receipt,  // of a removal whose record has ended
+    administrator
 };
 
 // Under whose name a key was sent.
@@ -117,7 +134,7 @@ struct Facts {
     Table<Subscription, 2> subscriptions;
     Table<Removal, 2> removals;
     Table<Memo, 2> memos;
-    Table<Digest, 8> ended_tokens;  // once of a session that was ended
+    Table<EndedToken, 4> ended_tokens;
 };
 
 inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }

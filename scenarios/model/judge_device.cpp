@@ -75,13 +75,10 @@ Complaint judge(Case& c, api::ListDevices const& request) {
     if (auto const refusal = page_refusal(c, page)) return c.refused(*refusal);
     auto const* const given = c.given<api::DeviceList>();
     if (given == nullptr) return c.not_given();
-    // In the order in which they were made, which is that of the rows.
-    std::vector<Device> bound;
-    for (Device const& device : c.facts.devices) {
-        if (c.at.owner(device) == c.asker.account) bound.push_back(device);
-    }
     std::vector<api::DeviceView> all;
-    for (Device const& device : bound) all.push_back(c.at.device(device, true));
+    for (Device const& device : c.facts.devices) {
+        if (c.at.owner(device) == c.asker.account) all.push_back(c.at.device(device, true));
+    }
     return page_differs(all, page, given->devices, given->next_cursor,
                         [](auto const& expected, auto const& one) { return difference(expected, one); });
 }
@@ -151,7 +148,9 @@ Complaint judge(Case& c, api::SignOutDevice const& request) {
 Complaint judge(Case& c, api::FactoryReset const& request) {
     Row const row = find_row(c.facts.devices, request.device);
     if (row == no_row) return c.refused(Code::device_not_found);
-    bool const owns = c.asker.who == Who::owner && c.at.owner(c.facts.devices[row]) == c.asker.account;
+    // As the asker sees it afterwards: a session that was on the device is over.
+    bool const owns = c.asker.who == Who::owner && c.session().device != row &&
+                      c.at.owner(c.facts.devices[row]) == c.asker.account;
     if (c.given<api::DeviceView>() == nullptr) return c.not_given();
     end_sessions(c.facts, no_row, row);
     Device& device = c.facts.devices[row];

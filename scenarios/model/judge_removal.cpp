@@ -88,7 +88,7 @@ Seen see(Case const& c, RemovalId id) {
     Row const row = find_row(c.facts.removals, id);
     if (row == no_row) return {no_row, Code::removal_not_found};
     Removal const& removal = c.facts.removals[row];
-    bool const allowed = c.is_administrator() || (c.asker.who == Who::receipt && c.asker.removal == row) ||
+    bool const allowed = c.is_administrator() || c.asker.removal == row ||
                          (c.asker.who == Who::owner && c.asker.account == removal.account);
     if (!allowed) return {no_row, Code::removal_not_found};
     if (c.at.is_gone(removal)) return {no_row, Code::removal_gone};
@@ -171,7 +171,7 @@ Complaint judge(Case& c, api::Preflight const& request) {
 Complaint judge(Case& c, api::RequestRemoval const& request) {
     auto const whom = about(c, request.account, "/account");
     if (whom.refusal) return c.refused(*whom.refusal);
-    auto const standings = c.at.standings(whom.account);
+    auto standings = c.at.standings(whom.account);
     if (auto const refusal = request_refusal(c, whom.account, request.channel, standings))
         return c.refused(*refusal);
     auto const* const given = c.given<api::RemovalAccepted>();
@@ -183,6 +183,9 @@ Complaint judge(Case& c, api::RequestRemoval const& request) {
     }
     Row const row = schedule(c, whom.account, request.channel, given->removal.id, receipt);
     if (auto wrong = difference(accepted_view(c, row), given->removal)) return wrong;
+    // Told is what still stands: not a subscription that the request itself has stopped.
+    if (c.terms.subscription != SubscriptionRule::external)
+        std::erase_if(standings, [](Standing const& one) { return one.code == Code::subscription_active; });
     return standings_differ(standings, api::Severity::warn, given->warnings);
 }
 

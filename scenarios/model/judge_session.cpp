@@ -15,7 +15,7 @@ Row own_session(Case const& c, SessionId id) {
 }
 
 void end_session(Facts& facts, std::size_t row) {
-    facts.ended_tokens.push_back(facts.sessions[row].token);
+    facts.ended_tokens.push_back({facts.sessions[row].token, facts.sessions[row].account});
     facts.sessions.erase(facts.sessions.begin() + static_cast<std::ptrdiff_t>(row));
 }
 
@@ -29,8 +29,8 @@ void make_room(Case& c, Row account) {
 
 // A token that nobody has had.
 Complaint stale_token(Case const& c, Digest token) {
-    bool used = std::find(c.facts.ended_tokens.begin(), c.facts.ended_tokens.end(), token) !=
-                c.facts.ended_tokens.end();
+    bool used = false;
+    for (EndedToken const& one : c.facts.ended_tokens) used = used || one.token == token;
     for (Session const& session : c.facts.sessions) used = used || session.token == token;
     if (!used) return std::nullopt;
     return Complaint{"the token was given out before"};

@@ -1,4 +1,6 @@
 // The key of a state: its facts in one canonical form.
+#include "scenarios/model/key.hpp"
+
 #include "scenarios/model/case.hpp"
 #include "scenarios/model/reference.hpp"
 
@@ -118,7 +120,7 @@ private:
         }
         add_future(removal.due);
         add_future(removal.ends);
-        add_future(removal.ends + terms_.tombstone_length());
+        add_future(removal.ends + terms_.tombstone_length().value_or(Duration{}));
     }
 
     void add_memo(Memo const& memo) {
@@ -145,14 +147,16 @@ private:
 
 }  // namespace
 
-void Reference::append_key(Instant now, std::string& key) const {
-    KeyWriter{facts_, *terms_, now, key}.write();
+void append_facts(Facts const& facts, Terms const& terms, Instant now, std::string& key) {
+    KeyWriter{facts, terms, now, key}.write();
 }
+
+void Reference::append_key(Instant now, std::string& key) const { append_facts(facts_, *terms_, now, key); }
 
 void Reference::append_name_of(Instant now, std::string_view bearer, std::string& key) const {
     Asker const asker = asker_of(now, bearer);
     key += static_cast<char>('0' + static_cast<int>(asker.who));
-    if (asker.who == Who::receipt) key += std::to_string(asker.removal);
+    if (asker.removal != no_row) key += std::to_string(asker.removal);
     if (asker.who != Who::owner) return;
     Life const life{facts_, *terms_, now};
     auto const end = facts_.sessions.begin() + asker.session;

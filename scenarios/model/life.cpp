@@ -64,7 +64,8 @@ bool Life::stage_is_done(Row account, api::PurgeStage stage) const {
 
 bool Life::is_forgotten(Row account) const {
     Row const removal = removal_of(account);
-    return removal != no_row && is_due(facts_.removals[removal].ends + terms_.tombstone_length(), now_);
+    auto const length = terms_.tombstone_length();
+    return removal != no_row && length && is_due(facts_.removals[removal].ends + *length, now_);
 }
 
 std::uint32_t Life::devices_of(Row account) const {

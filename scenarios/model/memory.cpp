@@ -118,7 +118,6 @@ KeyedCall::KeyedCall(Case const& c, api::Request const& request, std::string_vie
     call_.bearer = c.bearer;
     call_.at = c.now;
     call_.account = c.asker.account;
-    bool of_the_bearer_alone = false;
     if (auto const* const sign_up = std::get_if<api::SignUp>(&request)) {
         call_.subject = Subject::newcomer;
         call_.account = namesake(c, *sign_up);
@@ -127,32 +126,36 @@ KeyedCall::KeyedCall(Case const& c, api::Request const& request, std::string_vie
         call_.subject = Subject::administrator;
         call_.account = place.account;
         has_memory_ = place.any;
-    } else if (c.asker.who == Who::receipt) {
+    } else if (c.asker.who == Who::receipt || c.asker.who == Who::ended_receipt) {
         call_.subject = Subject::receipt;
-        of_the_bearer_alone = true;
     } else {
         call_.subject = Subject::owner;
-        of_the_bearer_alone = c.asker.who == Who::ended;
         has_memory_ = c.asker.who != Who::nobody;
     }
     if (!has_memory_) return;
     for (Memo const& memo : c.facts.memos) {
         bool const same_call = memo.operation == call_.operation && memo.key == call_.key &&
-                               memo.subject == call_.subject && is_alive(c, memo);
-        bool const own = of_the_bearer_alone ? memo.bearer == call_.bearer : memo.account == call_.account;
-        if (same_call && own) memo_ = &memo;
+                               memo.subject == call_.subject && memo.account == call_.account;
+        bool const own = call_.subject != Subject::receipt || memo.bearer == call_.bearer;
+        if (same_call && own && is_alive(c, memo)) memo_ = &memo;
     }
 }
 
 Complaint KeyedCall::judge(Case const& c) const {
+    // Of the sessions that are over only the one that asked first is told.
+    if (memo_->subject == Subject::owner && c.asker.who == Who::ended && memo_->bearer != call_.bearer)
+        return c.refused(Code::auth_invalid_token);
     if (memo_->request != call_.request) return c.refused(Code::idempotency_key_reused);
     if (digest_of_answer(c.answer, memo_->at) == memo_->answer) return std::nullopt;
     return Complaint{"the answer is not the one that was given to this key before"};
 }
 
 void KeyedCall::remember(Case& c) const {
+    auto const* const problem = c.given<api::Problem>();
+    // A wrong password is to be asked again under the same key.
+    if (problem != nullptr && problem->code == Code::auth_bad_credentials) return;
     Memo call = call_;
-    if (!has_memory_ || c.asker.who == Who::ended) return;
+    if (!has_memory_ || (call.subject == Subject::owner && c.asker.who == Who::ended)) return;
     if (call.subject == Subject::newcomer) {
         if (c.given<api::AccountView>() == nullptr) return;
         call.account = static_cast<Row>(c.facts.accounts.size()) - 1;

@@ -4,8 +4,6 @@
 #include "scenarios/model/judge.hpp"
 #include "scenarios/model/memory.hpp"
 
-#include <algorithm>
-
 namespace fauxcount::model {
 
 Reference::Reference(Terms const& terms, std::string_view administrator_token)
@@ -19,16 +17,19 @@ Asker Reference::asker_of(Instant now, std::string_view bearer) const {
     for (std::size_t row = 0; row < facts_.sessions.size(); ++row) {
         Session const& session = facts_.sessions[row];
         if (session.token != token) continue;
-        if (!life.is_live(session)) return {Who::ended};
+        if (!life.is_live(session)) return {Who::ended, session.account};
         return {Who::owner, session.account, static_cast<Row>(row)};
     }
     for (std::size_t row = 0; row < facts_.removals.size(); ++row) {
         Removal const& removal = facts_.removals[row];
-        if (removal.receipt == token) return {Who::receipt, removal.account, no_row, static_cast<Row>(row)};
+        if (removal.receipt != token) continue;
+        Row const at = static_cast<Row>(row);
+        return {life.is_remembered(at) ? Who::receipt : Who::ended_receipt, removal.account, no_row, at};
     }
-    bool const ended =
-        std::find(facts_.ended_tokens.begin(), facts_.ended_tokens.end(), token) != facts_.ended_tokens.end();
-    return {ended ? Who::ended : Who::stranger};
+    for (EndedToken const& one : facts_.ended_tokens) {
+        if (one.token == token) return {Who::ended, one.account};
+    }
+    return {Who::stranger};
 }
 
 std::optional<std::string> Reference::judge(Instant now, api::Request const& request,
@@ -46,6 +47,8 @@ std::optional<std::string> Reference::judge(Instant now, api::Request const& req
     call.remember(c);
     return std::nullopt;
 }
+
+Who Reference::who(Instant now, std::string_view bearer) const { return asker_of(now, bearer).who; }
 
 std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const {
     Row const row = find_row(facts_.accounts, account);

@@ -33,6 +33,7 @@ public:
     std::optional<std::string> judge(Instant now, api::Request const& request,
                                      api::Credential const& credential, api::Answer const& answer);
 
+    Who who(Instant now, std::string_view bearer) const;
     // nullopt: there never was such an account.
     std::optional<api::Phase> phase(Instant now, AccountId account) const;
     // Whether the account's tombstone has ended, so that nothing is known of it but that its removals are

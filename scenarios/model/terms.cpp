@@ -91,9 +91,9 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     return terms;
 }
 
-Duration Terms::tombstone_length() const {
-    return std::max(
-        {tombstone, contact_quarantine.value_or(Duration{}), username_quarantine.value_or(Duration{})});
+std::optional<Duration> Terms::tombstone_length() const {
+    if (!contact_quarantine || !username_quarantine) return std::nullopt;
+    return std::max({tombstone, *contact_quarantine, *username_quarantine});
 }
 
 Duration Terms::looks_back() const { return std::max({proof_age, session_lifetime, memory}); }

@@ -34,7 +34,7 @@ struct Terms {
 
     // From the end of the purge to the end of the tombstone, which outlives both quarantines that have an
     // end.
-    Duration tombstone_length() const;
+    std::optional<Duration> tombstone_length() const;
     // Nothing that happened longer ago than this makes a difference to any rule.
     Duration looks_back() const;
 };

@@ -143,7 +143,6 @@ std::vector<Standing> Views::standings(Row account) const {
         }
     }
     bool const blocks = by_.subscription == SubscriptionRule::block;
-    if (!blocks && by_.subscription != SubscriptionRule::external) return all;
     if (stage_is_done(account, api::PurgeStage::billing)) return all;
     for (Subscription const& one : all_.subscriptions) {
         if (one.account != account || state(one) != api::SubscriptionState::active) continue;

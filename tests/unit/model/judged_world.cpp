@@ -54,6 +54,7 @@ api::Answer JudgedWorld::ask(api::Request const& request, std::string const& bea
     auto answer = std::get<api::Answer>(transport_.call(request, credential));
     std::string const line = line_of(now_, request, credential, answer);
     story_ += line;
+    if (listener_) listener_(*model_, {now_, request, credential, answer});
     if (auto const wrong = model_->judge(now_, request, credential, answer))
         complaints_ += line + "  " + *wrong + '\n';
     return answer;

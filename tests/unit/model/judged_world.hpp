@@ -4,7 +4,7 @@
 #include "scenarios/dsl/in_process.hpp"
 #include "scenarios/model/reference.hpp"
 
-#include <stdexcept>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,6 +27,18 @@ public:
     Code code(api::Request const& request, std::string const& bearer = {}, std::string const& key = {});
     // Asks, and does not tell the model.
     api::Answer ask_unjudged(api::Request const& request, std::string const& bearer = {});
+
+    // One call, as it was.
+    struct Heard {
+        Instant now;
+        api::Request const& request;
+        api::Credential const& credential;
+        api::Answer const& answer;
+    };
+    // From here on told of every call, with the model as it was before it.
+    void on_heard(std::function<void(Reference const& before, Heard const&)> listener) {
+        listener_ = std::move(listener);
+    }
 
     void advance(Duration by) { advance_to(now_ + by); }
     void advance_to(Instant at);
@@ -55,6 +67,7 @@ private:
     Terms terms_;
     std::optional<Reference> model_;
     std::string complaints_, story_;
+    std::function<void(Reference const&, Heard const&)> listener_;
 };
 
 }  // namespace fauxcount::model
