@@ -10,9 +10,8 @@ namespace fauxcount::explore {
 
 namespace {
 
-constexpr std::string_view reading_changes = "X02 reading_changes_nothing";
-constexpr std::string_view no_consent = "S03 owner_consent";
-constexpr std::string_view reply_lies = "S32 reply_truth";
+using domain::Invariant;
+
 constexpr Duration half_day = hour * 12;
 
 // Everything a reader can ask for, on whoever's behalf.
@@ -62,11 +61,13 @@ Moment Subject::after(Moment const& before, Act act) {
     }
     take_breaches();
     next.state = world_.state();
+    if (answered_.empty() && found_.empty()) check_time(before, next);
     return next;
 }
 
 void Subject::ask(Moment& moment, Asked const& asked, Act act) {
     Instant const now = world_.state().now();
+    std::string_view const before = phase(moment);
     api::Answer const answer = world_.answer(asked.request, asked.credential);
     while (!world_.settled()) world_.slice(1024);
     // What is remembered under a key says what was so when it was asked first.
@@ -75,6 +76,7 @@ void Subject::ask(Moment& moment, Asked const& asked, Act act) {
         check_consent(act, answer, now, moment.held);
     }
     auto const* const problem = std::get_if<api::Problem>(&answer);
+    sightings_.see(asked, answer, now, before, moment.held);
     answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
     learn(act, answer, now, moment.held);
 }
@@ -85,7 +87,8 @@ void Subject::check_reply(api::Answer const& answer, Held const& held) {
     auto const* const view =
         accepted != nullptr ? &accepted->removal : std::get_if<api::RemovalView>(&answer);
     if (view == nullptr) return;
-    auto const lies = [&](std::string const& what) { found_.push_back({std::string(reply_lies), what}); };
+    auto const lies = [&](std::string const& what) { found(Invariant::reply_truth, what); };
+    exercised(Invariant::reply_truth);
     if (accepted == nullptr && view->id == held.removal && view->due != held.due)
         lies("due was " + to_string(held.due) + " and is said to be " + to_string(view->due));
     auto const* const account = world_.state().find(view->account);
@@ -103,9 +106,10 @@ void Subject::check_consent(Act act, api::Answer const& answer, Instant now, Hel
     bool const owner = act == Act::request || act == Act::request_on_phone;
     if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
     Instant const proven = act == Act::request ? held.proven : held.proven_on_phone;
+    exercised(Invariant::owner_consent);
     if (world_.state().policy().reauth_max_age < now - proven)
-        found_.push_back({std::string(no_consent), "the proof of the session that asked is of " +
-                                                       to_string(proven) + ", and it is " + to_string(now)});
+        found(Invariant::owner_consent, "the proof of the session that asked is of " + to_string(proven) +
+                                            ", and it is " + to_string(now));
 }
 
 void Subject::pass_time(Moment const& moment, Instant target) {
@@ -152,8 +156,9 @@ void Subject::look(Moment const& moment) {
     take_breaches();
     looked.state = world_.state();
     append_key(looked, afterwards);
+    exercised(Invariant::reading_changes_nothing);
     if (before != afterwards)
-        found_.push_back({std::string(reading_changes), "the world is another after it was read"});
+        found(Invariant::reading_changes_nothing, "the world is another after it was read");
     for (domain::Breach const& breach : watch_.audit())
         found_.push_back({std::string(breach.id), breach.detail});
 }

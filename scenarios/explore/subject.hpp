@@ -5,7 +5,7 @@
 #include "engine/sabotage.hpp"
 #include "engine/watch.hpp"
 #include "engine/world.hpp"
-#include "scenarios/explore/alphabet.hpp"
+#include "scenarios/explore/sightings.hpp"
 
 #include <optional>
 #include <string>
@@ -43,6 +43,9 @@ public:
     void append_key(Moment const& moment, std::string& key);
     // Of the newest account; `nobody` before the first.
     std::string_view phase(Moment const& moment) const;
+    // How often each invariant was really exercised so far.
+    domain::Marks& marks() { return watch_.marks(); }
+    Sightings& seen() { return sightings_; }
     // How the last act was answered, in a word; empty for time.
     std::string_view answered() const { return answered_; }
 
@@ -50,9 +53,14 @@ private:
     void ask(Moment& moment, Asked const& asked, Act act);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
+    void check_time(Moment const& before, Moment const& after);
     void pass_time(Moment const& moment, Instant target);
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
+    void exercised(domain::Invariant which) { watch_.marks().raise(which); }
+    void found(domain::Invariant which, std::string detail) {
+        found_.push_back({std::string(domain::row_of(which).title), std::move(detail)});
+    }
 
     engine::World world_;
     engine::Watch watch_;
@@ -60,6 +68,7 @@ private:
     std::optional<Moment> beginning_;
     std::vector<Finding> found_;
     std::string_view answered_;
+    Sightings sightings_;
 };
 
 }  // namespace fauxcount::explore
