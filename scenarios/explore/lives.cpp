@@ -40,6 +40,16 @@ Way change_of_mind() {
     return way;
 }
 
+// What is remembered under a key, for a day; and a key that is used again.
+Way keys() {
+    Way way{Act::sign_up,           Act::sign_in,      Act::request_keyed, Act::request_keyed,
+            Act::request_otherwise, Act::cancel_keyed, Act::cancel_keyed,  Act::half_a_day,
+            Act::half_a_day,        Act::sign_in,      Act::request_keyed, Act::cancel_keyed};
+    way.insert(way.end(), {Act::request_otherwise, Act::sign_in, Act::request_keyed, Act::to_due});
+    way.insert(way.end(), {Act::request_keyed, Act::cancel_keyed});
+    return way;
+}
+
 // A lost phone stands in the way until it is found.
 Way lost_phone() {
     return {Act::sign_up,    Act::sign_in, Act::set_up_phone,  Act::find_on_phone,
@@ -52,8 +62,11 @@ Way reset_during_the_purge() {
             Act::to_due,  Act::reset_phone, Act::to_next,      Act::reset_phone,   Act::to_removed};
 }
 
-constexpr std::array lives{Life{"address comes back", address_comes_back}, Life{"record ends", record_ends},
-                           Life{"change of mind", change_of_mind}, Life{"lost phone", lost_phone},
+constexpr std::array lives{Life{"address comes back", address_comes_back},
+                           Life{"record ends", record_ends},
+                           Life{"change of mind", change_of_mind},
+                           Life{"keys", keys},
+                           Life{"lost phone", lost_phone},
                            Life{"reset during the purge", reset_during_the_purge}};
 
 }  // namespace

@@ -68,12 +68,16 @@ Moment Subject::after(Moment const& before, Act act) {
 void Subject::ask(Moment& moment, Asked const& asked, Act act) {
     Instant const now = world_.state().now();
     std::string_view const before = phase(moment);
+    std::uint64_t const turns = world_.counters().turns;
     api::Answer const answer = world_.answer(asked.request, asked.credential);
+    bool const had_effect = world_.counters().turns != turns;
     while (!world_.settled()) world_.slice(1024);
     // What is remembered under a key says what was so when it was asked first.
     if (asked.credential.idempotency_key.empty()) {
         check_reply(answer, moment.held);
         check_consent(act, answer, now, moment.held);
+    } else {
+        check_key(asked, answer, act, had_effect, moment);
     }
     auto const* const problem = std::get_if<api::Problem>(&answer);
     sightings_.see(asked, answer, now, before, moment.held);
@@ -170,6 +174,7 @@ void Subject::append_key(Moment const& moment, std::string& key) {
     for (auto const* bearer : {&held.token, &held.phone_token, &held.tablet_token, &held.receipt})
         watch_.append_key(*bearer, key);
     watch_.append_key(held.subscription, key);
+    append_memory(moment, key);
     Instant const now = moment.state.now();
     for (Instant const at : {held.due, held.removed}) {
         auto const left = std::max<std::int64_t>(at.ms - now.ms, -1);

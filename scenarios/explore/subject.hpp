@@ -53,6 +53,8 @@ private:
     void ask(Moment& moment, Asked const& asked, Act act);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
+    void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Moment& moment);
+    void append_memory(Moment const& moment, std::string& key);
     void check_time(Moment const& before, Moment const& after);
     void pass_time(Moment const& moment, Instant target);
     Instant target_of(Act act, Moment const& moment) const;
