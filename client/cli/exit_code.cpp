@@ -13,6 +13,7 @@ std::string exit_codes_text() {
            "    4  a threshold was missed (kept for measuring verbs)\n"
            "    5  two runs of one seed differed (kept for exploring verbs)\n"
            "    6  the bounded number of attempts ended without a verdict\n"
+           "    7  nothing is wrong, but what had to be tried was not: an invariant, a corner\n"
            "  130  interrupted (SIGINT) while waiting\n"
            "  143  terminated (SIGTERM) while waiting\n";
 }

@@ -1,12 +1,13 @@
-// `fauxcount explore` and `fauxcount defects`: every order of acts up to a depth, over worlds in this
-// process; and the proof that this finds what it should: worlds that were broken on purpose.
+// `fauxcount explore`: every order of acts up to a depth, over worlds in this process, and some longer lives.
 #include "api/text.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
 #include "engine/control.hpp"
 #include "scenarios/defects/defects.hpp"
+#include "scenarios/explore/lives.hpp"
 #include "scenarios/explore/search.hpp"
+#include "scenarios/explore/usual_world.hpp"
 
 #include <memory>
 
@@ -14,10 +15,10 @@ namespace fauxcount::cli {
 
 namespace {
 
-constexpr Instant usual_start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
 constexpr unsigned depth_default = 6;
 constexpr unsigned depth_max = 12;
 constexpr unsigned faults_max = 4;
+constexpr std::size_t ways_max = 1000;
 
 struct ExploreOptions {
     unsigned depth = depth_default;
@@ -35,12 +36,13 @@ struct FoundView {
     static constexpr auto fields() {
         return std::tuple{api::required("invariant", &FoundView::invariant),
                           api::required("detail", &FoundView::detail),
-                          api::required("way", &FoundView::way, explore::acts)};
+                          api::required("way", &FoundView::way, ways_max)};
     }
 };
 struct ExploredView {
     std::uint64_t states = 0, transitions = 0, cells = 0, depth = 0;
     std::string hash;
+    std::vector<std::string> unexercised, unseen;
     std::optional<FoundView> found;
     static constexpr auto fields() {
         return std::tuple{api::required("states", &ExploredView::states),
@@ -48,24 +50,11 @@ struct ExploredView {
                           api::required("cells", &ExploredView::cells),
                           api::required("depth", &ExploredView::depth),
                           api::required("hash", &ExploredView::hash),
+                          api::required("unexercised", &ExploredView::unexercised, domain::invariants),
+                          api::required("unseen", &ExploredView::unseen, explore::sightings),
                           api::optional("found", &ExploredView::found)};
     }
 };
-struct DefectView {
-    std::string id, part, what;
-    std::optional<std::string> caught_by, by;
-    std::optional<std::uint64_t> acts, transitions;
-    static constexpr auto fields() {
-        return std::tuple{api::required("id", &DefectView::id),
-                          api::required("part", &DefectView::part),
-                          api::required("what", &DefectView::what),
-                          api::optional("caught_by", &DefectView::caught_by),
-                          api::optional("by", &DefectView::by),
-                          api::optional("acts", &DefectView::acts),
-                          api::optional("transitions", &DefectView::transitions)};
-    }
-};
-
 engine::WorldOptions world_options(ExploreOptions const& options) {
     api::PutWorld request;
     request.profile = options.profile;
@@ -77,12 +66,10 @@ engine::WorldOptions world_options(ExploreOptions const& options) {
                       wrong->place == "/profile" ? "--profile" : "--set",
                       "`fauxcount world policy` shows what there is",
                       {}};
-    engine::WorldOptions world;
+    engine::WorldOptions world = explore::usual_world();
     world.profile = options.profile;
     world.policy = std::get<domain::Policy>(policy);
     world.seed = options.seed;
-    world.start = usual_start;
-    world.journal_bytes_max = 1024;
     return world;
 }
 
@@ -95,8 +82,12 @@ std::string name_of(explore::Move move) {
 }
 
 ExploredView view_of(explore::Explored const& explored) {
-    ExploredView view{explored.states, explored.transitions,          explored.cells.size(),
-                      explored.depth,  api::hash_text(explored.hash), std::nullopt};
+    ExploredView view;
+    view.states = explored.states;
+    view.transitions = explored.transitions;
+    view.cells = explored.cells.size();
+    view.depth = explored.depth;
+    view.hash = api::hash_text(explored.hash);
     if (explored.found) {
         auto const& first = explored.found->findings.front();
         view.found = FoundView{first.invariant, first.detail, {}};
@@ -130,6 +121,47 @@ void print_cells(Console& console, explore::Explored const& explored) {
     for (std::size_t i = 0; i < lines.size(); ++i) console.result(cells[i], lines[i]);
 }
 
+// Invariants that nothing ever put to the test, and corners that were never come across.
+void add_missing(ExploredView& view, explore::Subject& subject) {
+    constexpr std::uint8_t here = domain::by_turn | domain::by_audit | domain::by_explorer;
+    for (std::size_t i = 0; i < domain::invariants; ++i) {
+        auto const& row = domain::invariant_list.at(i);
+        bool const met = subject.marks().of(static_cast<domain::Invariant>(i)) > 0;
+        if (row.checked(here) && !met) view.unexercised.emplace_back(row.title);
+    }
+    for (std::size_t i = 0; i < explore::sightings; ++i) {
+        auto const& row = explore::sighting_list.at(i);
+        bool const seen = subject.seen().of(static_cast<explore::Sighting>(i)) > 0;
+        if (row.open && !seen) view.unseen.emplace_back(row.name);
+    }
+}
+
+// In another world some premises cannot be met, and a shallow search meets few: it is told, and no failure.
+bool must_meet_all(ExploreOptions const& options) {
+    ExploreOptions const usual;
+    return options.depth >= usual.depth && options.profile == usual.profile && options.settings.empty();
+}
+
+ExitCode print_healthy(Context context, ExploreOptions const& options, explore::Explored const& explored,
+                       explore::Subject& subject, double seconds) {
+    auto& console = context.console;
+    if (options.cells) print_cells(console, explored);
+    auto view = view_of(explored);
+    add_missing(view, subject);
+    auto const rate = static_cast<std::uint64_t>(static_cast<double>(explored.transitions) / seconds);
+    console.result(view, "every order of " + counted(options.depth, "act") + ": " +
+                             counted(explored.states, "state") + ", " +
+                             counted(explored.transitions, "transition") + ", every invariant holds");
+    console.note(grouped(rate) + " transitions/s; " + counted(explored.cells.size(), "cell") +
+                 " of phase, act and answer; hash " + view.hash);
+    if (!console.json()) {
+        for (auto const& title : view.unexercised) console.result("never exercised: " + title);
+        for (auto const& name : view.unseen) console.result("never seen: " + name);
+    }
+    bool const all_met = view.unexercised.empty() && view.unseen.empty();
+    return all_met || !must_meet_all(options) ? ExitCode::ok : ExitCode::unexercised;
+}
+
 ExitCode explore_verb(Context context, ExploreOptions const& options) {
     std::unique_ptr<engine::Saboteur> saboteur;
     if (!options.defect.empty()) {
@@ -140,8 +172,14 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
     }
     explore::Subject subject{world_options(options), saboteur.get()};
     Stopwatch const watch;
-    auto const explored = explore::search(subject, {.depth = options.depth, .faults_max = options.faults});
+    auto explored = explore::search(subject, {.depth = options.depth, .faults_max = options.faults});
     double const seconds = watch.seconds();
+    if (!explored.found) {
+        if (auto deep = explore::play_lives(subject)) {
+            std::string const invariant = deep->findings.front().invariant;
+            explored.found = explore::shrink(subject, std::move(*deep), invariant).found;
+        }
+    }
     auto& console = context.console;
     if (explored.found) {
         console.result(view_of(explored), console.paint(Tone::bad, "found") + " after " +
@@ -154,65 +192,7 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
         }
         return ExitCode::failed;
     }
-    if (options.cells) print_cells(console, explored);
-    auto const rate = static_cast<std::uint64_t>(static_cast<double>(explored.transitions) / seconds);
-    console.result(view_of(explored), "every order of " + counted(options.depth, "act") + ": " +
-                                          counted(explored.states, "state") + ", " +
-                                          counted(explored.transitions, "transition") +
-                                          ", every invariant holds");
-    console.note(grouped(rate) + " transitions/s; " + counted(explored.cells.size(), "cell") +
-                 " of phase, act and answer; hash " + api::hash_text(explored.hash));
-    return ExitCode::ok;
-}
-
-DefectView view_of(defects::Defect const& defect) {
-    DefectView view;
-    view.id = defect.id;
-    view.part = defects::name_of(defect.part);
-    view.what = defect.what;
-    if (!defect.control()) view.caught_by = std::string{defect.caught_by};
-    return view;
-}
-
-ExitCode list_defects(Context context) {
-    std::vector<std::vector<std::string>> rows;
-    for (auto const& defect : defects::all()) {
-        auto const view = view_of(defect);
-        rows.push_back({view.id, view.part, view.caught_by.value_or("nothing"), view.what});
-    }
-    auto const lines = aligned(rows);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        context.console.result(view_of(defects::all()[i]), lines[i]);
-    return ExitCode::ok;
-}
-
-ExitCode matrix(Context context, unsigned depth) {
-    bool all_right = true;
-    for (auto const& defect : defects::all()) {
-        auto const saboteur = defect.make();
-        explore::Subject subject{world_options({}), saboteur.get()};
-        // A control has the whole tree to walk: two acts less are a thirtieth of it.
-        unsigned const acts = defect.control() && depth > 2 ? depth - 2 : depth;
-        auto const explored = explore::search(subject, {.depth = acts});
-        auto view = view_of(defect);
-        view.transitions = explored.transitions;
-        bool right = defect.control();
-        if (explored.found) {
-            right = !defect.control() && explored.found->shows(defect.caught_by);
-            view.by = right ? std::string{defect.caught_by} : explored.found->findings.front().invariant;
-            view.acts = explored.found->way.size();
-        } else {
-            right = defect.control();
-        }
-        all_right = all_right && right;
-        std::string const outcome =
-            view.by ? "found by " + *view.by + " in " + counted(*view.acts, "act") : std::string{"not found"};
-        context.console.result(view, context.console.paint(right ? Tone::good : Tone::bad, view.id) + "  " +
-                                         outcome + "  " + view.what);
-    }
-    context.console.note(all_right ? "each defect is found by the invariant named for it, no control is"
-                                   : "the suite does not find what it should");
-    return all_right ? ExitCode::ok : ExitCode::failed;
+    return print_healthy(context, options, explored, subject, seconds);
 }
 
 }  // namespace
@@ -232,19 +212,6 @@ void add_explore(CommandLine& line) {
         ->check(CLI::Range(0U, faults_max));
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
     line.on(verb, [options](Context context) { return explore_verb(context, *options); });
-}
-
-void add_defects(CommandLine& line) {
-    auto* const verb =
-        line.app().add_subcommand("defects", "Worlds broken on purpose, and who finds each of them");
-    verb->require_subcommand(0, 1);
-    auto* const list = verb->add_subcommand("list", "Every seeded defect and every control");
-    line.on(list, list_defects);
-    auto const depth = std::make_shared<unsigned>(7);
-    auto* const all = verb->add_subcommand("matrix", "Search each; exit 1 unless each is found as it should");
-    all->add_option("--depth", *depth, "How many acts, for controls two less; default 7")
-        ->check(CLI::Range(1U, depth_max));
-    line.on(all, [depth](Context context) { return matrix(context, *depth); });
 }
 
 }  // namespace fauxcount::cli

@@ -13,6 +13,7 @@ void add_account(CommandLine& line);
 void add_remove(CommandLine& line);
 void add_explore(CommandLine& line);
 void add_defects(CommandLine& line);
+void add_invariants(CommandLine& line);
 void add_health(CommandLine& line);
 void add_version(CommandLine& line);
 

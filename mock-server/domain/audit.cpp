@@ -10,13 +10,6 @@ namespace fauxcount::domain {
 
 namespace {
 
-constexpr std::string_view extent_well_formed = "M01 extent_well_formed";
-constexpr std::string_view hash_is_the_sum = "M02 hash_is_the_sum";
-constexpr std::string_view identifiers_match = "M03 identifiers_match";
-constexpr std::string_view bindings_match = "M04 bindings_match";
-constexpr std::string_view timers_match = "S35 timers_match";
-constexpr std::string_view conservation = "S34 conservation";
-
 std::string named(std::string_view what, Slot slot) { return std::string(what) + " " + std::to_string(slot); }
 
 // Ordinals ascend within a section and stay below the next one to be given out.
@@ -42,8 +35,8 @@ bool unused_is_zero(std::byte const* extent, std::size_t used, std::size_t capac
 
 }  // namespace
 
-void Auditor::found(std::string_view id, std::string detail) {
-    if (findings_.size() < findings_max) findings_.push_back({id, std::move(detail)});
+void Auditor::found(Invariant which, std::string detail) {
+    if (findings_.size() < findings_max) findings_.emplace_back(which, std::move(detail));
 }
 
 bool Auditor::step(std::size_t slots) {
@@ -92,20 +85,23 @@ void Auditor::audit_account(Slot slot) {
     audit_memos(named("account", slot), account.memo);
     if (account.extent != 0) audit_children(slot, account);
     audit_identifiers(slot, account);
+    exercised(Invariant::conservation);
     each_armed(slot, account, state_.extent(account), [&](Deadline const& deadline) {
         ++armed_;
+        exercised(Invariant::timers_match);
         if (!state_.deadlines().contains(deadline)) {
-            found(timers_match, named("account", slot) + " waits for " + to_string(deadline.at()) +
-                                    " but nothing is armed");
+            found(Invariant::timers_match, named("account", slot) + " waits for " + to_string(deadline.at()) +
+                                               " but nothing is armed");
         }
     });
     if (account.phase == Phase::removed) {
-        check_removed(state_, slot, findings_);
-        if (findings_.size() > findings_max) findings_.resize(findings_max);
+        check_removed(state_, slot, findings_, marks_);
+        while (findings_.size() > findings_max) findings_.pop_back();
     }
 }
 
 void Auditor::audit_children(Slot slot, Account const& account) {
+    exercised(Invariant::extent_well_formed);
     Extent const children = state_.extent(account);
     std::size_t const capacity = ExtentHeap::capacity(account.extent);
     bool well = counts_fit(children) && children.bytes() <= capacity;
@@ -121,7 +117,8 @@ void Auditor::audit_children(Slot slot, Account const& account) {
            ordinals_ascend(
                children.past_removals(), [](PastRemoval const& p) { return p.ordinal; }, account.removals);
     if (!well) {
-        found(extent_well_formed, named("account", slot) + " has children that are not well-formed");
+        found(Invariant::extent_well_formed,
+              named("account", slot) + " has children that are not well-formed");
         return;
     }
     auto const devices = children.devices();
@@ -130,8 +127,8 @@ void Auditor::audit_children(Slot slot, Account const& account) {
                                      devices[i]) != devices.begin() + static_cast<std::ptrdiff_t>(i);
         bool const exists = devices[i] < state_.device_slots();
         if (twice || !exists || !state_.device(devices[i]).bound_to(state_.place(slot))) {
-            found(bindings_match, named("account", slot) + " lists " + named("device", devices[i]) +
-                                      ", which is not bound to it");
+            found(Invariant::bindings_match, named("account", slot) + " lists " +
+                                                 named("device", devices[i]) + ", which is not bound to it");
         }
     }
 }
@@ -139,13 +136,16 @@ void Auditor::audit_children(Slot slot, Account const& account) {
 void Auditor::audit_identifiers(Slot slot, Account const& account) {
     Extent const children = state_.extent(account);
     for (Identifier const& identifier : children.identifiers()) {
+        exercised(Invariant::identifiers_match);
         if (std::size_t{identifier.offset} + identifier.length > children.count(Section::text)) {
-            found(extent_well_formed, named("account", slot) + " has an identifier outside its text");
+            found(Invariant::extent_well_formed,
+                  named("account", slot) + " has an identifier outside its text");
             continue;
         }
         if (identifier.length > 0 && identifier_digest(state_.seed(), identifier.kind,
                                                        children.text_of(identifier)) != identifier.digest) {
-            found(identifiers_match, named("account", slot) + " has an identifier under another's digest");
+            found(Invariant::identifiers_match,
+                  named("account", slot) + " has an identifier under another's digest");
         }
         auto const holder = state_.holder_of(identifier.digest);
         if (holder == slot) {
@@ -156,7 +156,8 @@ void Auditor::audit_identifiers(Slot slot, Account const& account) {
         Instant const until = identifier.kind == IdentifierKind::username ? account.username_quarantine
                                                                           : account.contact_quarantine;
         bool const given_on = holder && account.phase == Phase::removed && is_due(until, state_.now());
-        if (!given_on) found(identifiers_match, named("account", slot) + " is not found by its identifier");
+        if (!given_on)
+            found(Invariant::identifiers_match, named("account", slot) + " is not found by its identifier");
     }
 }
 
@@ -165,7 +166,7 @@ void Auditor::audit_memos(std::string const& whose, ExtentRef newest) {
     for (ExtentRef at = newest; at != 0; at = state_.memo_at(at).older) {
         hash_ += state_.hash_of_memo(at);
         if (++count > memos_max) {
-            found(extent_well_formed, whose + " keeps more answers than it may");
+            found(Invariant::extent_well_formed, whose + " keeps more answers than it may");
             return;
         }
     }
@@ -176,31 +177,37 @@ void Auditor::audit_device(Slot slot) {
     hash_ += state_.hash_of_device(slot);
     bool const orphan = device.has(Device::flag_orphan);
     if (!device.bound()) {
-        if (device.flags != 0) found(bindings_match, named("device", slot) + " has a lock but no owner");
+        if (device.flags != 0)
+            found(Invariant::bindings_match, named("device", slot) + " has a lock but no owner");
         return;
     }
+    exercised(Invariant::bindings_match);
     Slot const owner = device.owner_plus_one - 1;
     bool const known = owner < state_.account_slots();
     Account const* const account = known && state_.account(owner).generation == device.owner_generation
                                        ? &state_.account(owner)
                                        : nullptr;
     if (device.has(Device::flag_lost) && !device.has(Device::flag_find)) {
-        found(bindings_match, named("device", slot) + " is in lost mode without find-device");
+        found(Invariant::bindings_match, named("device", slot) + " is in lost mode without find-device");
     }
     if (orphan) {
         bool const gone = account == nullptr || account->phase == Phase::removed ||
                           (account->phase == Phase::purging &&
                            account->next_stage > static_cast<std::uint8_t>(PurgeStage::bindings));
-        if (!gone) found(bindings_match, named("device", slot) + " is an orphan of an account that lives");
+        if (!gone)
+            found(Invariant::bindings_match,
+                  named("device", slot) + " is an orphan of an account that lives");
         return;
     }
     auto const listed = account == nullptr ? std::span<Slot const>{} : state_.extent(*account).devices();
     if (std::find(listed.begin(), listed.end(), slot) == listed.end()) {
-        found(bindings_match, named("device", slot) + " is bound to an account that does not list it");
+        found(Invariant::bindings_match,
+              named("device", slot) + " is bound to an account that does not list it");
     }
 }
 
 void Auditor::audit_deadline(Deadline const& deadline) {
+    exercised(Invariant::removed_when_due);
     bool armed = false;
     if (deadline.slot() < state_.account_slots()) {
         Account const& account = state_.account(deadline.slot());
@@ -208,32 +215,34 @@ void Auditor::audit_deadline(Deadline const& deadline) {
                    [&](Deadline const& one) { armed = armed || one == deadline; });
     }
     if (!armed) {
-        found(timers_match, "a deadline at " + to_string(deadline.at()) + " is armed that " +
-                                named("account", deadline.slot()) + " does not wait for");
+        found(Invariant::timers_match, "a deadline at " + to_string(deadline.at()) + " is armed that " +
+                                           named("account", deadline.slot()) + " does not wait for");
     }
     if (deadline.at() < state_.now()) {
-        found("L01 removed_when_due", "a deadline of " + to_string(deadline.at()) + " has not fired");
+        found(Invariant::removed_when_due, "a deadline of " + to_string(deadline.at()) + " has not fired");
     }
 }
 
 void Auditor::audit_sums() {
     audit_memos("the administrator", state_.admin_memo());
     if (live_ != state_.accounts_live() || removed_ != state_.accounts_removed()) {
-        found(conservation, "counted " + std::to_string(live_) + " live and " + std::to_string(removed_) +
-                                " removed accounts, the state says " +
-                                std::to_string(state_.accounts_live()) + " and " +
-                                std::to_string(state_.accounts_removed()));
+        found(Invariant::conservation, "counted " + std::to_string(live_) + " live and " +
+                                           std::to_string(removed_) + " removed accounts, the state says " +
+                                           std::to_string(state_.accounts_live()) + " and " +
+                                           std::to_string(state_.accounts_removed()));
     }
     if (armed_ != state_.deadlines().size()) {
-        found(timers_match, std::to_string(armed_) + " deadlines are waited for, " +
-                                std::to_string(state_.deadlines().size()) + " are armed");
+        found(Invariant::timers_match, std::to_string(armed_) + " deadlines are waited for, " +
+                                           std::to_string(state_.deadlines().size()) + " are armed");
     }
     if (indexed_ != state_.identifiers_indexed()) {
-        found(identifiers_match, std::to_string(indexed_) + " identifiers are held, " +
-                                     std::to_string(state_.identifiers_indexed()) + " are indexed");
+        found(Invariant::identifiers_match, std::to_string(indexed_) + " identifiers are held, " +
+                                                std::to_string(state_.identifiers_indexed()) +
+                                                " are indexed");
     }
+    exercised(Invariant::hash_is_the_sum);
     if (hash_ != state_.hash_sum()) {
-        found(hash_is_the_sum, "the hash that was kept up is not the hash of what is there");
+        found(Invariant::hash_is_the_sum, "the hash that was kept up is not the hash of what is there");
     }
 }
 

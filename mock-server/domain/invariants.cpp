@@ -90,13 +90,15 @@ void TurnCheck::name_events() {
     Instant at = before_.now();
     for (Event const& event : events_) {
         if (auto const* const moved = std::get_if<ClockMoved>(&event)) {
-            if (moved->to < at) breach("S22 server_time", "the clock moved back to " + to_string(moved->to));
+            exercised(Invariant::server_time);
+            if (moved->to < at)
+                breach(Invariant::server_time, "the clock moved back to " + to_string(moved->to));
             at = moved->to;
         }
         std::visit(Names{*this, {&event, at}}, event);
     }
     if (after_.now() != at) {
-        breach("S22 server_time",
+        breach(Invariant::server_time,
                "it is " + to_string(after_.now()) + " but the clock moved to " + to_string(at));
     }
 }
@@ -104,7 +106,7 @@ void TurnCheck::name_events() {
 void TurnCheck::check_clock() {
     auto const next = after_.deadlines().first();
     if (next && next->at() < after_.now()) {
-        breach("L01 removed_when_due", "a deadline of " + to_string(next->at()) + " has not fired");
+        breach(Invariant::removed_when_due, "a deadline of " + to_string(next->at()) + " has not fired");
     }
 }
 
@@ -114,29 +116,32 @@ void TurnCheck::check_frame() {
         Account const& was = before_.account(slot);
         Account const& is_now = after_.account(slot);
         if (accounts_.contains(slot)) continue;
+        exercised(Invariant::frame);
         Extent const had = before_.extent(was);
         Extent const has = after_.extent(is_now);
         bool const header_same = &was == &is_now || std::memcmp(&was, &is_now, account_hashed_bytes) == 0;
         bool const children_same = had.data() == has.data() || same_extent(had, has);
         if (!header_same || !children_same || was.memo != is_now.memo) {
-            breach("S20 frame", named("account", slot) + " changed, and no event names it");
+            breach(Invariant::frame, named("account", slot) + " changed, and no event names it");
         }
     }
     for (Slot slot = 0; slot < before_.device_slots(); ++slot) {
         Device const& was = before_.device(slot);
         Device const& is_now = after_.device(slot);
-        if (devices_.contains(slot) || &was == &is_now) continue;
+        if (devices_.contains(slot)) continue;
+        exercised(Invariant::frame);
+        if (&was == &is_now) continue;
         if (std::memcmp(&was, &is_now, sizeof was) != 0) {
-            breach("S20 frame", named("device", slot) + " changed, and no event names it");
+            breach(Invariant::frame, named("device", slot) + " changed, and no event names it");
         }
     }
     for (Slot slot = before_.account_slots(); slot < after_.account_slots(); ++slot) {
         if (!accounts_.contains(slot))
-            breach("S20 frame", named("account", slot) + " appeared without an event");
+            breach(Invariant::frame, named("account", slot) + " appeared without an event");
     }
     for (Slot slot = before_.device_slots(); slot < after_.device_slots(); ++slot) {
         if (!devices_.contains(slot))
-            breach("S20 frame", named("device", slot) + " appeared without an event");
+            breach(Invariant::frame, named("device", slot) + " appeared without an event");
     }
 }
 
@@ -144,35 +149,38 @@ void TurnCheck::check_totals() {
     auto const delta = [](std::uint64_t was, std::uint64_t is_now) {
         return static_cast<std::int64_t>(is_now) - static_cast<std::int64_t>(was);
     };
+    if (created_ + buried_ > 0) exercised(Invariant::conservation);
     if (delta(before_.accounts_live(), after_.accounts_live()) != created_ - buried_ ||
         delta(before_.accounts_removed(), after_.accounts_removed()) != buried_) {
-        breach("S34 conservation", std::to_string(created_) + " accounts were created and " +
-                                       std::to_string(buried_) + " removed, the counters say otherwise");
+        breach(Invariant::conservation, std::to_string(created_) + " accounts were created and " +
+                                            std::to_string(buried_) + " removed, the counters say otherwise");
     }
     if (delta(before_.deadlines().size(), after_.deadlines().size()) != armed_) {
-        breach("S35 timers_match", "the index holds deadlines that no account waits for, or lost some");
+        breach(Invariant::timers_match, "the index holds deadlines that no account waits for, or lost some");
     }
 }
 
 void TurnCheck::check_device(Slot slot, Steps const& steps) {
     if (slot >= after_.device_slots())
-        return breach("S20 frame", named("device", slot) + " was named but not made");
+        return breach(Invariant::frame, named("device", slot) + " was named but not made");
     Device const& now = after_.device(slot);
     Device const* const was = device_before(slot);
     if (was != nullptr) {
         if (was->generation != now.generation || was->kind != now.kind) {
-            breach("S19 no_reuse", named("device", slot) + " became another device");
+            breach(Invariant::no_reuse, named("device", slot) + " became another device");
         }
         check_lock(slot, *was, now, steps);
     }
     // A binding has two ends: the device names its account, the account lists the device.
     if (!now.bound() || now.has(Device::flag_orphan)) return;
+    exercised(Invariant::bindings_match);
     Slot const owner = now.owner_plus_one - 1;
     bool const known =
         owner < after_.account_slots() && after_.account(owner).generation == now.owner_generation;
     auto const listed = known ? after_.extent(after_.account(owner)).devices() : std::span<Slot const>{};
     if (std::find(listed.begin(), listed.end(), slot) == listed.end()) {
-        breach("M04 bindings_match", named("device", slot) + " is bound to an account that does not list it");
+        breach(Invariant::bindings_match,
+               named("device", slot) + " is bound to an account that does not list it");
     }
 }
 
@@ -190,34 +198,38 @@ void TurnCheck::check_lock(Slot slot, Device const& was, Device const& now, Step
         return changed != nullptr && !changed->on;
     });
     bool const lost_changed = any(is<DeviceLostModeChanged>);
+    if ((was.flags | now.flags) != 0) exercised(Invariant::lock_never_bypassed);
     auto const gone = [&](std::uint8_t flag) { return was.has(flag) && !now.has(flag); };
     bool const bypassed = (gone(Device::flag_find) && !let_go && !find_off) ||
                           (gone(Device::flag_lost) && !let_go && !find_off && !lost_changed) ||
                           gone(Device::flag_orphan);
-    if (bypassed) breach("S09 lock_never_bypassed", named("device", slot) + " lost its lock");
+    if (bypassed) breach(Invariant::lock_never_bypassed, named("device", slot) + " lost its lock");
     auto const came = [&](std::uint8_t flag) { return !was.has(flag) && now.has(flag); };
     bool const orphan_ok = purged && locks && was.has(Device::flag_find);
     if ((came(Device::flag_find) && !any(is<DeviceFindChanged>)) ||
         (came(Device::flag_lost) && !lost_changed) || (came(Device::flag_orphan) && !orphan_ok)) {
-        breach("S09 lock_never_bypassed", named("device", slot) + " was locked by nobody");
+        breach(Invariant::lock_never_bypassed, named("device", slot) + " was locked by nobody");
     }
     bool const rebound = let_go || any(is<DeviceBound>);
     bool const same_owner = was.owner_plus_one == now.owner_plus_one &&
                             was.owner_generation == now.owner_generation &&
                             was.bound_since == now.bound_since;
+    bool const reset = any(is<DeviceReset>);
+    if (reset && was.bound()) exercised(Invariant::reset_keeps_binding);
     if (!same_owner && !rebound) {
-        bool const reset = any(is<DeviceReset>);
-        breach(reset ? "I10 reset_keeps_binding" : "S20 frame", named("device", slot) + " changed its owner");
+        breach(reset ? Invariant::reset_keeps_binding : Invariant::frame,
+               named("device", slot) + " changed its owner");
     }
 }
 
 void TurnCheck::run() {
     if (events_.empty()) {
+        exercised(Invariant::refusal_is_pure);
         bool const same = before_.hash() == after_.hash() &&
                           before_.deadlines().size() == after_.deadlines().size() &&
                           before_.identifiers_indexed() == after_.identifiers_indexed() &&
                           before_.admin_memo() == after_.admin_memo();
-        if (!same) breach("S11 refusal_is_pure", "no event happened and the state changed");
+        if (!same) breach(Invariant::refusal_is_pure, "no event happened and the state changed");
         return;
     }
     name_events();
@@ -229,8 +241,8 @@ void TurnCheck::run() {
 }
 
 void check_turn(State const& before, State const& after, std::span<Event const> events,
-                std::vector<Breach>& out, SessionRule lets_in) {
-    TurnCheck(before, after, events, out, lets_in).run();
+                std::vector<Breach>& out, SessionRule lets_in, Marks* marks) {
+    TurnCheck(before, after, events, out, lets_in, marks).run();
 }
 
 }  // namespace fauxcount::domain

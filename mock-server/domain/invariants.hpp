@@ -5,6 +5,7 @@
 
 #include "domain/access.hpp"
 #include "domain/event.hpp"
+#include "domain/invariant_list.hpp"
 #include "domain/state.hpp"
 
 #include <cstddef>
@@ -12,12 +13,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fauxcount::domain {
 
-// `id` is a number and a name, like `S01 removed_is_final`, with static lifetime.
+// `id` is the title of an invariant, like `S01 removed_is_final`, with static lifetime.
 struct Breach {
+    Breach(Invariant which, std::string what) : id(row_of(which).title), detail(std::move(what)) {}
     std::string_view id;
     std::string detail;
 };
@@ -27,14 +30,14 @@ using SessionRule = Session const* (*)(State const& state, Actor const& actor);
 
 // Checks what one turn did: everything its events name, both ways (each change has its event, each event
 // its change), and that nothing else moved. `before` and `after` are states of one world. Breaches are
-// appended.
+// appended, and the marks of what was really exercised are raised.
 void check_turn(State const& before, State const& after, std::span<Event const> events,
-                std::vector<Breach>& out, SessionRule lets_in = live_session);
+                std::vector<Breach>& out, SessionRule lets_in = live_session, Marks* marks = nullptr);
 
 // Checks a whole world in steps. The state must stand still meanwhile: give it a copy.
 class Auditor {
 public:
-    explicit Auditor(State const& state) : state_(state) {}
+    explicit Auditor(State const& state, Marks* marks = nullptr) : state_(state), marks_(marks) {}
 
     // Looks at up to `slots` more accounts, devices or deadlines. False once nothing is left to look at.
     bool step(std::size_t slots);
@@ -45,7 +48,10 @@ public:
 private:
     enum class Part : std::uint8_t { accounts, devices, deadlines, sums, done };
 
-    void found(std::string_view id, std::string detail);
+    void found(Invariant which, std::string detail);
+    void exercised(Invariant which) {
+        if (marks_ != nullptr) marks_->raise(which);
+    }
     void audit_account(Slot slot);
     void audit_children(Slot slot, Account const& account);
     void audit_identifiers(Slot slot, Account const& account);
@@ -55,6 +61,7 @@ private:
     void audit_sums();
 
     State const& state_;
+    Marks* marks_;
     Part part_ = Part::accounts;
     Slot next_slot_ = 0;
     Deadline next_deadline_;
@@ -64,6 +71,6 @@ private:
 
 // For check_turn and Auditor alike: a removed account has nothing left but digests that keep an identifier
 // away.
-void check_removed(State const& state, Slot slot, std::vector<Breach>& out);
+void check_removed(State const& state, Slot slot, std::vector<Breach>& out, Marks* marks);
 
 }  // namespace fauxcount::domain

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 
 namespace fauxcount::domain {
 
@@ -68,6 +69,12 @@ bool same_section(Extent const& a, Extent const& b, Section section) {
     return bytes == 0 || std::memcmp(a.data() + a.offset(section), b.data() + b.offset(section), bytes) == 0;
 }
 
+// How many ids of each kind an account has given out.
+using Counters = std::array<std::uint32_t, 4>;
+Counters counters_of(Account const& account) {
+    return {account.next_item, account.next_session, account.next_subscription, account.removals};
+}
+
 }  // namespace
 
 // An account's way through its phases, as its events tell it.
@@ -85,14 +92,16 @@ struct TurnCheck::Walk {
     Instant at;
     Life& life;
 
-    void expect(bool holds, std::string_view id, std::string_view what) const {
-        if (!holds) check.breach(id, named(slot) + " " + std::string(what) + " at " + to_string(at));
+    void expect(bool holds, Invariant which, std::string_view what) const {
+        check.exercised(which);
+        if (!holds) check.breach(which, named(slot) + " " + std::string(what) + " at " + to_string(at));
     }
     void create(std::uint32_t generation) const {
         ++check.created_;
         if (life.exists) {
-            expect(life.phase == Phase::removed, "S01 removed_is_final", "was created over a living one");
-            expect(is_due(life.tombstone_until, at) && generation == life.generation + 1, "S19 no_reuse",
+            expect(life.phase == Phase::removed, Invariant::removed_is_final,
+                   "was created over a living one");
+            expect(is_due(life.tombstone_until, at) && generation == life.generation + 1, Invariant::no_reuse,
                    "took a slot whose tombstone stands");
         }
         life = {true, generation, Phase::active, 0, {}, {}, {}};
@@ -101,7 +110,7 @@ struct TurnCheck::Walk {
     void operator()(AccountCreated const& e) const { create(e.generation); }
     void operator()(PopulationSeeded const&) const { create(1); }
     void operator()(RemovalScheduled const& e) const {
-        expect(life.phase == Phase::active, "S12 single_pending", "was scheduled while not active");
+        expect(life.phase == Phase::active, Invariant::single_pending, "was scheduled while not active");
         life.phase = Phase::scheduled;
         life.due = e.due;
         life.ends_at = e.ends_at;
@@ -109,26 +118,26 @@ struct TurnCheck::Walk {
         check.check_request(slot, e, at);
     }
     void operator()(RemovalCancelled const&) const {
-        expect(life.phase == Phase::scheduled && !is_due(life.due, at), "S15 cancel_window",
+        expect(life.phase == Phase::scheduled && !is_due(life.due, at), Invariant::cancel_window,
                "was cancelled when it could not be");
         life.phase = Phase::active;
     }
     void operator()(PurgeStarted const&) const {
-        expect(life.phase == Phase::scheduled, "S16 purge_once", "was purged while not scheduled");
-        expect(at >= life.due, "S02 never_early", "was purged before it was due");
-        expect(at <= life.due, "L01 removed_when_due", "was purged after it was due");
+        expect(life.phase == Phase::scheduled, Invariant::purge_once, "was purged while not scheduled");
+        expect(at >= life.due, Invariant::never_early, "was purged before it was due");
+        expect(at <= life.due, Invariant::removed_when_due, "was purged after it was due");
         life.phase = Phase::purging;
         life.next_stage = 0;
     }
     void operator()(PurgeStageDone const& e) const {
-        expect(life.phase != Phase::removed, "S16 purge_once", "was purged again");
+        expect(life.phase != Phase::removed, Invariant::purge_once, "was purged again");
         expect(life.phase == Phase::purging && static_cast<unsigned>(e.stage) == life.next_stage,
-               "S25 purge_order", "was purged out of order");
-        expect(at >= life.due, "S02 never_early", "was purged before it was due");
-        expect(at <= life.ends_at, "L01 removed_when_due", "was purged after the purge had to end");
+               Invariant::purge_order, "was purged out of order");
+        expect(at >= life.due, Invariant::never_early, "was purged before it was due");
+        expect(at <= life.ends_at, Invariant::removed_when_due, "was purged after the purge had to end");
         life.next_stage = static_cast<unsigned>(e.stage) + 1;
         if (e.stage != PurgeStage::tombstone) return;
-        expect(at >= life.ends_at, "S02 never_early", "was removed before the purge ended");
+        expect(at >= life.ends_at, Invariant::never_early, "was removed before the purge ended");
         life.phase = Phase::removed;
         ++check.buried_;
     }
@@ -140,13 +149,15 @@ struct TurnCheck::Walk {
             std::is_same_v<Other, SubscriptionRenewed> || std::is_same_v<Other, SubscriptionEnded>;
         // Hardware is reset by whoever holds it, and passes on while its old account is being purged.
         bool const hardware = std::is_same_v<Other, DeviceReset> || std::is_same_v<Other, DeviceUnbound>;
-        expect(lives || ((renewal || hardware) && life.phase == Phase::purging), "S18 no_resurrection",
+        if (lives) return;
+        expect((renewal || hardware) && life.phase == Phase::purging, Invariant::no_resurrection,
                "was touched after its end");
     }
 };
 
 void TurnCheck::check_account(Slot slot, Steps const& steps) {
-    if (slot >= after_.account_slots()) return breach("S20 frame", named(slot) + " was named but not made");
+    if (slot >= after_.account_slots())
+        return breach(Invariant::frame, named(slot) + " was named but not made");
     check_life(slot, steps);
     check_terms(slot, steps);
     check_sections(slot, steps);
@@ -167,51 +178,60 @@ void TurnCheck::check_life(Slot slot, Steps const& steps) {
     }
     for (Step const& step : steps) std::visit(Walk{*this, slot, step.at, life}, *step.event);
     Account const& now = after_.account(slot);
-    if (now.generation != life.generation) breach("S19 no_reuse", named(slot) + " became another account");
+    if (life.phase == Phase::removed) exercised(Invariant::removed_is_final);
+    if (now.generation != life.generation)
+        breach(Invariant::no_reuse, named(slot) + " became another account");
+    Account const* const was = account_before(slot);
+    if (was != nullptr && was->phase != life.phase) exercised(Invariant::audit_complete);
     if (now.phase != life.phase) {
         bool const back = life.phase == Phase::removed;
-        breach(back ? "S01 removed_is_final" : "S26 audit_complete",
+        breach(back ? Invariant::removed_is_final : Invariant::audit_complete,
                named(slot) + " is in a phase that no event put it in");
     }
-    Account const* const was = account_before(slot);
-    bool const counts_back = was != nullptr && was->generation == now.generation &&
-                             (now.next_item < was->next_item || now.next_session < was->next_session ||
-                              now.next_subscription < was->next_subscription || now.removals < was->removals);
-    if (counts_back) breach("S19 no_reuse", named(slot) + " would give an id out again");
+    if (was != nullptr && was->generation == now.generation) {
+        Counters const given = counters_of(*was), gives = counters_of(now);
+        if (given != gives) exercised(Invariant::no_reuse);
+        bool const back = !std::equal(given.begin(), given.end(), gives.begin(), std::less_equal<>{});
+        if (back) breach(Invariant::no_reuse, named(slot) + " would give an id out again");
+    }
     if (now.phase != Phase::active && now.phase != Phase::scheduled) return;
     for (Identifier const& identifier : after_.extent(now).identifiers()) {
+        exercised(Invariant::identifiers_match);
         if (after_.holder_of(identifier.digest) != slot) {
-            breach("M03 identifiers_match", named(slot) + " is not found by its identifier");
+            breach(Invariant::identifiers_match, named(slot) + " is not found by its identifier");
         }
     }
 }
 
 // The state before the turn is the state of the request: a turn asks for one removal of an account at most.
 void TurnCheck::check_request(Slot slot, RemovalScheduled const& event, Instant at) {
+    exercised(Invariant::terms_pinned);
     Policy const& policy = before_.policy();
     bool const pinned = event.due == at + policy.grace &&
                         event.ends_at == event.due + policy.purge_duration &&
                         event.contact_quarantine == event.ends_at + policy.quarantine_contact &&
                         event.username_quarantine == event.ends_at + policy.quarantine_username &&
                         event.tombstone_until >= event.ends_at + policy.tombstone;
-    if (!pinned) breach("S39 terms_pinned", named(slot) + " was promised other waits than the policy's");
+    if (!pinned) breach(Invariant::terms_pinned, named(slot) + " was promised other waits than the policy's");
     Account const* const was = account_before(slot);
     if (was == nullptr) return;
     Extent const children = before_.extent(*was);
     for (Slot const device : children.devices()) {
+        exercised(Invariant::lock_interlock);
         Device const& hardware = before_.device(device);
         bool const blocks = policy.device_bound == Severity::block ||
                             (hardware.has(Device::flag_find) && policy.device_find_on == Severity::block) ||
                             (hardware.has(Device::flag_lost) && policy.device_lost_mode == Severity::block);
         if (blocks) {
-            breach("S08 lock_interlock",
+            breach(Invariant::lock_interlock,
                    named(slot) + " was scheduled although device " + std::to_string(device) + " blocks");
         }
     }
     if (policy.subscription != SubscriptionRule::block) return;
     for (Subscription const& subscription : children.subscriptions()) {
+        exercised(Invariant::obligations);
         if (subscription.state() == SubscriptionState::active) {
-            breach("S10 obligations", named(slot) + " was scheduled with an active subscription");
+            breach(Invariant::obligations, named(slot) + " was scheduled with an active subscription");
         }
     }
 }
@@ -225,7 +245,7 @@ void TurnCheck::check_terms(Slot slot, Steps const& steps) {
             bool const kept =
                 now.phase == Phase::active || (now.due == asked->due && now.ends_at == asked->ends_at);
             if (!kept)
-                breach("S13 due_is_fixed", named(slot) + " does not keep the instants it was promised");
+                breach(Invariant::due_is_fixed, named(slot) + " does not keep the instants it was promised");
             return;
         }
     }
@@ -235,8 +255,9 @@ void TurnCheck::check_terms(Slot slot, Steps const& steps) {
     bool const ends_fixed = now.ends_at == was->ends_at && now.tombstone_until == was->tombstone_until &&
                             now.contact_quarantine == was->contact_quarantine &&
                             now.username_quarantine == was->username_quarantine;
+    if (pending) exercised(Invariant::due_is_fixed);
     if (!fixed || (pending && !ends_fixed)) {
-        breach("S13 due_is_fixed", named(slot) + " had an instant of its removal moved");
+        breach(Invariant::due_is_fixed, named(slot) + " had an instant of its removal moved");
     }
 }
 
@@ -245,6 +266,7 @@ void TurnCheck::check_cancelled(Slot slot) {
     Account const* const was = account_before(slot);
     Account const& now = after_.account(slot);
     if (was == nullptr || now.phase != Phase::active) return;
+    exercised(Invariant::cancel_restores);
     auto const had = before_.extent(*was).subscriptions();
     auto const has = after_.extent(now).subscriptions();
     bool restored = had.size() == has.size() && was->password == now.password;
@@ -260,7 +282,7 @@ void TurnCheck::check_cancelled(Slot slot) {
     for (Session const& session : after_.extent(now).sessions()) {
         restored = restored && session.scope == SessionScope::full;
     }
-    if (!restored) breach("S14 cancel_restores", named(slot) + " is not as it was before the request");
+    if (!restored) breach(Invariant::cancel_restores, named(slot) + " is not as it was before the request");
 }
 
 void TurnCheck::check_sections(Slot slot, Steps const& steps) {
@@ -277,17 +299,18 @@ void TurnCheck::check_sections(Slot slot, Steps const& steps) {
     for (std::size_t s = 0; s < sections; ++s) {
         auto const section = static_cast<Section>(s);
         if (touchable[s] || same_section(before_.extent(*was), after_.extent(now), section)) continue;
-        breach("S20 frame", named(slot) + " had section " + std::to_string(s) + " of its children changed");
+        breach(Invariant::frame,
+               named(slot) + " had section " + std::to_string(s) + " of its children changed");
     }
     bool const header_same =
         was->created_at == now.created_at && (purges_data || was->password == now.password);
-    if (!header_same) breach("S20 frame", named(slot) + " had its header changed");
+    if (!header_same) breach(Invariant::frame, named(slot) + " had its header changed");
 }
 
 // Each stage of the purge that is done is seen to be done.
 void TurnCheck::check_purged(Slot slot) {
     Account const& now = after_.account(slot);
-    if (now.phase == Phase::removed) return check_removed(after_, slot, out_);
+    if (now.phase == Phase::removed) return check_removed(after_, slot, out_, marks_);
     if (now.phase != Phase::purging) return;
     Extent const children = after_.extent(now);
     auto const done = [&](PurgeStage stage) { return now.next_stage > static_cast<unsigned>(stage); };
@@ -296,18 +319,18 @@ void TurnCheck::check_purged(Slot slot) {
         return s.state() != SubscriptionState::ended;
     });
     if (done(PurgeStage::tokens) && !children.sessions().empty()) {
-        breach("S25 purge_order", named(slot) + " has sessions after its tokens were purged");
+        breach(Invariant::purge_order, named(slot) + " has sessions after its tokens were purged");
     }
     if (done(PurgeStage::billing) && billed) {
-        breach("S25 purge_order", named(slot) + " has a subscription after its billing was purged");
+        breach(Invariant::purge_order, named(slot) + " has a subscription after its billing was purged");
     }
     if (done(PurgeStage::bindings) && !children.devices().empty()) {
-        breach("S25 purge_order", named(slot) + " has devices after its bindings were purged");
+        breach(Invariant::purge_order, named(slot) + " has devices after its bindings were purged");
     }
     bool const data = !children.items().empty() || !subscriptions.empty() || now.memo != 0 ||
                       now.password != 0 || children.count(Section::text) != 0;
     if (done(PurgeStage::data) && data) {
-        breach("S25 purge_order", named(slot) + " has data after its data was purged");
+        breach(Invariant::purge_order, named(slot) + " has data after its data was purged");
     }
 }
 
@@ -317,9 +340,10 @@ void TurnCheck::check_access(Slot slot) {
     Account const& now = after_.account(slot);
     if (was == nullptr || now.phase == Phase::active || now.phase == Phase::scheduled) return;
     for (Session const& session : before_.extent(*was).sessions()) {
+        exercised(now.phase == Phase::removed ? Invariant::access_gone : Invariant::purge_atomic_outside);
         Actor const holder{ActorKind::session, {slot, was->generation}, session.ordinal};
         if (lets_in_(after_, holder) != nullptr) {
-            breach(now.phase == Phase::removed ? "S06 access_gone" : "S24 purge_atomic_outside",
+            breach(now.phase == Phase::removed ? Invariant::access_gone : Invariant::purge_atomic_outside,
                    named(slot) + " still lets a session in");
         }
     }
@@ -330,16 +354,18 @@ void TurnCheck::check_timers(Slot slot) {
     std::vector<Deadline> armed;
     each_armed(slot, now, after_.extent(now), [&](Deadline const& deadline) {
         armed.push_back(deadline);
+        exercised(Invariant::timers_match);
         ++armed_;
         if (!after_.deadlines().contains(deadline)) {
-            breach("S35 timers_match",
+            breach(Invariant::timers_match,
                    named(slot) + " waits for " + to_string(deadline.at()) + ", nothing is armed");
         }
     });
     // Said again without each_armed: a pending removal fires exactly when it was said to be due.
     if (now.phase == Phase::scheduled &&
         !after_.deadlines().contains(Deadline(now.due, Rank::removal_due, slot, 0))) {
-        breach("S35 timers_match", named(slot) + " is scheduled and not armed for exactly its due instant");
+        breach(Invariant::timers_match,
+               named(slot) + " is scheduled and not armed for exactly its due instant");
     }
     Account const* const was = account_before(slot);
     if (was == nullptr) return;
@@ -347,31 +373,34 @@ void TurnCheck::check_timers(Slot slot) {
         --armed_;
         bool const still = std::find(armed.begin(), armed.end(), deadline) != armed.end();
         if (!still && after_.deadlines().contains(deadline)) {
-            breach("S35 timers_match",
+            breach(Invariant::timers_match,
                    named(slot) + " stopped waiting for " + to_string(deadline.at()) + ", it is still armed");
         }
     });
 }
 
-void check_removed(State const& state, Slot slot, std::vector<Breach>& out) {
+void check_removed(State const& state, Slot slot, std::vector<Breach>& out, Marks* marks) {
+    for (Invariant const one : {Invariant::data_gone, Invariant::access_gone, Invariant::bindings_gone}) {
+        if (marks != nullptr) marks->raise(one);
+    }
     Account const& account = state.account(slot);
     Extent const children = state.extent(account);
-    auto const breach = [&](std::string_view id, std::string_view what) {
-        out.push_back({id, named(slot) + " is removed and still has " + std::string(what)});
+    auto const breach = [&](Invariant which, std::string_view what) {
+        out.emplace_back(which, named(slot) + " is removed and still has " + std::string(what));
     };
-    if (!children.items().empty()) breach("S05 data_gone", "items");
-    if (children.count(Section::text) != 0) breach("S05 data_gone", "text in its vault");
-    if (account.password != 0) breach("S05 data_gone", "a password");
-    if (account.memo != 0) breach("S05 data_gone", "remembered answers");
-    if (!children.past_removals().empty()) breach("S05 data_gone", "past removals");
-    if (!children.sessions().empty()) breach("S06 access_gone", "sessions");
-    if (!children.devices().empty()) breach("S07 bindings_gone", "devices");
-    if (!children.subscriptions().empty()) breach("S07 bindings_gone", "subscriptions");
+    if (!children.items().empty()) breach(Invariant::data_gone, "items");
+    if (children.count(Section::text) != 0) breach(Invariant::data_gone, "text in its vault");
+    if (account.password != 0) breach(Invariant::data_gone, "a password");
+    if (account.memo != 0) breach(Invariant::data_gone, "remembered answers");
+    if (!children.past_removals().empty()) breach(Invariant::data_gone, "past removals");
+    if (!children.sessions().empty()) breach(Invariant::access_gone, "sessions");
+    if (!children.devices().empty()) breach(Invariant::bindings_gone, "devices");
+    if (!children.subscriptions().empty()) breach(Invariant::bindings_gone, "subscriptions");
     for (Identifier const& identifier : children.identifiers()) {
         Instant const until = identifier.kind == IdentifierKind::username ? account.username_quarantine
                                                                           : account.contact_quarantine;
-        if (identifier.length != 0) breach("S05 data_gone", "the text of an identifier");
-        if (until <= account.ends_at) breach("S05 data_gone", "an identifier that is not in quarantine");
+        if (identifier.length != 0) breach(Invariant::data_gone, "the text of an identifier");
+        if (until <= account.ends_at) breach(Invariant::data_gone, "an identifier that is not in quarantine");
     }
 }
 

@@ -15,8 +15,8 @@ namespace fauxcount::domain {
 class TurnCheck {
 public:
     TurnCheck(State const& before, State const& after, std::span<Event const> events,
-              std::vector<Breach>& out, SessionRule lets_in)
-        : before_(before), after_(after), events_(events), out_(out), lets_in_(lets_in) {}
+              std::vector<Breach>& out, SessionRule lets_in, Marks* marks)
+        : before_(before), after_(after), events_(events), out_(out), lets_in_(lets_in), marks_(marks) {}
 
     void run();
 
@@ -31,7 +31,11 @@ private:
     struct Walk;
     struct Names;
 
-    void breach(std::string_view id, std::string detail) { out_.push_back({id, std::move(detail)}); }
+    void breach(Invariant which, std::string detail) { out_.emplace_back(which, std::move(detail)); }
+    // The premise of that one is met: what follows is a real check.
+    void exercised(Invariant which) {
+        if (marks_ != nullptr) marks_->raise(which);
+    }
     // The account or device as it was; nullptr if there was none.
     Account const* account_before(Slot slot) const;
     Device const* device_before(Slot slot) const;
@@ -58,6 +62,7 @@ private:
     std::span<Event const> events_;
     std::vector<Breach>& out_;
     SessionRule lets_in_;
+    Marks* marks_;
     std::map<Slot, Steps> accounts_;
     std::map<Slot, Steps> devices_;
     std::int64_t armed_ = 0;  // deadlines more than before, by the fields of what was named

@@ -24,6 +24,8 @@ public:
     Saboteur(Saboteur const&) = delete;
     Saboteur& operator=(Saboteur const&) = delete;
 
+    // What is heard of what is asked, and in whose name.
+    virtual void asked(api::Request& /*request*/, api::Credential& /*credential*/) {}
     // Before the rules decide, and after what they decided is done. Whoever watches sees the state of before
     // both, and the state of after both.
     virtual void before(domain::State& /*state*/, Happening const& /*what*/) {}

@@ -11,7 +11,8 @@ Watch::Watch(World& world) : world_(world) {
     world_.observe(
         [](void* watch, domain::State const& before, domain::State const& after,
            std::span<domain::Event const> events) {
-            domain::check_turn(before, after, events, static_cast<Watch*>(watch)->found_);
+            auto& self = *static_cast<Watch*>(watch);
+            domain::check_turn(before, after, events, self.found_, domain::live_session, &self.marks_);
         },
         this);
 }
@@ -33,8 +34,8 @@ void Watch::append_key(domain::State const& state, SubscriptionId held, std::str
     domain::append_search_key(state, held, key);
 }
 
-std::vector<domain::Breach> Watch::audit() const {
-    domain::Auditor auditor(world_.state());
+std::vector<domain::Breach> Watch::audit() {
+    domain::Auditor auditor(world_.state(), &marks_);
     while (auditor.step(1024)) {
     }
     return auditor.findings();

@@ -27,11 +27,14 @@ public:
     static void append_key(domain::State const& state, std::string_view bearer, std::string& key);
     static void append_key(domain::State const& state, SubscriptionId held, std::string& key);
     // The whole world as it is now.
-    std::vector<domain::Breach> audit() const;
+    std::vector<domain::Breach> audit();
+    // How often each invariant was really exercised; whoever checks more raises more.
+    domain::Marks& marks() { return marks_; }
 
 private:
     World& world_;
     std::vector<domain::Breach> found_;
+    domain::Marks marks_;
 };
 
 }  // namespace fauxcount::engine

@@ -139,6 +139,14 @@ void World::go_on_from(domain::State const& state) {
 }
 
 api::Answer World::answer(api::Request const& request, api::Credential const& credential) {
+    if (saboteur_ == nullptr) return answer_heard(request, credential);
+    api::Request heard = request;
+    api::Credential by = credential;
+    saboteur_->asked(heard, by);
+    return answer_heard(heard, by);
+}
+
+api::Answer World::answer_heard(api::Request const& request, api::Credential const& credential) {
     ++counters_.requests;
     begin_turn();
     Happening const what{&request, nullptr};

@@ -101,6 +101,7 @@ public:
 private:
     friend class ProductApi;
 
+    api::Answer answer_heard(api::Request const& request, api::Credential const& credential);
     void fold(std::size_t from);
     void commit(std::string_view cause);
     void begin_turn();

@@ -1,10 +1,14 @@
 // The catalogue. A row is one mistake that somebody could make in the part it names.
 #include "scenarios/defects/defects.hpp"
 
+#include "domain/command.hpp"
 #include "scenarios/defects/scene.hpp"
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace fauxcount::defects {
 
@@ -146,6 +150,49 @@ void stage_skipped(Scene& s) {
     if (auto const* const e = s.event<PurgeStarted>()) s.writer.account(e->slot).next_stage = 1;
 }
 
+// --- memo: what is remembered under a key ---
+
+void key_ignored_for_cancel(api::Request& request, api::Credential& credential) {
+    if (std::holds_alternative<api::CancelRemoval>(request)) credential.idempotency_key.clear();
+}
+void body_not_compared(api::Request& request, api::Credential& credential) {
+    auto* const removal = std::get_if<api::RequestRemoval>(&request);
+    if (removal != nullptr && !credential.idempotency_key.empty()) removal->account.reset();
+}
+void remembered_too_long(Scene& s) {
+    auto const* const e = s.event<AnswerRemembered>();
+    if (e == nullptr || e->admin) return;
+    std::vector<std::pair<AnswerRemembered, std::string>> kept;  // the newest first
+    for (ExtentRef at = s.state.account(e->slot).memo; at != 0; at = s.state.memo_at(at).older) {
+        Memo const& memo = s.state.memo_at(at);
+        AnswerRemembered again{e->slot, false, memo.operation, memo.key, memo.body, memo.until, {}};
+        if (kept.empty()) again.until = again.until + hour;
+        kept.emplace_back(again, s.state.answer_of(memo));
+    }
+    s.writer.forget_answers(e->slot);
+    for (auto one = kept.rbegin(); one != kept.rend(); ++one) s.writer.remember(one->first, one->second);
+}
+void purge_keeps_an_answer(Scene& s) {
+    if (!s.stage(PurgeStage::data)) return;
+    Slot const slot = s.event<PurgeStageDone>()->slot;
+    s.writer.remember({slot, false, 1, 2, 3, s.state.now() + hour, {}}, "an answer of before");
+}
+// A key is one for everything: whoever cancels under the key of the request is told that it was used.
+void key_without_operation(Scene& s) {
+    auto const* const e = s.event<AnswerRemembered>();
+    if (e == nullptr || e->admin || s.request<api::RequestRemoval>() == nullptr) return;
+    auto const secret = [&](ActorKind kind) {
+        return draw(s.state.seed(), Stream::memo_key, static_cast<std::uint64_t>(kind));
+    };
+    std::string const key = "k";  // that of the search
+    if (e->key != digest(secret(ActorKind::session), key)) return;
+    AnswerRemembered other = *e;
+    other.operation = static_cast<std::uint8_t>(api::Request(api::CancelRemoval{}).index());
+    other.key = digest(secret(ActorKind::receipt), key);
+    std::string const answer(s.state.answer_of(s.state.memo_at(s.state.account(e->slot).memo)));
+    s.writer.remember(other, answer);
+}
+
 // --- log: what is erased, and what is left ---
 
 void purge_keeps_a_photo(Scene& s) {
@@ -271,6 +318,16 @@ constexpr std::array catalogue{
            make<Misquoted<reply_is_a_moment_off>>},
     Defect{"D32", Part::rules, "the proof of identity never grows old", "S03",
            make<Hidden<hide_age_of_proof, show_age_of_proof>>},
+    Defect{"D33", Part::memo, "the key is ignored for a cancel", "S17",
+           make<Misheard<key_ignored_for_cancel>>},
+    Defect{"D34", Part::memo, "another body under the same key is taken for the first", "S17",
+           make<Misheard<body_not_compared>>},
+    Defect{"D35", Part::memo, "an answer is remembered for 25 hours", "S17",
+           make<After<remembered_too_long>>},
+    Defect{"D36", Part::memo, "the purge keeps a remembered answer", "S25",
+           make<After<purge_keeps_an_answer>>},
+    Defect{"D37", Part::memo, "a key is remembered without what it was for", "S17",
+           make<After<key_without_operation>>},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},
@@ -281,7 +338,7 @@ constexpr std::array catalogue{
 }  // namespace
 
 std::string_view name_of(Part part) {
-    constexpr std::array<std::string_view, 4> names{"Rules", "Schedule", "Log", "Transport"};
+    constexpr std::array<std::string_view, 6> names{"Rules", "Schedule", "Memo", "Log", "Transport", "Retry"};
     return names.at(static_cast<std::size_t>(part));
 }
 

@@ -11,7 +11,7 @@
 namespace fauxcount::defects {
 
 // The part of the world that a defect sits in.
-enum class Part : std::uint8_t { rules, schedule, log, transport };
+enum class Part : std::uint8_t { rules, schedule, memo, log, transport, retry };
 std::string_view name_of(Part part);
 
 struct Defect {

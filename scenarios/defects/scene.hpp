@@ -81,6 +81,12 @@ class Hidden final : public engine::Saboteur {
     Instant kept_;
 };
 
+// Hears something else than what is asked.
+template <void (*Mishear)(api::Request&, api::Credential&)>
+class Misheard final : public engine::Saboteur {
+    void asked(api::Request& request, api::Credential& credential) override { Mishear(request, credential); }
+};
+
 // Says something else than what is so.
 template <void (*Misquote)(domain::State const&, api::Answer&)>
 class Misquoted final : public engine::Saboteur {

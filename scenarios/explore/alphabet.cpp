@@ -50,6 +50,7 @@ std::optional<Asked> about_removal(Act act, Held const& held, std::string const&
     switch (act) {
         case Act::request: return as_owner(request, held);
         case Act::request_keyed: return Asked{request, {held.token, "k"}};
+        case Act::request_otherwise: request.account = held.account; return Asked{request, {held.token, "k"}};
         case Act::request_on_phone:
             request.channel = api::Channel::device;
             return Asked{request, {held.phone_token, {}}};
@@ -57,6 +58,7 @@ std::optional<Asked> about_removal(Act act, Held const& held, std::string const&
             request.account = held.account;
             return Asked{request, {administrator, {}}};
         case Act::cancel: return Asked{api::CancelRemoval{held.removal}, {held.receipt, {}}};
+        case Act::cancel_keyed: return Asked{api::CancelRemoval{held.removal}, {held.receipt, "k"}};
         default: return std::nullopt;
     }
 }

@@ -14,39 +14,41 @@
 namespace fauxcount::explore {
 
 // One row an act: enumerator, who, verb and its words (as in a scenario file).
-#define FAUXCOUNT_ACTS(X)                                                           \
-    X(sign_up, "somebody", "account.sign_up", "")                                   \
-    X(sign_in, "alice", "session.sign_in", "")                                      \
-    X(sign_in_unattended, "alice", "session.sign_in", "unattended")                 \
-    X(sign_in_wrongly, "alice", "session.sign_in", "with a wrong password")         \
-    X(sign_out, "alice", "session.sign_out", "")                                    \
-    X(prove, "alice", "session.prove", "")                                          \
-    X(set_up_phone, "alice", "device.set_up", "phone")                              \
-    X(set_up_tablet, "alice", "device.set_up", "tablet")                            \
-    X(find_on_phone, "alice", "device.find", "phone on")                            \
-    X(find_off_phone, "alice", "device.find", "phone off")                          \
-    X(find_on_tablet, "alice", "device.find", "tablet on")                          \
-    X(lose_phone, "alice", "device.lost_mode", "phone on")                          \
-    X(recover_phone, "alice", "device.lost_mode", "phone off")                      \
-    X(unbind_phone, "alice", "device.unbind", "phone")                              \
-    X(sign_out_tablet, "alice", "device.sign_out", "tablet")                        \
-    X(reset_phone, "whoever holds it", "device.reset", "phone")                     \
-    X(add_item, "alice", "item.add", "")                                            \
-    X(subscribe, "alice", "subscription.start", "")                                 \
-    X(cancel_subscription, "alice", "subscription.cancel", "now")                   \
-    X(end_subscription, "alice", "subscription.cancel", "at the end of the period") \
-    X(request, "alice", "removal.request", "")                                      \
-    X(request_keyed, "alice", "removal.request", "under a key")                     \
-    X(request_on_phone, "alice", "removal.request", "on the phone")                 \
-    X(request_as_administrator, "the administrator", "removal.request", "")         \
-    X(cancel, "whoever has the receipt", "removal.cancel", "")                      \
-    X(just_before_next, "time", "passes", "next - 1ms")                             \
-    X(to_next, "time", "passes", "next")                                            \
-    X(just_before_due, "time", "passes", "due - 1ms")                               \
-    X(to_due, "time", "passes", "due")                                              \
-    X(to_removed, "time", "passes", "removed")                                      \
-    X(five_minutes, "time", "passes", "5m")                                         \
-    X(half_a_day, "time", "passes", "12h")                                          \
+#define FAUXCOUNT_ACTS(X)                                                                    \
+    X(sign_up, "somebody", "account.sign_up", "")                                            \
+    X(sign_in, "alice", "session.sign_in", "")                                               \
+    X(sign_in_unattended, "alice", "session.sign_in", "unattended")                          \
+    X(sign_in_wrongly, "alice", "session.sign_in", "with a wrong password")                  \
+    X(sign_out, "alice", "session.sign_out", "")                                             \
+    X(prove, "alice", "session.prove", "")                                                   \
+    X(set_up_phone, "alice", "device.set_up", "phone")                                       \
+    X(set_up_tablet, "alice", "device.set_up", "tablet")                                     \
+    X(find_on_phone, "alice", "device.find", "phone on")                                     \
+    X(find_off_phone, "alice", "device.find", "phone off")                                   \
+    X(find_on_tablet, "alice", "device.find", "tablet on")                                   \
+    X(lose_phone, "alice", "device.lost_mode", "phone on")                                   \
+    X(recover_phone, "alice", "device.lost_mode", "phone off")                               \
+    X(unbind_phone, "alice", "device.unbind", "phone")                                       \
+    X(sign_out_tablet, "alice", "device.sign_out", "tablet")                                 \
+    X(reset_phone, "whoever holds it", "device.reset", "phone")                              \
+    X(add_item, "alice", "item.add", "")                                                     \
+    X(subscribe, "alice", "subscription.start", "")                                          \
+    X(cancel_subscription, "alice", "subscription.cancel", "now")                            \
+    X(end_subscription, "alice", "subscription.cancel", "at the end of the period")          \
+    X(request, "alice", "removal.request", "")                                               \
+    X(request_keyed, "alice", "removal.request", "under a key")                              \
+    X(request_otherwise, "alice", "removal.request", "with another body under the same key") \
+    X(request_on_phone, "alice", "removal.request", "on the phone")                          \
+    X(request_as_administrator, "the administrator", "removal.request", "")                  \
+    X(cancel, "whoever has the receipt", "removal.cancel", "")                               \
+    X(cancel_keyed, "whoever has the receipt", "removal.cancel", "under the same key")       \
+    X(just_before_next, "time", "passes", "next - 1ms")                                      \
+    X(to_next, "time", "passes", "next")                                                     \
+    X(just_before_due, "time", "passes", "due - 1ms")                                        \
+    X(to_due, "time", "passes", "due")                                                       \
+    X(to_removed, "time", "passes", "removed")                                               \
+    X(five_minutes, "time", "passes", "5m")                                                  \
+    X(half_a_day, "time", "passes", "12h")                                                  \
     X(arrives, "the network", "delivers", "what is under way")
 
 enum class Act : std::uint8_t {
@@ -99,6 +101,18 @@ struct Move {
     Fault fault;
 };
 
+// What was answered under a key: whoever asks again may count on it.
+struct Keyed {
+    bool known = false;
+    Act act{};
+    AccountId account;
+    std::string bearer;
+    RemovalId about, told;  // that a cancel names, that the answer names
+    Code code{};
+    std::uint64_t answer = 0;  // a digest of all of it
+    Instant until;
+};
+
 // What the people in a search hold in their hands: what the provider gave them, nothing else.
 struct Held {
     std::string token, phone_token, tablet_token, receipt;
@@ -108,6 +122,7 @@ struct Held {
     SubscriptionId subscription;
     RemovalId removal;
     Instant due, removed;  // as the accepted request said; zero before there was one
+    std::array<Keyed, 2> keyed;  // of a request, of a cancel
     Instant proven, proven_on_phone;  // when the owner last showed the password in that session
 };
 

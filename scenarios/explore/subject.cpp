@@ -11,11 +11,8 @@ namespace fauxcount::explore {
 
 namespace {
 
-constexpr std::string_view reading_changes = "X02 reading_changes_nothing";
-constexpr std::string_view no_consent = "S03 owner_consent";
-constexpr std::string_view reply_lies = "S32 reply_truth";
-constexpr std::string_view model_disagrees = "M00 model_agrees";
-constexpr std::string_view never_quiet = "L09 quiescence";
+using domain::Invariant;
+
 constexpr Duration half_day = hour * 12;
 // One account has some ten deadlines a month.
 constexpr unsigned slices_max = 16, fired_a_slice = 64;
@@ -53,7 +50,7 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
     for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
                                        std::pair{api::DeviceKind::tablet, &Held::tablet}}) {
         Asked const making{api::MakeDevice{kind}, {}};
-        beginning_->held.*device = made(ask(beginning_->held, beginning_->model, making, Act::sign_up));
+        beginning_->held.*device = made(ask(*beginning_, making, Act::sign_up));
     }
     beginning_->state = world_.state();
     world_.sabotage(saboteur);
@@ -65,8 +62,7 @@ Moment Subject::after(Moment const& before, Move move) {
     if (move.fault != Fault::none) ++next.faults;
     answered_ = {};
     if (move.act == Act::arrives) {
-        if (next.late) ask(next.held, next.model, next.late->asked, next.late->act);
-        next.late.reset();
+        if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
     } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
         send(next, *asked_now, move);
     } else {
@@ -74,6 +70,7 @@ Moment Subject::after(Moment const& before, Move move) {
     }
     take_breaches();
     next.state = world_.state();
+    if (answered_.empty() && found_.empty()) check_time(before, next);
     return next;
 }
 
@@ -89,7 +86,7 @@ void Subject::send(Moment& moment, Asked const& asked, Move move) {
         moment.late = Late{move.act, asked, moment.held.subscription};
     if (move.fault == Fault::request_lost || move.fault == Fault::delayed) return;
     Instant const now = world_.state().now();
-    api::Answer const answer = ask(moment.held, moment.model, asked, move.act);
+    api::Answer const answer = ask(moment, asked, move.act);
     if (move.fault != Fault::reply_lost) {
         learn(move.act, answer, now, moment.held);
     } else if (std::holds_alternative<api::SessionView>(answer)) {
@@ -97,24 +94,32 @@ void Subject::send(Moment& moment, Asked const& asked, Move move) {
     }
 }
 
-api::Answer Subject::ask(Held const& held, model::Reference& model, Asked const& asked, Act act) {
+api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
     Instant const now = world_.state().now();
+    std::string_view const before = phase(moment);
+    std::uint64_t const turns = world_.counters().turns;
     api::Answer answer = world_.answer(asked.request, asked.credential);
-    judge(model, now, asked, answer);
+    bool const had_effect = world_.counters().turns != turns;
+    judge(moment.model, now, asked, answer);
     settle();
-    // What is remembered under a key says what was so when it was asked first.
+    // What is remembered under a key says what was so when it was asked first. Once something got lost or came
+    // late, only the model knows which answer that is.
     if (asked.credential.idempotency_key.empty()) {
-        check_reply(answer, held);
-        check_consent(act, answer, now, held);
+        check_reply(answer, moment.held);
+        check_consent(act, answer, now, moment.held);
+    } else if (moment.faults == 0) {
+        check_key(asked, answer, act, had_effect, moment);
     }
     auto const* const problem = std::get_if<api::Problem>(&answer);
+    sightings_.see(asked, answer, now, before, moment.held);
     answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
     return answer;
 }
 
 void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
+    exercised(Invariant::model_agrees);
     if (auto complaint = model.judge(now, asked.request, asked.credential, answer))
-        found_.push_back({std::string(model_disagrees), *std::move(complaint)});
+        found(Invariant::model_agrees, *std::move(complaint));
 }
 
 // What a reply says of a removal is so: in the state, and in what was said before.
@@ -123,7 +128,8 @@ void Subject::check_reply(api::Answer const& answer, Held const& held) {
     auto const* const view =
         accepted != nullptr ? &accepted->removal : std::get_if<api::RemovalView>(&answer);
     if (view == nullptr) return;
-    auto const lies = [&](std::string const& what) { found_.push_back({std::string(reply_lies), what}); };
+    auto const lies = [&](std::string const& what) { found(Invariant::reply_truth, what); };
+    exercised(Invariant::reply_truth);
     if (accepted == nullptr && view->id == held.removal && view->due != held.due)
         lies("due was " + to_string(held.due) + " and is said to be " + to_string(view->due));
     auto const* const account = world_.state().find(view->account);
@@ -141,9 +147,10 @@ void Subject::check_consent(Act act, api::Answer const& answer, Instant now, Hel
     bool const owner = act == Act::request || act == Act::request_on_phone;
     if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
     Instant const proven = act == Act::request ? held.proven : held.proven_on_phone;
+    exercised(Invariant::owner_consent);
     if (world_.state().policy().reauth_max_age < now - proven)
-        found_.push_back({std::string(no_consent), "the proof of the session that asked is of " +
-                                                       to_string(proven) + ", and it is " + to_string(now)});
+        found(Invariant::owner_consent, "the proof of the session that asked is of " + to_string(proven) +
+                                            ", and it is " + to_string(now));
 }
 
 void Subject::pass_time(Instant target) {
@@ -157,8 +164,8 @@ void Subject::settle() {
     for (unsigned slices = 0; slices < slices_max; ++slices) {
         if (world_.settled() || !world_.slice(fired_a_slice)) return;
     }
-    found_.push_back({std::string(never_quiet), "more than " + std::to_string(slices_max * fired_a_slice) +
-                                                    " deadlines fired, and there are more"});
+    found(Invariant::quiescence, "more than " + std::to_string(slices_max * fired_a_slice) +
+                                     " deadlines fired, and there are more");
 }
 
 // `next` is the nearest deadline; an act whose time is not known yet, or is over, lets none pass.
@@ -201,12 +208,13 @@ void Subject::look(Moment const& moment) {
     world_.go_on_from(moment.state);
     Moment looked = moment;
     for (Asked const& reading : readings(moment.held, administrator_))
-        ask(moment.held, looked.model, reading, Act::half_a_day);
+        ask(looked, reading, Act::half_a_day);
     take_breaches();
     looked.state = world_.state();
     append_key(looked, afterwards);
+    exercised(Invariant::reading_changes_nothing);
     if (before != afterwards)
-        found_.push_back({std::string(reading_changes), "the world is another after it was read"});
+        found(Invariant::reading_changes_nothing, "the world is another after it was read");
     for (domain::Breach const& breach : watch_.audit())
         found_.push_back({std::string(breach.id), breach.detail});
 }
@@ -218,6 +226,7 @@ void Subject::append_key(Moment const& moment, std::string& key) const {
     for (auto const* bearer : {&held.token, &held.phone_token, &held.tablet_token, &held.receipt})
         engine::Watch::append_key(state, *bearer, key);
     engine::Watch::append_key(state, held.subscription, key);
+    append_memory(moment, key);
     for (Instant const at : {held.due, held.removed}) {
         auto const left = std::max<std::int64_t>(at.ms - state.now().ms, -1);
         key.append(reinterpret_cast<char const*>(&left), sizeof left);

@@ -5,7 +5,7 @@
 #include "engine/sabotage.hpp"
 #include "engine/watch.hpp"
 #include "engine/world.hpp"
-#include "scenarios/explore/alphabet.hpp"
+#include "scenarios/explore/sightings.hpp"
 #include "scenarios/model/reference.hpp"
 
 #include <optional>
@@ -60,19 +60,29 @@ public:
     std::string_view phase(Moment const& moment) const;
     // How the moment lies to the end of the newest grace period: idle, before, last_tick, at or after it.
     std::string_view time_class(Moment const& moment) const;
+    // How often each invariant was really exercised so far.
+    domain::Marks& marks() { return watch_.marks(); }
+    Sightings& seen() { return sightings_; }
     // How the last move was answered, in a word; empty if nothing was.
     std::string_view answered() const { return answered_; }
 
 private:
     void send(Moment& moment, Asked const& asked, Move move);
-    api::Answer ask(Held const& held, model::Reference& model, Asked const& asked, Act act);
+    api::Answer ask(Moment& moment, Asked const& asked, Act act);
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
     void pass_time(Instant target);
     void settle();
+    void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Moment& moment);
+    void append_memory(Moment const& moment, std::string& key) const;
+    void check_time(Moment const& before, Moment const& after);
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
+    void exercised(domain::Invariant which) { watch_.marks().raise(which); }
+    void found(domain::Invariant which, std::string detail) {
+        found_.push_back({std::string(domain::row_of(which).title), std::move(detail)});
+    }
 
     engine::World world_;
     engine::Watch watch_;
@@ -81,6 +91,7 @@ private:
     std::optional<Moment> beginning_;
     std::vector<Finding> found_;
     std::string_view answered_;
+    Sightings sightings_;
 };
 
 }  // namespace fauxcount::explore

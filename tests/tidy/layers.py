@@ -25,8 +25,10 @@ MAY_INCLUDE = (
     # The two verbs that start a server in this process.
     ("client/cli/serve.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
     ("client/cli/demo.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
-    # The verb that searches worlds in this process.
+    # The verbs that search worlds in this process, and tell what is searched for.
     ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
+    ("client/cli/defects.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
+    ("client/cli/invariants.cpp", (API, ENGINE, CLIENT)),
     (CLIENT, (API, CLIENT)),
     # The oracle: what shares code with its subject cannot disagree with it.
     ("scenarios/model/*", (API, "scenarios/model/*")),

@@ -1,0 +1,42 @@
+"""The pages that are made: each is what the program says today."""
+
+import json
+import re
+import unittest
+from pathlib import Path
+
+import fauxcount
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = ("tests/unit/domain/invariants_test.cpp", "tests/unit/explore/marks_test.cpp")
+
+
+class Pages(unittest.TestCase):
+    maxDiff = None
+
+    def page(self, name, *words):
+        done = fauxcount.run(*words)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual((ROOT / "docs" / name).read_text(), done.stdout,
+                         f"made anew by `fauxcount {' '.join(words)} > docs/{name}`")
+
+    def test_the_invariants(self):
+        self.page("invariants.md", "invariants", "page")
+
+    def test_what_shows_an_invariant_red_exists(self):
+        done = fauxcount.run("invariants", "list", "--json")
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertGreater(len(rows), 30)
+        tests = "".join((ROOT / path).read_text() for path in TESTS)
+        listed = fauxcount.run("defects", "list", "--json").stdout.splitlines()
+        defects = {row["id"] for row in map(json.loads, listed)}
+        for row in rows:
+            red = row["shown_red_by"]
+            if row["checked_by"] == ["model"]:
+                continue
+            shown = red in defects or re.search(rf"TEST(_F)?\(\w+, {red}\)", tests)
+            self.assertTrue(shown, f"{row['id']} is shown red by {red}, which there is not")
+
+
+if __name__ == "__main__":
+    unittest.main()
