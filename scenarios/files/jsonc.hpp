@@ -16,10 +16,11 @@ struct Place {
     std::size_t line = 0, column = 0;
 };
 
-// What is wrong with a text, and where.
+// What is wrong with a text, where, and what to do about it.
 struct Wrong {
     Place place;
     std::string what;
+    std::string remedy = {};
 };
 
 struct Node {
