@@ -295,7 +295,7 @@ std::optional<Act> StepReader::act(Node const& node) {
     std::size_t const before = wrongs_.size();
     act.said = node;
     who(act, node);
-    arguments(act, node);
+    if (wrongs_.size() == before) arguments(act, node);
     saves(act, node);
     if (Node const* const key = node.find("key")) {
         act.key = key->text;

@@ -3,6 +3,7 @@
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/files/scenario.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <utility>
 
@@ -32,8 +33,11 @@ Node type(std::string_view name, std::string_view about = {}) {
     if (!about.empty()) set(node, "description", text_node(std::string(about)));
     return node;
 }
-Node ref(std::string_view name) {
-    return object({{"$ref", text_node("#/definitions/" + std::string(name))}});
+Node refer(std::string_view name) {
+    // A reference is a URI.
+    std::string target = "#/definitions/";
+    for (char const c : name) target += c == ' ' ? std::string("%20") : std::string(1, c);
+    return object({{"$ref", text_node(std::move(target))}});
 }
 Node list_of(Node items) { return object({{"type", text_node("array")}, {"items", std::move(items)}}); }
 // Or a value of the matrix.
@@ -73,7 +77,7 @@ Node value_of(Shape const& shape) {
 
 // A part of an answer: its members, or operators.
 Node part_of(Shape const& shape) {
-    Node const operators = ref("operators");
+    Node const operators = refer("operators");
     if (shape.kind == Kind::object) {
         Node properties;
         for (auto const& member : shape.members) set(properties, member.name, part_of(*member.shape));
@@ -85,16 +89,24 @@ Node part_of(Shape const& shape) {
 }
 
 Node refused() {
-    return closed(object({{"refused", ref("code")},
-                          {"blockers", list_of(ref("code"))},
-                          {"not_before", ref("moment")},
-                          {"max_age", ref("length")},
+    return closed(object({{"refused", refer("code")},
+                          {"blockers", list_of(refer("code"))},
+                          {"not_before", refer("moment")},
+                          {"max_age", refer("length")},
                           {"place", type("string")}}),
                   {"refused"});
 }
 
+// Verbs with the same answer share its definition, which is called after the first of them.
+std::string answer_name(Verb const& verb) {
+    auto const all = verbs();
+    auto const first =
+        std::find_if(all.begin(), all.end(), [&](Verb const& other) { return other.answer == verb.answer; });
+    return "answer of " + std::string(first->name);
+}
+
 Node act_of(Verb const& verb) {
-    Node properties = object({{"as", ref("who")},
+    Node properties = object({{"as", refer("who")},
                               {"do", object({{"const", text_node(std::string(verb.name))},
                                              {"description", text_node(std::string(verb.does))}})}});
     std::vector<std::string> required{"as", "do", "expect"};
@@ -105,11 +117,11 @@ Node act_of(Verb const& verb) {
     if (!verb.called.empty()) set(properties, verb.called, type("string", "what it is called from here on"));
     set(properties, "key", type("string", api::idempotency_key_form));
     std::vector<Node> expectations{
-        object({{"const", text_node("ok")}}), ref("code"), ref("refused"),
+        object({{"const", text_node("ok")}}), refer("code"), refer("refused"),
         object({{"type", text_node("string")}, {"pattern", text_node(matrix_value)}})};
-    if (!verb.answer->members.empty()) expectations.push_back(part_of(*verb.answer));
+    if (!verb.answer->members.empty()) expectations.push_back(refer(answer_name(verb)));
     set(properties, "expect", object({{"anyOf", array(std::move(expectations))}}));
-    set(properties, "save", ref("save"));
+    set(properties, "save", refer("save"));
     set(properties, "note", type("string"));
     return closed(std::move(properties), std::move(required));
 }
@@ -131,12 +143,12 @@ std::vector<std::string> refusals() {
 
 Node step() {
     std::vector<Node> kinds{
-        ref("act"),
-        step_with("advance", ref("length")),
-        step_with("advance_to", ref("moment")),
-        step_with("eventually", ref("act"), object({{"within", ref("length")}}), {"within"}),
-        step_with("parallel", list_of(ref("steps"))),
-        step_with("fork", ref("steps")),
+        refer("act"),
+        step_with("advance", refer("length")),
+        step_with("advance_to", refer("moment")),
+        step_with("eventually", refer("act"), object({{"within", refer("length")}}), {"within"}),
+        step_with("parallel", list_of(refer("steps"))),
+        step_with("fork", refer("steps")),
         step_with("check", object({{"anyOf", array({object({{"const", text_node("all")}}),
                                                     list_of(one_of(invariant_ids()))})}}))};
     return object({{"anyOf", array(std::move(kinds))}});
@@ -152,7 +164,7 @@ Node definitions() {
                                           {"$size", type("integer")},
                                           {"$has", object({})}}),
                                   {});
-    return object(
+    Node all = object(
         {{"who", type("string", "alice, alice on phone, receipt of alice, administrator or nobody")},
          {"length", type("string", "30d, 1d12h, 1ms or P30D")},
          {"moment", type("string", "due - 1ms, due(bob), removed, next, a saved name + 2h, or an instant")},
@@ -163,7 +175,11 @@ Node definitions() {
                           {"additionalProperties", type("string", "a JSON Pointer into the answer")}})},
          {"act", object({{"anyOf", array(std::move(acts))}})},
          {"step", step()},
-         {"steps", list_of(ref("step"))}});
+         {"steps", list_of(refer("step"))}});
+    for (Verb const& verb : verbs()) {
+        if (!verb.answer->members.empty()) set(all, answer_name(verb), part_of(*verb.answer));
+    }
+    return all;
 }
 
 Node given() {
@@ -212,7 +228,7 @@ std::string json_schema() {
                               {"world", world},
                               {"given", given()},
                               {"matrix", list_of(type("object"))},
-                              {"steps", ref("steps")},
+                              {"steps", refer("steps")},
                               {"found", found}});
     Node root = object({{"$schema", text_node("http://json-schema.org/draft-07/schema#")},
                         {"title", text_node("A scenario of fauxcount")}});
