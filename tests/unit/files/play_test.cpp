@@ -96,9 +96,11 @@ TEST(Player, FailsWhatCannotBeDone) {
 
 TEST(Player, HasOperatorsForPartsOfAnAnswer) {
     auto const outcome = played(with_steps(R"(
-        {"as": "alice", "do": "account.read", "save": {"me": "/id"}, "expect": {"items": {"$gte": 3, "$lte": 3},
-          "removal": {"$absent": true}, "id": {"$match": "^acc_"}, "identifiers": {"$size": 1}, "created_at": "start"}},
-        {"as": "administrator", "do": "account.list", "expect": {"accounts": {"$has": {"id": "me", "phase": "active"}}}},
+        {"as": "alice", "do": "account.read", "save": {"me": "/id"},
+         "expect": {"items": {"$gte": 3, "$lte": 3}, "removal": {"$absent": true}, "id": {"$match": "^acc_"},
+                    "identifiers": {"$size": 1}, "created_at": "start"}},
+        {"as": "administrator", "do": "account.list",
+         "expect": {"accounts": {"$has": {"id": "me", "phase": "active"}}}},
         {"as": "alice", "do": "account.read", "expect": {"id": "alice", "created_at": {"$lte": "now"}}})",
                                            R"("alice": {"items": 3})"));
     EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
@@ -140,7 +142,8 @@ TEST(Player, PlaysEveryOrderOfLanes) {
 
 TEST(Player, LeavesTheOriginalOfACopyAlone) {
     auto const outcome = played(with_steps(R"({"fork": [)" + request + R"(, {"advance": "40d"}]},
-        {"as": "alice", "do": "account.read", "expect": {"phase": "active", "removal": {"$absent": true}}})"));
+        {"as": "alice", "do": "account.read",
+         "expect": {"phase": "active", "removal": {"$absent": true}}})"));
     EXPECT_TRUE(outcome.passed);
 }
 
