@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/cli/console.hpp"
+#include "client/nearest.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -55,8 +56,7 @@ private:
 // Parses, runs, reports. Each of `verbs` adds itself to the line.
 ExitCode run(std::span<void (*const)(CommandLine&)> verbs, int argc, char const* const* argv);
 
-// The one of `known` that was probably meant; empty if none is near.
-std::string nearest(std::string_view typed, std::vector<std::string> const& known);
+using client::nearest;
 
 inline constexpr std::string_view version = FAUXCOUNT_VERSION;
 

@@ -1,50 +1,16 @@
-// `fauxcount demo`: a server in this process, the story over real HTTP, and what to try next. One of the
-// two files of the command line that know the server.
+// `fauxcount demo`: a server in this process, the story over real HTTP, and what to try next.
 #include "client/cli/progress.hpp"
 #include "client/cli/removal_story.hpp"
-#include "client/cli/serve_options.hpp"
+#include "client/cli/server_here.hpp"
 #include "client/cli/verbs.hpp"
-#include "engine/registry.hpp"
-#include "http/server.hpp"
 
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 namespace fauxcount::cli {
 
 namespace {
-
-// Serves on a free port of loopback for as long as it lives.
-class ServerHere {
-public:
-    ServerHere() try : server_{options(), worlds_}, thread_{[this] { server_.run(); }} {
-    } catch (http::StartError const& error) {
-        throw Failure{ExitCode::target, error.what(), "127.0.0.1", "see whether loopback is up", {}};
-    }
-    ~ServerHere() {
-        server_.request_stop();
-        thread_.join();
-    }
-    ServerHere(ServerHere const&) = delete;
-    ServerHere& operator=(ServerHere const&) = delete;
-
-    std::string url() const { return url_of(options().address, server_.port()); }
-
-private:
-    static http::ServerOptions options() {
-        http::ServerOptions options;
-        options.address = "127.0.0.1";
-        options.port = 0;
-        options.version = version;
-        return options;
-    }
-
-    engine::Registry worlds_{engine::RegistryOptions{}};
-    http::Server server_;
-    std::thread thread_;
-};
 
 // How this program can be called again, from the folder in which it was called now.
 std::string callable(std::string const& program) {

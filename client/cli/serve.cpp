@@ -1,5 +1,4 @@
-// `fauxcount serve`: the provider in the foreground. One of the two files of the command line that know the
-// server.
+// `fauxcount serve`: the provider in the foreground.
 #include "client/cli/arguments.hpp"
 #include "client/cli/kept_file.hpp"
 #include "client/cli/planting.hpp"

@@ -22,9 +22,13 @@ MAY_INCLUDE = (
     (DOMAIN, (*VOCABULARY, DOMAIN)),
     (ENGINE, (API, DOMAIN, ENGINE)),
     (HTTP, (API, ENGINE, HTTP)),
-    # The two verbs that start a server in this process.
+    # What starts a server in this process.
     ("client/cli/serve.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
-    ("client/cli/demo.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
+    ("client/cli/server_here.cpp", (API, ENGINE, HTTP, CLIENT)),
+    # The verbs that read and play scenario files.
+    ("client/cli/run.cpp", (API, CLIENT, SCENARIOS)),
+    ("client/cli/scenario.cpp", (API, CLIENT, SCENARIOS)),
+    ("client/cli/scenario_files.*", (API, CLIENT, SCENARIOS)),
     # The verbs that search worlds in this process, and tell what is searched for.
     ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/defects.cpp", (API, ENGINE, CLIENT, SCENARIOS)),

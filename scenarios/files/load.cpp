@@ -1,0 +1,399 @@
+// The reader of the format: everything but the steps, which load_steps.cpp reads.
+#include "engine/control.hpp"
+#include "scenarios/defects/defects.hpp"
+#include "scenarios/files/loader.hpp"
+
+#include <charconv>
+#include <set>
+
+namespace fauxcount::files {
+
+namespace {
+
+constexpr Instant usual_start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
+constexpr std::string_view usual_password = "sesame";
+constexpr std::uint64_t items_max = 160;
+
+std::optional<std::uint64_t> number_of(Node const& node) {
+    std::uint64_t value = 0;
+    auto const* const end = node.text.data() + node.text.size();
+    if (!node.is(Node::Kind::number)) return std::nullopt;
+    if (std::from_chars(node.text.data(), end, value).ptr != end) return std::nullopt;
+    return value;
+}
+
+// `${name}` becomes the row's value: the value itself where it stands alone, its text inside others.
+class Row {
+public:
+    Row(Node const& row, std::vector<Wrong>& wrongs) : row_(row), wrongs_(wrongs) {}
+
+    Node with(Node node) {
+        if (node.is_text()) return put_in(std::move(node));
+        for (Node& child : node.children) child = with(std::move(child));
+        return node;
+    }
+    void all_used() {
+        for (Node const& value : row_.children) {
+            if (!used_.contains(value.key))
+                wrongs_.push_back(
+                    {value.place, "nothing uses `${" + value.key + "}`", "use it, or take it out"});
+        }
+    }
+    std::string text() const {
+        std::string text;
+        for (Node const& value : row_.children)
+            text += (text.empty() ? "" : ", ") + value.key + "=" +
+                    (value.is_text() ? value.text : compact(value));
+        return text;
+    }
+
+private:
+    Node put_in(Node node) {
+        std::string_view constexpr begin = "${";
+        for (auto at = node.text.find(begin); at != std::string::npos; at = node.text.find(begin, at)) {
+            auto const end = node.text.find('}', at);
+            std::string const name = node.text.substr(at + 2, end - at - 2);
+            Node const* const value = end == std::string::npos ? nullptr : row_.find(name);
+            if (value == nullptr) {
+                std::vector<std::string> known;
+                for (Node const& one : row_.children) known.push_back(one.key);
+                wrongs_.push_back({node.place, "the matrix has no `" + name + "`", instead(name, known)});
+                return node;
+            }
+            used_.insert(name);
+            if (at == 0 && end + 1 == node.text.size()) {
+                Node whole = *value;
+                whole.key = node.key;
+                whole.place = node.place;
+                return whole;
+            }
+            node.text.replace(at, end + 1 - at, value->text);
+            at += value->text.size();
+        }
+        return node;
+    }
+
+    Node const& row_;
+    std::vector<Wrong>& wrongs_;
+    std::set<std::string> used_;
+};
+
+class Loader {
+public:
+    std::variant<Scenario, std::vector<Wrong>> load(std::string_view text) {
+        auto parsed = parse_jsonc(text);
+        if (auto* const wrong = std::get_if<Wrong>(&parsed)) return std::vector<Wrong>{std::move(*wrong)};
+        scenario_.source = std::get<Node>(std::move(parsed));
+        head(scenario_.source);
+        if (wrongs_.empty()) cases(scenario_.source);
+        if (wrongs_.empty()) return std::move(scenario_);
+        std::stable_sort(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {
+            return std::pair{a.place.line, a.place.column} < std::pair{b.place.line, b.place.column};
+        });
+        // Rows of a matrix find the same fault again.
+        auto const last = std::unique(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {
+            return a.place.line == b.place.line && a.place.column == b.place.column && a.what == b.what;
+        });
+        wrongs_.erase(last, wrongs_.end());
+        return std::move(wrongs_);
+    }
+
+private:
+    void wrong(Node const& at, std::string what, std::string remedy) {
+        wrongs_.push_back({at.place, std::move(what), std::move(remedy)});
+    }
+    std::string text(Node const& object, std::string_view member) {
+        Node const* const found = object.find(member);
+        if (found == nullptr) return {};
+        if (!found->is_text()) wrong(*found, "`" + std::string(member) + "` is text", "put it in quotes");
+        return found->text;
+    }
+    std::vector<std::string> texts(Node const& object, std::string_view member) {
+        Node const* const found = object.find(member);
+        std::vector<std::string> all;
+        if (found == nullptr) return all;
+        if (!found->is(Node::Kind::array))
+            wrong(*found, "`" + std::string(member) + "` is a list", "write [\"…\"]");
+        for (Node const& one : found->children) {
+            if (!one.is_text())
+                wrong(one, "`" + std::string(member) + "` is a list of texts", "put it in quotes");
+            all.push_back(one.text);
+        }
+        return all;
+    }
+    bool flag(Node const& object, std::string_view member) {
+        Node const* const found = object.find(member);
+        if (found == nullptr) return false;
+        if (!found->is(Node::Kind::boolean))
+            wrong(*found, "`" + std::string(member) + "` is true or false", "write it without quotes");
+        return found->text == "true";
+    }
+    void defect(Node const& at, std::string const& id) {
+        if (defects::find(id) != nullptr) return;
+        std::vector<std::string> known;
+        for (auto const& one : defects::all()) known.emplace_back(one.id);
+        wrong(at, "there is no seeded defect `" + id + "`",
+              instead(id, known) + " `fauxcount defects list` shows them all");
+    }
+
+    void head(Node const& root) {
+        if (!root.is(Node::Kind::object)) return wrong(root, "a scenario is an object", "write { … }");
+        // The format first: of a newer one nothing else can be judged.
+        Node const* const format_said = root.find("format");
+        if (format_said == nullptr) return wrong(root, "there is no `format`", "add \"format\": 1");
+        auto const said = number_of(*format_said);
+        if (!said || *said == 0) return wrong(*format_said, "`format` is a number", "write \"format\": 1");
+        if (*said > format)
+            return wrong(*format_said,
+                         "this is format " + std::to_string(*said) + ", and 1 is the newest known here",
+                         "use a newer fauxcount");
+        only_members(root,
+                     {"$schema", "format", "name", "about", "tags", "red_under", "world", "given", "matrix",
+                      "steps", "found"},
+                     "a scenario", wrongs_);
+        text(root, "$schema");
+        scenario_.name = text(root, "name");
+        if (root.find("name") == nullptr || scenario_.name.empty())
+            wrong(root, "the scenario has no name", "add \"name\": what it shows, in a few words");
+        scenario_.about = text(root, "about");
+        scenario_.tags = texts(root, "tags");
+        scenario_.red_under = texts(root, "red_under");
+        if (Node const* const ids = root.find("red_under")) {
+            for (Node const& id : ids->children) defect(id, id.text);
+        }
+        found(root.find("found"));
+    }
+
+    void found(Node const* node) {
+        if (node == nullptr) return;
+        only_members(*node, {"invariant", "hash", "shrunk_from"}, "`found`", wrongs_);
+        Found found;
+        found.invariant = text(*node, "invariant");
+        if (found.invariant.empty()) wrong(*node, "`found` needs `invariant`", "say which one was broken");
+        found.hash = text(*node, "hash");
+        if (Node const* const from = node->find("shrunk_from")) {
+            auto const n = number_of(*from);
+            if (!n) wrong(*from, "`shrunk_from` is a number of steps", "write it without quotes");
+            found.shrunk_from = n.value_or(0);
+        }
+        scenario_.found = found;
+    }
+
+    void cases(Node const& root) {
+        Node const* const steps = root.find("steps");
+        if (steps == nullptr) return wrong(root, "there are no `steps`", "add \"steps\": [ { … } ]");
+        Node const* const matrix = root.find("matrix");
+        if (matrix == nullptr) {
+            one_case(root, Node{});
+            return;
+        }
+        if (!matrix->is(Node::Kind::array) || matrix->children.empty())
+            return wrong(*matrix, "`matrix` is a list of rows", "write [ { \"channel\": \"site\" } ]");
+        for (Node const& row : matrix->children) {
+            if (!row.is(Node::Kind::object) || row.children.empty()) {
+                wrong(row, "a row of the matrix names values", "write { \"channel\": \"site\" }");
+            } else {
+                one_case(root, row);
+            }
+        }
+    }
+
+    void one_case(Node const& root, Node const& row_node) {
+        std::size_t const before = wrongs_.size();
+        Row row{row_node, wrongs_};
+        auto const part = [&](std::string_view member) {
+            Node const* const found = root.find(member);
+            return found == nullptr ? Node{} : row.with(*found);
+        };
+        Node const world_node = part("world");
+        Node const given_node = part("given");
+        Node const steps_node = part("steps");
+        row.all_used();
+        // What follows would be about texts that nobody wrote.
+        if (wrongs_.size() != before) return;
+        Case one;
+        one.row = row.text();
+        Cast const cast = cast_of(given_node, steps_node);
+        world(world_node, one);
+        given(given_node, one);
+        StepReader reader{cast, wrongs_};
+        one.steps = reader.steps(steps_node);
+        if (!reader.expects() && wrongs_.empty())
+            wrong(root, "this scenario expects nothing, so nothing can fail it",
+                  "add a step with `expect`, or a `check`");
+        for (Person const& person : one.given) {
+            for (Step& step : prologue_of(person)) one.prologue.push_back(std::move(step));
+        }
+        scenario_.cases.push_back(std::move(one));
+    }
+
+    void world(Node const& node, Case& one) {
+        only_members(node, {"seed", "profile", "policy", "start", "defect"}, "`world`", wrongs_);
+        one.world.seed = 1;
+        one.world.start = usual_start;
+        if (Node const* const seed = node.find("seed")) {
+            one.world.seed = number_of(*seed);
+            if (!one.world.seed)
+                wrong(*seed, "`seed` is a whole number, 0 or more", "write it without quotes");
+        }
+        if (node.find("profile") != nullptr) one.world.profile = text(node, "profile");
+        if (Node const* const start = node.find("start")) {
+            one.world.start = start->is_text() ? parse_instant(start->text) : std::nullopt;
+            if (!one.world.start)
+                wrong(*start, "`start` is an instant", "write it like 2030-01-01T00:00:00.000Z");
+        }
+        one.defect = text(node, "defect");
+        if (!one.defect.empty()) defect(*node.find("defect"), one.defect);
+        Node const* const policy = node.find("policy");
+        if (policy != nullptr) {
+            for (Node const& setting : policy->children) {
+                if (!setting.is_text() && !setting.is(Node::Kind::boolean))
+                    wrong(setting, "a value of a policy is text", "put it in quotes, with its unit");
+                one.world.policy.push_back({setting.key, setting.text});
+            }
+        }
+        auto const judged = engine::policy_of(one.world);
+        auto const* const refused = std::get_if<api::Problem>(&judged);
+        if (refused == nullptr) return;
+        Node const* at = node.find("profile");
+        if (refused->place.starts_with("/policy/"))
+            at = &policy->children.at(std::stoul(refused->place.substr(8)));
+        wrong(at == nullptr ? node : *at, refused->detail, "docs/policies.md lists them all");
+    }
+
+    void given(Node const& node, Case& one) {
+        std::set<std::string> devices;
+        for (Node const& who : node.children) {
+            Person person;
+            person.name = who.key;
+            auto const read = parse_who(who.key);
+            if (!read || read->kind != Who::Kind::account)
+                wrong(who, "`" + who.key + "` is no name for an account", "choose one of letters and digits");
+            only_members(who,
+                         {"identifiers", "password", "devices", "items", "subscription", "subscriptions"},
+                         "an account", wrongs_);
+            person.identifiers = texts(who, "identifiers");
+            if (person.identifiers.empty()) person.identifiers.push_back(who.key + "@example.test");
+            person.password = who.find("password") == nullptr ? usual_password : text(who, "password");
+            if (Node const* const items = who.find("items")) {
+                auto const n = number_of(*items);
+                if (!n || *n > items_max) wrong(*items, "`items` is a number up to 160", "write how many");
+                person.items = std::min(n.value_or(0), items_max);
+            }
+            plans(who, person);
+            if (Node const* const all = who.find("devices")) {
+                for (Node const& device : all->children) {
+                    if (!devices.insert(device.key).second)
+                        wrong(device, "a device is called `" + device.key + "` already",
+                              "devices belong to the world: name them apart");
+                    person.devices.push_back(given_device(device));
+                }
+            }
+            one.given.push_back(std::move(person));
+        }
+    }
+
+    GivenDevice given_device(Node const& node) {
+        only_members(node, {"kind", "find", "lost"}, "a device", wrongs_);
+        if (!is_name(node.key))
+            wrong(node, "`" + node.key + "` is no name for a device", "choose one of letters and digits");
+        GivenDevice device{node.key, node.find("kind") == nullptr ? "phone" : text(node, "kind"),
+                           flag(node, "find"), flag(node, "lost")};
+        auto const kinds = api::names_of<api::DeviceKind>();
+        if (!api::enum_from<api::DeviceKind>(device.kind))
+            wrong(*node.find("kind"), "there is no device of kind `" + device.kind + "`",
+                  instead(device.kind, {kinds.begin(), kinds.end()}));
+        return device;
+    }
+
+    void plans(Node const& who, Person& person) {
+        Node const* at = who.find("subscription");
+        if (at != nullptr) {
+            person.subscriptions.push_back(text(who, "subscription"));
+        } else {
+            at = who.find("subscriptions");
+            person.subscriptions = texts(who, "subscriptions");
+        }
+        auto const all = api::names_of<api::Plan>();
+        for (auto const& plan : person.subscriptions) {
+            if (!api::enum_from<api::Plan>(plan))
+                wrong(*at, "there is no plan `" + plan + "`", instead(plan, {all.begin(), all.end()}));
+        }
+    }
+
+    Scenario scenario_;
+    std::vector<Wrong> wrongs_;
+};
+
+void add_once(std::vector<std::string>& names, std::string name) {
+    if (!Cast::has(names, name)) names.push_back(std::move(name));
+}
+
+void find_names(Node const& node, Cast& cast) {
+    Node const* const verb = node.find("do");
+    Node const* const as = node.find("as");
+    if (verb != nullptr && as != nullptr && verb->text == "account.sign_up") {
+        if (auto const who = parse_who(as->text); who && who->kind == Who::Kind::account)
+            add_once(cast.accounts, who->account);
+    }
+    if (verb != nullptr && verb->text == "device.make") {
+        if (Node const* const device = node.find("device")) add_once(cast.devices, device->text);
+    }
+    if (Node const* const save = node.find("save")) {
+        for (Node const& one : save->children) add_once(cast.saved, one.key);
+    }
+    for (Node const& child : node.children) find_names(child, cast);
+}
+
+Step given_step(Person const& person, std::string_view verb, std::vector<std::pair<std::string, Node>> said) {
+    Act act;
+    act.who = {Who::Kind::account, person.name, {}};
+    act.as = person.name;
+    act.verb = find_verb(verb);
+    for (auto& [name, value] : said) set(act.said, name, std::move(value));
+    return {{}, {}, std::move(act)};
+}
+
+}  // namespace
+
+Cast cast_of(Node const& given, Node const& steps) {
+    Cast cast;
+    for (Node const& who : given.children) {
+        add_once(cast.accounts, who.key);
+        if (Node const* const devices = who.find("devices")) {
+            for (Node const& device : devices->children) add_once(cast.devices, device.key);
+        }
+    }
+    find_names(steps, cast);
+    return cast;
+}
+
+Steps prologue_of(Person const& person) {
+    Steps steps;
+    steps.push_back(given_step(
+        person, "account.sign_up",
+        {{"identifiers", array_node(person.identifiers)}, {"password", text_node(person.password)}}));
+    steps.push_back(given_step(person, "session.sign_in", {}));
+    for (GivenDevice const& device : person.devices) {
+        Node const name = text_node(device.name);
+        steps.push_back(
+            given_step(person, "device.make", {{"kind", text_node(device.kind)}, {"device", name}}));
+        steps.push_back(given_step(person, "device.set_up", {{"device", name}}));
+        if (device.find || device.lost)
+            steps.push_back(
+                given_step(person, "device.find", {{"device", name}, {"enabled", boolean_node(true)}}));
+        if (device.lost)
+            steps.push_back(
+                given_step(person, "device.lost_mode", {{"device", name}, {"enabled", boolean_node(true)}}));
+    }
+    for (std::uint64_t i = 0; i < person.items; ++i) steps.push_back(given_step(person, "item.add", {}));
+    for (auto const& plan : person.subscriptions)
+        steps.push_back(given_step(person, "subscription.start", {{"plan", text_node(plan)}}));
+    return steps;
+}
+
+std::variant<Scenario, std::vector<Wrong>> load(std::string_view text) { return Loader{}.load(text); }
+
+std::string write(Scenario const& scenario) { return pretty(scenario.source); }
+
+}  // namespace fauxcount::files

@@ -1,0 +1,372 @@
+// The steps of a scenario.
+#include "scenarios/files/loader.hpp"
+
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace fauxcount::files {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> of_every_act{"as", "do", "key", "expect", "save", "note"};
+constexpr std::array<std::string_view, 7> kinds{"do",       "advance", "advance_to", "eventually",
+                                                "parallel", "fork",    "check"};
+
+// Of docs/invariants.md, and those that the search adds to it: docs/exploring.md.
+constexpr std::array<std::string_view, 33> invariants{
+    "S01", "S02", "S03", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12",
+    "S13", "S14", "S15", "S16", "S18", "S19", "S20", "S22", "S24", "S25", "S26",
+    "S32", "S34", "S35", "S39", "I10", "L01", "M01", "M02", "M03", "M04", "X02"};
+
+// Knows who is named, and lends everybody an id.
+class KnownNames final : public Names {
+public:
+    explicit KnownNames(Cast const& cast) : cast_(cast) {}
+
+    std::variant<std::string, Wrong> id(IdKind kind, Node const& named) override {
+        std::string text{id_prefix.at(static_cast<std::size_t>(kind))};
+        append_base32(text, 1);
+        if (kind == IdKind::item && named.is(Node::Kind::number)) return text;
+        if (!named.is_text())
+            return Wrong{named.place,
+                         "`" + named.key + "` is " +
+                             std::string(api::shape::id_words.at(static_cast<std::size_t>(kind))),
+                         "say whose it is by name"};
+        if (known(kind, named.text)) return text;
+        return Wrong{named.place, "nobody and nothing here is called `" + named.text + "`",
+                     instead(named.text, names_of(kind))};
+    }
+    std::optional<Node> usual(std::string_view argument) override {
+        if (argument == "identifiers") return array_node({"somebody@example.test"});
+        if (argument == "bytes") return number_node(1);
+        if (argument == "kind") return text_node("photo");
+        if (argument == "plan") return text_node("cloud_plus");
+        if (argument == "channel") return text_node("site");
+        if (argument == "identifier" || argument == "password") return text_node("somebody");
+        if (argument == "subscription") return text_node("cloud_plus");
+        if (argument == "item") return number_node(0);
+        return cast_.accounts.empty() ? std::nullopt : std::optional{text_node(cast_.accounts.front())};
+    }
+
+    std::vector<std::string> names_of(IdKind kind) const {
+        std::vector<std::string> names = kind == IdKind::device ? cast_.devices : cast_.accounts;
+        if (kind == IdKind::subscription) {
+            auto const plans = api::names_of<api::Plan>();
+            names.assign(plans.begin(), plans.end());
+        }
+        names.insert(names.end(), cast_.saved.begin(), cast_.saved.end());
+        return names;
+    }
+
+private:
+    bool known(IdKind kind, std::string const& name) const {
+        auto const who = parse_who(name);
+        if (kind == IdKind::session && who && who->kind == Who::Kind::device)
+            return Cast::has(cast_.accounts, who->account) && Cast::has(cast_.devices, who->device);
+        if (name.starts_with(id_prefix.at(static_cast<std::size_t>(kind))) && name.size() == id_length)
+            return true;
+        return Cast::has(names_of(kind), name);
+    }
+    Cast const& cast_;
+};
+
+// Whether a JSON Pointer leads somewhere in an answer of that shape.
+bool leads_somewhere(api::shape::Shape const* shape, std::string_view pointer) {
+    while (!pointer.empty()) {
+        if (pointer.front() != '/') return false;
+        pointer.remove_prefix(1);
+        std::string_view const name = pointer.substr(0, pointer.find('/'));
+        pointer.remove_prefix(name.size());
+        if (shape->kind == api::shape::Kind::array) {
+            if (name.empty() || name.find_first_not_of("0123456789") != std::string_view::npos) return false;
+            shape = shape->element;
+            continue;
+        }
+        auto const found = std::find_if(shape->members.begin(), shape->members.end(),
+                                        [&](auto const& member) { return member.name == name; });
+        if (found == shape->members.end()) return false;
+        shape = found->shape;
+    }
+    return shape->kind != api::shape::Kind::object && shape->kind != api::shape::Kind::array;
+}
+
+std::uint64_t times(std::uint64_t a, std::uint64_t b) {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+    return a >= most || b >= most || a * b >= most ? most : a * b;
+}
+
+// In how many orders lanes of those lengths can be played.
+std::uint64_t orders_of(std::vector<Steps> const& lanes) {
+    std::uint64_t orders = 1;
+    std::uint64_t before = 0;
+    for (Steps const& lane : lanes) {
+        for (std::uint64_t i = 1; i <= lane.size() && orders <= orders_max * orders_max; ++i)
+            orders = orders * (before + i) / i;
+        before += lane.size();
+    }
+    return orders;
+}
+
+}  // namespace
+
+std::vector<std::string> invariant_ids() {
+    std::vector<std::string> ids;
+    for (auto const id : invariants) {
+        if (!id.empty()) ids.emplace_back(id);
+    }
+    return ids;
+}
+
+void only_members(Node const& object, std::vector<std::string> const& known, std::string_view of,
+                  std::vector<Wrong>& wrongs) {
+    for (Node const& child : object.children) {
+        if (!Cast::has(known, child.key))
+            wrongs.push_back(
+                {child.place, std::string(of) + " has no `" + child.key + "`", instead(child.key, known)});
+    }
+}
+
+void StepReader::wrong(Node const& at, std::string what, std::string remedy) {
+    wrongs_.push_back({at.place, std::move(what), std::move(remedy)});
+}
+
+void StepReader::only(Node const& step, std::initializer_list<std::string_view> known,
+                      std::string_view kind) {
+    only_members(step, {known.begin(), known.end()}, kind, wrongs_);
+}
+
+Steps StepReader::steps(Node const& list) {
+    Steps all;
+    if (!list.is(Node::Kind::array)) wrong(list, "steps are a list", "write [ { … } ]");
+    for (Node const& node : list.children) {
+        if (auto one = step(node)) all.push_back(*std::move(one));
+    }
+    return all;
+}
+
+std::optional<Step> StepReader::step(Node const& node) {
+    std::size_t said = 0;
+    std::string_view kind;
+    for (auto const one : kinds) {
+        if (node.find(one) == nullptr) continue;
+        ++said;
+        kind = one;
+    }
+    if (said != 1) {
+        wrong(node, said == 0 ? "this is no step" : "this is more than one step",
+              "a step has exactly one of `do`, `advance`, `advance_to`, `eventually`, `parallel`, `fork`, "
+              "`check`");
+        return std::nullopt;
+    }
+    Node const& what = *node.find(kind);
+    Step step{node.place, {}, {}};
+    if (Node const* const note = node.find("note")) {
+        if (!note->is_text()) wrong(*note, "`note` is text", "put it in quotes");
+        step.note = note->text;
+    }
+    if (kind == "do") {
+        auto act = this->act(node);
+        if (!act) return std::nullopt;
+        step.what = *std::move(act);
+        return step;
+    }
+    if (kind == "eventually") {
+        only(node, {"eventually", "within", "note"}, "`eventually`");
+        auto act = this->act(what);
+        Node const* const within = node.find("within");
+        if (within == nullptr) wrong(node, "`eventually` needs `within`", "add \"within\": \"60d\"");
+        auto const length = within == nullptr ? std::nullopt : this->length(*within, "60d");
+        if (!act || !length) return std::nullopt;
+        step.what = Eventually{*std::move(act), *length};
+        return step;
+    }
+    only(node, {kind, "note"}, "`" + std::string(kind) + "`");
+    if (kind == "advance") {
+        auto const by = length(what, "30d");
+        if (!by) return std::nullopt;
+        step.what = Advance{*by, what.text};
+    } else if (kind == "advance_to") {
+        Moment to;
+        if (auto found = moment(what, &to)) {
+            wrongs_.push_back(*std::move(found));
+            return std::nullopt;
+        }
+        step.what = AdvanceTo{to, what.text};
+    } else if (kind == "parallel") {
+        return parallel(std::move(step), what);
+    } else if (kind == "fork") {
+        step.what = Fork{steps(what)};
+    } else {
+        return check(std::move(step), what);
+    }
+    return step;
+}
+
+std::optional<Step> StepReader::parallel(Step step, Node const& lanes) {
+    Parallel parallel;
+    if (!lanes.is(Node::Kind::array) || lanes.children.size() < 2) {
+        wrong(lanes, "`parallel` is a list of at least two lists of steps", "write [ [ { … } ], [ { … } ] ]");
+        return std::nullopt;
+    }
+    for (Node const& lane : lanes.children) parallel.lanes.push_back(steps(lane));
+    std::uint64_t const orders = orders_of(parallel.lanes);
+    orders_ = times(orders_, orders);
+    if (orders_ > orders_max) {
+        wrong(lanes, "this would be played in more than " + std::to_string(orders_max) + " orders",
+              "take steps out of the lanes: what cannot meet need not be parallel");
+        orders_ = 1;
+    }
+    step.what = std::move(parallel);
+    return step;
+}
+
+std::optional<Step> StepReader::check(Step step, Node const& ids) {
+    Check check;
+    expects_ = true;
+    if (ids.is_text() && ids.text == "all") {
+        step.what = check;
+        return step;
+    }
+    if (!ids.is(Node::Kind::array) || ids.children.empty()) {
+        wrong(ids, "`check` is \"all\" or a list of invariants", "write [\"S14\", \"S35\"] or \"all\"");
+        return std::nullopt;
+    }
+    for (Node const& id : ids.children) {
+        if (!Cast::has(invariant_ids(), id.text))
+            wrong(id, "there is no invariant `" + id.text + "`", instead(id.text, invariant_ids()));
+        check.invariants.push_back(id.text);
+    }
+    step.what = check;
+    return step;
+}
+
+std::optional<Duration> StepReader::length(Node const& node, std::string_view example) {
+    std::string const remedy = "write how much of what, like \"" + std::string(example) + "\"";
+    if (node.is(Node::Kind::number)) {
+        wrong(node, "a bare number is no length of time", remedy);
+        return std::nullopt;
+    }
+    auto const length = node.is_text() ? parse_duration(node.text) : std::nullopt;
+    if (!length) wrong(node, "`" + node.text + "` is no length of time", remedy);
+    return length;
+}
+
+std::optional<Wrong> StepReader::moment(Node const& node, Moment* moment) {
+    std::string const remedy = "say what it is near: \"due - 1ms\", \"removed\", \"next\", a saved name, or "
+                               "an instant like 2030-01-31T00:00:00.000Z";
+    if (!node.is_text()) return Wrong{node.place, "this is no point in time", remedy};
+    auto parsed = parse_moment(node.text);
+    if (auto const* const why = std::get_if<std::string>(&parsed)) return Wrong{node.place, *why, remedy};
+    auto const& found = std::get<Moment>(parsed);
+    if (found.base == Moment::Base::saved && !Cast::has(cast_.saved, found.of)) {
+        std::vector<std::string> known{"due", "removed", "next", "now", "start"};
+        known.insert(known.end(), cast_.saved.begin(), cast_.saved.end());
+        return Wrong{node.place, "nothing is saved as `" + found.of + "`", instead(found.of, known)};
+    }
+    bool const of_somebody = found.base == Moment::Base::due || found.base == Moment::Base::removed;
+    if (of_somebody && !found.of.empty() && !Cast::has(cast_.accounts, found.of))
+        return Wrong{node.place, "nobody here is called `" + found.of + "`",
+                     instead(found.of, cast_.accounts)};
+    if (moment != nullptr) *moment = found;
+    return std::nullopt;
+}
+
+std::optional<Wrong> StepReader::words(Node const& value, api::shape::Shape const& shape) {
+    if (&shape == &api::shape::shape_of<Instant>) return moment(value, nullptr);
+    KnownNames names{cast_};
+    auto id = names.id(*id_kind(shape), value);
+    if (auto* const found = std::get_if<Wrong>(&id)) return std::move(*found);
+    return std::nullopt;
+}
+
+std::optional<Act> StepReader::act(Node const& node) {
+    Node const* const verb = node.find("do");
+    if (verb == nullptr) {
+        wrong(node, "this does nothing", "say what is done: \"do\": \"account.read\"");
+        return std::nullopt;
+    }
+    Act act;
+    act.verb = find_verb(verb->text);
+    if (act.verb == nullptr) {
+        wrong(*verb, "there is no verb `" + verb->text + "`", instead(verb->text, verb_names()));
+        return std::nullopt;
+    }
+    std::size_t const before = wrongs_.size();
+    act.said = node;
+    who(act, node);
+    if (wrongs_.size() == before) arguments(act, node);
+    saves(act, node);
+    if (Node const* const key = node.find("key")) {
+        act.key = key->text;
+        if (!key->is_text() || !api::is_idempotency_key(key->text))
+            wrong(*key, std::string(api::idempotency_key_form), "write something like \"once\"");
+    }
+    Node const* const expect = node.find("expect");
+    if (expect == nullptr) {
+        wrong(node, "`" + verb->text + "` can be refused, and this step does not say what it expects",
+              "add \"expect\": \"ok\", or the code of the refusal");
+    } else {
+        expects_ = true;
+        auto const check = [this](Node const& value, auto const& shape) { return words(value, shape); };
+        if (auto found = read_expectation(*expect, verb->text, *act.verb->answer, check, wrongs_))
+            act.expect = *std::move(found);
+    }
+    if (wrongs_.size() != before) return std::nullopt;
+    return act;
+}
+
+void StepReader::who(Act& act, Node const& node) {
+    Node const* const as = node.find("as");
+    if (as == nullptr) return wrong(node, "nobody does this", "say who: \"as\": \"alice\"");
+    auto const who = as->is_text() ? parse_who(as->text) : std::nullopt;
+    if (!who) {
+        return wrong(*as, "`" + as->text + "` is nobody who can do something",
+                     "say an account's name, \"alice on phone\", \"receipt of alice\", \"administrator\" or "
+                     "\"nobody\"");
+    }
+    act.who = *who;
+    act.as = as->text;
+    bool const somebody = who->kind != Who::Kind::administrator && who->kind != Who::Kind::nobody;
+    if (somebody && !Cast::has(cast_.accounts, who->account))
+        wrong(*as, "nobody here is called `" + who->account + "`", instead(who->account, cast_.accounts));
+    if (who->kind == Who::Kind::device && !Cast::has(cast_.devices, who->device))
+        wrong(*as, "no device here is called `" + who->device + "`", instead(who->device, cast_.devices));
+}
+
+void StepReader::arguments(Act& act, Node const& node) {
+    std::vector<std::string> known{of_every_act.begin(), of_every_act.end()};
+    for (auto const* const argument : act.verb->arguments()) known.emplace_back(argument->name);
+    if (!act.verb->called.empty()) known.emplace_back(act.verb->called);
+    only_members(node, known, "`" + std::string(act.verb->name) + "`", wrongs_);
+    bool const somebody = act.who.kind == Who::Kind::account || act.who.kind == Who::Kind::device ||
+                          act.who.kind == Who::Kind::receipt;
+    for (auto const usual : act.verb->usual) {
+        auto const* const argument = act.verb->argument(usual);
+        bool const needed = argument->presence == api::Presence::required && usual != "kind" &&
+                            usual != "bytes" && usual != "plan";
+        if (!somebody && needed && node.find(usual) == nullptr)
+            return wrong(node,
+                         "`" + std::string(act.verb->name) + "` as " + act.as + " needs `" +
+                             std::string(usual) + "`",
+                         "add it: " + std::string(argument->shape->expected));
+    }
+    KnownNames names{cast_};
+    auto prepared = act.verb->prepare(*act.verb, node, names);
+    if (auto* const found = std::get_if<Wrong>(&prepared)) wrongs_.push_back(std::move(*found));
+}
+
+void StepReader::saves(Act& act, Node const& node) {
+    Node const* const save = node.find("save");
+    if (save == nullptr) return;
+    for (Node const& one : save->children) {
+        if (!is_name(one.key) || is_time_word(one.key))
+            wrong(one, "`" + one.key + "` is no name to save under", "choose another, of letters and digits");
+        if (!one.is_text() || one.text.empty() || !leads_somewhere(act.verb->answer, one.text))
+            wrong(one, "`" + one.text + "` leads to no single value of the answer",
+                  "write a JSON Pointer like \"/removal/due\"");
+        act.save.emplace_back(one.key, one.text);
+    }
+}
+
+}  // namespace fauxcount::files

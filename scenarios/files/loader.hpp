@@ -1,0 +1,64 @@
+// What the parts of the loader share: everybody and everything that a case names, and what is wrong so far.
+// For scenarios/files/load*.cpp alone.
+#pragma once
+
+#include "scenarios/files/scenario.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fauxcount::files {
+
+// Everything that a case names.
+struct Cast {
+    std::vector<std::string> accounts, devices, saved;
+
+    static bool has(std::vector<std::string> const& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    }
+};
+
+// Every account, device and saved value that the case brings in, wherever it does.
+Cast cast_of(Node const& given, Node const& steps);
+
+class StepReader {
+public:
+    StepReader(Cast const& cast, std::vector<Wrong>& wrongs) : cast_(cast), wrongs_(wrongs) {}
+
+    Steps steps(Node const& list);
+    // How often what follows is played at most; saturates.
+    std::uint64_t orders() const { return orders_; }
+    // Whether anything was expected so far.
+    bool expects() const { return expects_; }
+
+private:
+    void wrong(Node const& at, std::string what, std::string remedy);
+    void only(Node const& step, std::initializer_list<std::string_view> known, std::string_view kind);
+    std::optional<Step> step(Node const& node);
+    std::optional<Act> act(Node const& node);
+    void arguments(Act& act, Node const& node);
+    void who(Act& act, Node const& node);
+    void saves(Act& act, Node const& node);
+    std::optional<Wrong> moment(Node const& node, Moment* moment);
+    std::optional<Duration> length(Node const& node, std::string_view example);
+    std::optional<Wrong> words(Node const& value, api::shape::Shape const& shape);
+    std::optional<Step> parallel(Step step, Node const& lanes);
+    std::optional<Step> check(Step step, Node const& ids);
+
+    Cast const& cast_;
+    std::vector<Wrong>& wrongs_;
+    std::uint64_t orders_ = 1;
+    bool expects_ = false;
+};
+
+// What was given, as the requests that make it.
+Steps prologue_of(Person const& person);
+
+// Members that are none of `known` are wrong.
+void only_members(Node const& object, std::vector<std::string> const& known, std::string_view of,
+                  std::vector<Wrong>& wrongs);
+
+}  // namespace fauxcount::files

@@ -1,0 +1,244 @@
+#include "scenarios/files/verbs.hpp"
+
+#include "client/nearest.hpp"
+#include "scenarios/files/moment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace fauxcount::files {
+
+namespace {
+
+using api::shape::Kind;
+using api::shape::Member;
+using api::shape::Shape;
+
+// The control interface names the world; a scenario has only one.
+constexpr std::string_view not_ours = "world";
+
+Wrong not_taken(Node const& value, std::string_view name, Shape const& shape) {
+    Wrong wrong{value.place, "`" + std::string(name) + "` is " + std::string(shape.expected), {}};
+    if (shape.names != nullptr) {
+        auto const all = shape.names();
+        wrong.what = "`" + value.text + "` is no value of `" + std::string(name) + "`";
+        wrong.remedy = instead(value.text, {all.begin(), all.end()});
+    }
+    return wrong;
+}
+
+std::optional<Wrong> take(Node const& value, std::string_view name, Shape const& shape, void* target,
+                          Names& names) {
+    switch (shape.kind) {
+        case Kind::text: {
+            if (auto const kind = id_kind(shape)) {
+                auto id = names.id(*kind, value);
+                if (auto* const wrong = std::get_if<Wrong>(&id)) return std::move(*wrong);
+                if (!shape.take_text(target, std::get<std::string>(id))) return not_taken(value, name, shape);
+                return std::nullopt;
+            }
+            if (!value.is_text() || !shape.take_text(target, value.text))
+                return not_taken(value, name, shape);
+            return std::nullopt;
+        }
+        case Kind::number: {
+            std::uint64_t number = 0;
+            auto const* const end = value.text.data() + value.text.size();
+            bool const whole =
+                value.is(Node::Kind::number) && std::from_chars(value.text.data(), end, number).ptr == end;
+            if (!whole || !shape.take_number(target, number)) return not_taken(value, name, shape);
+            return std::nullopt;
+        }
+        case Kind::boolean:
+            if (!value.is(Node::Kind::boolean)) return not_taken(value, name, shape);
+            shape.take_boolean(target, value.text == "true");
+            return std::nullopt;
+        case Kind::array:
+            if (!value.is(Node::Kind::array)) return not_taken(value, name, shape);
+            for (Node const& element : value.children) {
+                if (auto wrong = take(element, name, *shape.element, shape.append_element(target), names))
+                    return wrong;
+            }
+            return std::nullopt;
+        case Kind::object: break;  // no request has one
+    }
+    return not_taken(value, name, shape);
+}
+
+std::optional<Wrong> fill(Verb const& verb, Node const& step, Names& names, void* target) {
+    for (Member const* const member : verb.arguments()) {
+        Node const* const said = step.find(member->name);
+        if (said != nullptr && said->is(Node::Kind::null)) continue;
+        std::optional<Node> usual;
+        bool const own = std::find(verb.usual.begin(), verb.usual.end(), member->name) != verb.usual.end();
+        if (said == nullptr && own) usual = names.usual(member->name);
+        Node const* const value = usual ? &*usual : said;
+        if (value != nullptr) {
+            if (auto wrong = take(*value, member->name, *member->shape, member->open(target), names))
+                return wrong;
+        } else if (member->presence == api::Presence::required) {
+            return Wrong{step.place,
+                         "`" + std::string(verb.name) + "` needs `" + std::string(member->name) + "`",
+                         "add it: " + std::string(member->shape->expected)};
+        }
+    }
+    return std::nullopt;
+}
+
+template <class R>
+std::variant<Prepared, Wrong> prepare(Verb const& verb, Node const& step, Names& names) {
+    R request{};
+    if (auto wrong = fill(verb, step, names, &request)) return *std::move(wrong);
+    if constexpr (std::is_same_v<R, api::Residue>) {
+        return Prepared{request};
+    } else {
+        return Prepared{api::Request{std::move(request)}};
+    }
+}
+
+template <class R>
+constexpr Verb row(std::string_view name, std::string_view does,
+                   std::span<std::string_view const> usual = {}) {
+    Verb verb;
+    verb.name = name;
+    verb.does = does;
+    verb.usual = usual;
+    verb.request = &api::shape::request_shape_of<R>;
+    verb.answer = &api::shape::shape_of<api::AnswerTo<R>>;
+    verb.prepare = &prepare<R>;
+    return verb;
+}
+constexpr Verb open(Verb verb) {
+    verb.open = true;
+    return verb;
+}
+constexpr Verb called(Verb verb, std::string_view argument) {
+    verb.called = argument;
+    return verb;
+}
+
+constexpr std::array<std::string_view, 2> whole_login{"identifiers", "password"};
+constexpr std::array<std::string_view, 2> login{"identifier", "password"};
+constexpr std::array<std::string_view, 1> own_account{"account"};
+constexpr std::array<std::string_view, 1> own_session{"session"};
+constexpr std::array<std::string_view, 2> session_and_password{"session", "password"};
+constexpr std::array<std::string_view, 1> own_password{"password"};
+constexpr std::array<std::string_view, 2> small_photo{"kind", "bytes"};
+constexpr std::array<std::string_view, 1> usual_plan{"plan"};
+constexpr std::array<std::string_view, 1> newest_item{"item"};
+constexpr std::array<std::string_view, 1> newest_subscription{"subscription"};
+constexpr std::array<std::string_view, 1> usual_channel{"channel"};
+constexpr std::array<std::string_view, 1> newest_removal{"removal"};
+
+constexpr std::array table{
+    open(row<api::SignUp>("account.sign_up", "signs up", whole_login)),
+    row<api::GetAccount>("account.read", "reads the account", own_account),
+    row<api::ListAccounts>("account.list", "lists the accounts"),
+    row<api::Residue>("account.residue", "looks for what the stores still hold of the account", own_account),
+    open(row<api::SignIn>("session.sign_in", "signs in", login)),
+    row<api::SignOut>("session.sign_out", "signs out", own_session),
+    row<api::ProveSession>("session.prove", "proves who is there", session_and_password),
+    row<api::ListSessions>("session.list", "lists the sessions"),
+    open(called(row<api::MakeDevice>("device.make", "takes a new device out of its box"), "device")),
+    row<api::GetDevice>("device.read", "reads the device"),
+    row<api::ListDevices>("device.list", "lists the devices"),
+    open(row<api::SetUpDevice>("device.set_up", "sets up the device", login)),
+    row<api::SetFindDevice>("device.find", "switches find-device", own_password),
+    row<api::SetLostMode>("device.lost_mode", "switches lost mode"),
+    row<api::UnbindDevice>("device.unbind", "unbinds the device"),
+    row<api::SignOutDevice>("device.sign_out", "signs out in the device's settings", own_password),
+    open(row<api::FactoryReset>("device.reset", "resets the device")),
+    row<api::AddItem>("item.add", "adds an item", small_photo),
+    row<api::GetItem>("item.read", "reads an item", newest_item),
+    row<api::ListItems>("item.list", "lists the items"),
+    row<api::DropItem>("item.drop", "drops an item", newest_item),
+    row<api::Subscribe>("subscription.start", "subscribes", usual_plan),
+    row<api::GetSubscription>("subscription.read", "reads the subscription", newest_subscription),
+    row<api::ListSubscriptions>("subscription.list", "lists the subscriptions"),
+    row<api::CancelSubscription>("subscription.cancel", "cancels the subscription", newest_subscription),
+    row<api::Preflight>("removal.preflight", "asks what stands in the way of removal"),
+    row<api::RequestRemoval>("removal.request", "asks for removal", usual_channel),
+    row<api::GetRemoval>("removal.read", "reads the removal", newest_removal),
+    row<api::CancelRemoval>("removal.cancel", "cancels the removal", newest_removal),
+    row<api::BulkRemovals>("removal.request_all", "asks for removals in bulk"),
+};
+
+}  // namespace
+
+std::optional<Who> parse_who(std::string_view text) {
+    if (text == "administrator") return Who{Who::Kind::administrator, {}, {}};
+    if (text == "nobody") return Who{Who::Kind::nobody, {}, {}};
+    constexpr std::string_view receipt = "receipt of ";
+    if (text.starts_with(receipt)) {
+        std::string_view const account = text.substr(receipt.size());
+        if (!is_name(account)) return std::nullopt;
+        return Who{Who::Kind::receipt, std::string(account), {}};
+    }
+    if (auto const on = text.find(" on "); on != std::string_view::npos) {
+        std::string_view const account = text.substr(0, on);
+        std::string_view const device = text.substr(on + 4);
+        if (!is_name(account) || !is_name(device)) return std::nullopt;
+        return Who{Who::Kind::device, std::string(account), std::string(device)};
+    }
+    if (!is_name(text)) return std::nullopt;
+    return Who{Who::Kind::account, std::string(text), {}};
+}
+
+std::vector<Member const*> Verb::arguments() const {
+    std::vector<Member const*> all;
+    for (auto const members : {request->path, request->query, request->body->members}) {
+        for (Member const& member : members) {
+            if (member.name != not_ours) all.push_back(&member);
+        }
+    }
+    return all;
+}
+
+Member const* Verb::argument(std::string_view wanted) const {
+    for (Member const* const member : arguments()) {
+        if (member->name == wanted) return member;
+    }
+    return nullptr;
+}
+
+bool Verb::needs(Member const& argument) const {
+    return argument.presence == api::Presence::required &&
+           std::find(usual.begin(), usual.end(), argument.name) == usual.end();
+}
+
+std::span<Verb const> verbs() { return table; }
+
+Verb const* find_verb(std::string_view name) {
+    auto const found =
+        std::find_if(table.begin(), table.end(), [&](Verb const& verb) { return verb.name == name; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> verb_names() {
+    std::vector<std::string> names;
+    for (Verb const& verb : table) names.emplace_back(verb.name);
+    return names;
+}
+
+std::optional<IdKind> id_kind(Shape const& shape) {
+    if (shape.kind != Kind::text) return std::nullopt;
+    for (std::size_t i = 0; i < api::shape::id_words.size(); ++i) {
+        if (shape.expected == api::shape::id_words.at(i)) return static_cast<IdKind>(i);
+    }
+    return std::nullopt;
+}
+
+std::string instead(std::string_view typed, std::vector<std::string> const& known) {
+    if (auto const meant = client::nearest(typed, known); !meant.empty())
+        return "did you mean `" + meant + "`?";
+    constexpr std::size_t shown_max = 12;
+    if (known.empty()) return "there is none";
+    std::string text = "there is ";
+    for (std::size_t i = 0; i < known.size() && i < shown_max; ++i)
+        text += (i == 0 ? "`" : ", `") + known[i] + "`";
+    return text + (known.size() > shown_max ? " and more" : "");
+}
+
+}  // namespace fauxcount::files

@@ -1,0 +1,74 @@
+// The words of a scenario: one row a request of the contract, named as the test language and the search name
+// it. Loader, schema, prose and player all read this table, so a verb is added in one place.
+#pragma once
+
+#include "api/answers.hpp"
+#include "api/shape.hpp"
+#include "scenarios/files/jsonc.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::files {
+
+// Who takes a step: the account in its newest session on the site or on a device, whoever has its receipt,
+// the world's administrator, or nobody.
+struct Who {
+    enum class Kind : std::uint8_t { account, device, receipt, administrator, nobody };
+    Kind kind = Kind::nobody;
+    std::string account, device;
+};
+std::optional<Who> parse_who(std::string_view text);
+
+// What the names in a file stand for: while it is checked only whether they are known, in a world their ids.
+class Names {
+public:
+    Names() = default;
+    virtual ~Names() = default;
+    Names(Names const&) = delete;
+    Names& operator=(Names const&) = delete;
+
+    virtual std::variant<std::string, Wrong> id(IdKind kind, Node const& named) = 0;
+    // What is meant where the file says nothing; nullopt: nothing is.
+    virtual std::optional<Node> usual(std::string_view argument) = 0;
+};
+
+// Ready to be sent; the world of a request to the control interface is for the player to fill in.
+using Prepared = std::variant<api::Request, api::Residue>;
+
+struct Verb {
+    std::string_view name;
+    std::string_view does;  // in prose: "alice ..."
+    bool open = false;  // takes no credential
+    // Arguments that the actor's own stand in for.
+    std::span<std::string_view const> usual;
+    // An argument of the file alone: what the device that is made is called from here on.
+    std::string_view called;
+    api::shape::RequestShape const* request = nullptr;
+    api::shape::Shape const* answer = nullptr;
+    std::variant<Prepared, Wrong> (*prepare)(Verb const& verb, Node const& step, Names& names) = nullptr;
+
+    // Every argument, the first ones in the order of the route.
+    std::vector<api::shape::Member const*> arguments() const;
+    // Null: it has none of that name.
+    api::shape::Member const* argument(std::string_view wanted) const;
+    // Must it be said?
+    bool needs(api::shape::Member const& argument) const;
+};
+
+std::span<Verb const> verbs();
+// Null: there is none of that name.
+Verb const* find_verb(std::string_view name);
+std::vector<std::string> verb_names();
+
+// Which kind of id the shape is; nullopt: none.
+std::optional<IdKind> id_kind(api::shape::Shape const& shape);
+
+// "did you mean `x`?", or what there is.
+std::string instead(std::string_view typed, std::vector<std::string> const& known);
+
+}  // namespace fauxcount::files

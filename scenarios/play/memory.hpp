@@ -1,0 +1,78 @@
+// What the people of a scenario know: ids, tokens and receipts that the provider gave them, and what the
+// scenario saved. A copy goes with each copy of the world.
+#pragma once
+
+#include "scenarios/files/scenario.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::play {
+
+struct Login {
+    SessionId id;
+    std::string token;
+};
+
+struct Known {
+    std::vector<std::string> identifiers;
+    std::string password;
+    std::optional<AccountId> account;
+    std::optional<Login> site;
+    std::map<std::string, Login> on;  // devices by name
+    std::vector<ItemId> items;
+    std::vector<std::pair<std::string, SubscriptionId>> subscriptions;  // by plan
+    std::optional<RemovalId> removal;
+    std::string receipt;
+    std::optional<Instant> due, removed;
+};
+
+class Memory {
+public:
+    void meet(files::Person const& person);
+    // What an answer teaches whoever asked.
+    void learn(files::Act const& act, api::Request const& request, api::Answer const& answer);
+    void save(std::string const& name, std::string text) { saved_[name] = std::move(text); }
+
+    // The bearer text of the one who acts; or why there is none.
+    std::variant<std::string, std::string_view> bearer(files::Who const& who) const;
+
+    Known const* known(std::string const& account) const;
+    DeviceId const* device(std::string const& name) const;
+    std::string const* saved(std::string const& name) const;
+    // Whose removal was the newest to be accepted; empty before the first.
+    std::string const& newest_removal_of() const { return newest_removal_of_; }
+
+    std::string administrator;
+
+private:
+    // The name of the account with that id; the actor's own where it is nobody's.
+    std::string owner(AccountId account, files::Who const& actor) const;
+
+    std::map<std::string, Known> people_;
+    std::map<std::string, DeviceId> devices_;
+    std::map<std::string, std::string> saved_;
+    std::string newest_removal_of_;
+};
+
+// Reads a step's arguments by what is known.
+class PlayNames final : public files::Names {
+public:
+    PlayNames(Memory const& memory, files::Who const& who, std::string const& as)
+        : memory_(memory), who_(who), as_(as) {}
+
+    std::variant<std::string, files::Wrong> id(IdKind kind, files::Node const& named) override;
+    std::optional<files::Node> usual(std::string_view argument) override;
+
+private:
+    std::optional<std::string> find(IdKind kind, std::string const& name) const;
+
+    Memory const& memory_;
+    files::Who const& who_;
+    std::string const& as_;
+};
+
+}  // namespace fauxcount::play

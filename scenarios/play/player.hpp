@@ -1,0 +1,44 @@
+// Plays a scenario on a stage and says what came of it: the same on every stage, line by line.
+#pragma once
+
+#include "scenarios/files/scenario.hpp"
+#include "scenarios/play/stage.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fauxcount::play {
+
+struct Failure {
+    files::Place place;  // of the step
+    std::string what;
+};
+struct Finding {
+    std::string invariant, detail;
+};
+
+struct Outcome {
+    bool passed = true;
+    std::vector<Failure> failures;  // the first of each way that was played
+    std::vector<std::string> trace;
+    std::vector<Finding> findings;  // each is a failure, too
+    std::uint64_t steps = 0;  // that were taken, over all orders
+    Duration time;  // that passed in the world, on the way that is written
+};
+
+// Told of every answer of the product API, in order; `now` is the instant of the request.
+using Observer = std::function<void(Instant now, api::Request const& request,
+                                    api::Credential const& credential, api::Answer const& answer)>;
+
+struct PlayOptions {
+    std::string defect;  // a seeded defect instead of the scenario's own
+    Observer observer;
+};
+
+Outcome play(files::Case const& one, Stage& stage, PlayOptions const& options = {});
+// Every row of the matrix, one after the other.
+Outcome play(files::Scenario const& scenario, Stage& stage, PlayOptions const& options = {});
+
+}  // namespace fauxcount::play

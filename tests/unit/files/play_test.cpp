@@ -1,0 +1,232 @@
+// The player: that it fails what should fail, in its place, and that every scenario of the repository passes
+// and turns red under the defects that it names.
+#include "scenarios/play/player.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace fauxcount::play {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+files::Scenario scenario(std::string const& text) {
+    auto loaded = files::load(text);
+    if (auto const* const wrongs = std::get_if<std::vector<files::Wrong>>(&loaded)) {
+        ADD_FAILURE() << wrongs->front().place.line << ": " << wrongs->front().what << " in " << text;
+        return {};
+    }
+    return std::get<files::Scenario>(std::move(loaded));
+}
+
+files::Scenario with_steps(std::string const& steps, std::string const& given = R"("alice": {})") {
+    return scenario(R"({"format": 1, "name": "n", "given": {)" + given + "},\n\"steps\": [\n" + steps + "]}");
+}
+
+Outcome played(files::Scenario const& one, PlayOptions const& options = {}) {
+    InThisProcess stage;
+    return play(one, stage, options);
+}
+
+std::string only_failure(std::string const& steps, std::string const& given = R"("alice": {})") {
+    auto const outcome = played(with_steps(steps, given));
+    EXPECT_FALSE(outcome.passed);
+    if (outcome.failures.size() != 1) {
+        ADD_FAILURE() << outcome.failures.size() << " failures";
+        return {};
+    }
+    auto const& failure = outcome.failures.front();
+    return std::to_string(failure.place.line) + ":" + std::to_string(failure.place.column) + " " +
+           failure.what;
+}
+
+std::string const request = R"({"as": "alice", "do": "removal.request", "expect": "ok"})";
+
+TEST(Player, TellsWhatHappenedALineAStep) {
+    auto const outcome = played(with_steps(request + R"(, {"advance_to": "due"},
+        {"as": "receipt of alice", "do": "removal.cancel", "expect": "removal.too_late"})"));
+    EXPECT_TRUE(outcome.passed);
+    EXPECT_THAT(outcome.trace,
+                ElementsAre("t+0d 00:00:00 | alice | account.sign_up | active",
+                            "t+0d 00:00:00 | alice | session.sign_in | signed in",
+                            "t+0d 00:00:00 | alice | removal.request | scheduled, due t+30d 00:00:00",
+                            "t+0d 00:00:00 | the clock | clock.advance to due | now t+30d 00:00:00",
+                            "t+30d 00:00:00 | receipt of alice | removal.cancel | refused removal.too_late"));
+    EXPECT_EQ(outcome.time, day * 30);
+}
+
+TEST(Player, FailsWhatIsNotAsExpectedInItsPlace) {
+    EXPECT_EQ(
+        only_failure(request + ",\n" + request),
+        "4:1 removal.request as alice: expected success; it was refused auth.invalid_token: The credential "
+        "is not valid");
+    EXPECT_EQ(only_failure(R"({"as": "alice", "do": "removal.request", "expect": "removal.blocked"})"),
+              "3:1 removal.request as alice: expected refused removal.blocked; it was no refusal");
+    EXPECT_THAT(
+        only_failure(
+            R"({"as": "nobody", "do": "account.read", "account": "alice", "expect": "auth.forbidden"})"),
+        HasSubstr("it was auth.missing"));
+    EXPECT_THAT(only_failure(R"({"as": "alice", "do": "account.read", "expect": {"items": 1}})"),
+                HasSubstr("/items is 0, expected 1"));
+    EXPECT_THAT(
+        only_failure(
+            R"({"as": "alice", "do": "removal.request", "expect": {"removal": {"due": "now + 1d"}}})"),
+        HasSubstr("/removal/due is \"2030-01-31T00:00:00.000Z\", expected \"now + 1d\""));
+    EXPECT_THAT(only_failure(R"({"as": "alice", "do": "removal.request", "expect":
+                                 {"refused": "removal.blocked", "blockers": ["device.bound"]}})",
+                             R"("alice": {"devices": {"phone": {"lost": true}}})"),
+                HasSubstr("the blockers are device.lost_mode, expected device.bound"));
+}
+
+TEST(Player, FailsWhatCannotBeDone) {
+    EXPECT_THAT(only_failure(R"({"as": "receipt of alice", "do": "account.read", "expect": "ok"})"),
+                HasSubstr("alice has no receipt"));
+    EXPECT_THAT(only_failure(R"({"as": "alice", "do": "removal.read", "expect": "ok"})"),
+                HasSubstr("`alice` is not there yet as a removal id"));
+    EXPECT_THAT(only_failure(R"({"advance_to": "due"}, {"check": "all"})"),
+                HasSubstr("`due` is not known yet"));
+    EXPECT_THAT(only_failure(R"({"advance": "1d"}, {"advance_to": "start"}, {"check": "all"})"),
+                HasSubstr("refused clock.in_past"));
+}
+
+TEST(Player, HasOperatorsForPartsOfAnAnswer) {
+    auto const outcome = played(with_steps(R"(
+        {"as": "alice", "do": "account.read", "save": {"me": "/id"},
+         "expect": {"items": {"$gte": 3, "$lte": 3}, "removal": {"$absent": true}, "id": {"$match": "^acc_"},
+                    "identifiers": {"$size": 1}, "created_at": "start"}},
+        {"as": "administrator", "do": "account.list",
+         "expect": {"accounts": {"$has": {"id": "me", "phase": "active"}}}},
+        {"as": "alice", "do": "account.read", "expect": {"id": "alice", "created_at": {"$lte": "now"}}})",
+                                           R"("alice": {"items": 3})"));
+    EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
+    for (auto const* const wrong : {R"({"$gte": 4})", R"({"$lte": 2})", R"({"$absent": true})"}) {
+        EXPECT_THAT(only_failure(R"({"as": "alice", "do": "account.read", "expect": {"items": )" +
+                                     std::string(wrong) + "}}",
+                                 R"("alice": {"items": 3})"),
+                    HasSubstr("/items is 3"));
+    }
+    EXPECT_THAT(
+        only_failure(R"({"as": "alice", "do": "account.read", "expect": {"removal": {"$absent": false}}})"),
+        HasSubstr("/removal is absent"));
+}
+
+TEST(Player, WaitsDeadlineByDeadline) {
+    std::string const removed =
+        R"({"as": "receipt of alice", "do": "removal.read", "expect": {"state": "removed"}})";
+    auto const outcome =
+        played(with_steps(request + R"(, {"eventually": )" + removed + R"(, "within": "60d"})"));
+    EXPECT_TRUE(outcome.passed);
+    EXPECT_EQ(outcome.trace.back(), "t+30d 00:01:00 | receipt of alice | removal.read | removed");
+    EXPECT_THAT(only_failure(request + R"(, {"eventually": )" + removed + R"(, "within": "30d"})"),
+                HasSubstr("not within P30D: removal.read as receipt of alice"));
+}
+
+TEST(Player, PlaysEveryOrderOfLanes) {
+    std::string const lane = R"([{"as": "alice", "do": "item.add", "expect": "ok"}, {"advance": "1ms"}])";
+    auto const outcome = played(with_steps(R"({"parallel": [)" + lane + "," + lane + R"(]},
+        {"as": "alice", "do": "account.read", "expect": {"items": 2}})"));
+    EXPECT_TRUE(outcome.passed);
+    EXPECT_THAT(outcome.trace, testing::Contains("-- order 6:"));
+    EXPECT_THAT(outcome.trace, testing::Not(testing::Contains("-- order 7:")));
+    // One order that fails is enough, and the others are played all the same.
+    auto const failed = played(with_steps(R"({"parallel": [[)" + request +
+                                          R"(], [{"as": "alice", "do": "account.read", "expect": "ok"}]]})"));
+    EXPECT_EQ(failed.failures.size(), 1U);
+    EXPECT_THAT(failed.trace, testing::Contains("-- order 2:"));
+}
+
+TEST(Player, LeavesTheOriginalOfACopyAlone) {
+    auto const outcome = played(with_steps(R"({"fork": [)" + request + R"(, {"advance": "40d"}]},
+        {"as": "alice", "do": "account.read",
+         "expect": {"phase": "active", "removal": {"$absent": true}}})"));
+    EXPECT_TRUE(outcome.passed);
+}
+
+TEST(Player, ShowsEveryAnswerToAnObserver) {
+    std::vector<std::string> seen;
+    PlayOptions options;
+    options.observer = [&](Instant now, api::Request const& asked, api::Credential const& credential,
+                           api::Answer const& answer) {
+        seen.push_back(to_string(now) +
+                       (std::holds_alternative<api::GetAccount>(asked) ? " read" : " other") +
+                       (credential.bearer.empty() ? " nobody" : " somebody") +
+                       (std::holds_alternative<api::Problem>(answer) ? " refused" : " ok"));
+    };
+    played(
+        with_steps(
+            R"({"advance": "12h"}, {"as": "alice", "do": "account.read", "expect": "auth.invalid_token"})"),
+        options);
+    EXPECT_THAT(seen, ElementsAre("2030-01-01T00:00:00.000Z other nobody ok",
+                                  "2030-01-01T00:00:00.000Z other nobody ok",
+                                  "2030-01-01T12:00:00.000Z read somebody refused"));
+}
+
+TEST(Player, CountsEveryFindingOfTheInvariants) {
+    auto const outcome = played(with_steps(request), {"D02", {}});
+    EXPECT_FALSE(outcome.passed);
+    ASSERT_FALSE(outcome.findings.empty());
+    EXPECT_THAT(outcome.findings.front().invariant, HasSubstr("S39"));
+    // A scenario can ask for it by itself.
+    auto const own =
+        scenario(R"({"format": 1, "name": "n", "world": {"defect": "D02"}, "given": {"alice": {}},
+                                  "steps": [)" +
+                 request + "]}");
+    EXPECT_FALSE(played(own).findings.empty());
+}
+
+// --- the scenarios of the repository ---
+
+std::vector<std::string> all_files() {
+    std::vector<std::string> paths;
+    for (auto const& entry : std::filesystem::directory_iterator(FAUXCOUNT_SOURCE_DIR "/scenarios/removal"))
+        paths.push_back(entry.path().string());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+class Removal : public testing::TestWithParam<std::string> {
+protected:
+    void SetUp() override {
+        std::ifstream in{GetParam()};
+        text = {std::istreambuf_iterator<char>{in}, {}};
+        one = scenario(text);
+    }
+    std::string text;
+    files::Scenario one;
+};
+
+TEST_P(Removal, Passes) {
+    auto const outcome = played(one);
+    for (auto const& failure : outcome.failures) ADD_FAILURE() << failure.place.line << ": " << failure.what;
+}
+
+TEST_P(Removal, TurnsRedUnderTheDefectsItNames) {
+    EXPECT_FALSE(one.red_under.empty());
+    for (auto const& id : one.red_under)
+        EXPECT_FALSE(played(one, {id, {}}).passed) << id << " is not noticed";
+}
+
+TEST_P(Removal, StaysGreenUnderControls) {
+    for (auto const* const id : {"B01", "B02", "B03", "B04", "B05"})
+        EXPECT_TRUE(played(one, {id, {}}).passed) << id;
+}
+
+TEST_P(Removal, IsLaidOutAsItShould) {
+    EXPECT_EQ(files::write(one), text) << "fauxcount scenario fmt --write";
+}
+
+std::string test_name(testing::TestParamInfo<std::string> const& file) {
+    std::string name = std::filesystem::path(file.param).stem().stem().string();
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, Removal, testing::ValuesIn(all_files()), test_name);
+
+}  // namespace
+}  // namespace fauxcount::play
