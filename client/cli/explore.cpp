@@ -5,11 +5,15 @@
 #include "client/cli/verbs.hpp"
 #include "engine/control.hpp"
 #include "scenarios/defects/defects.hpp"
+#include "scenarios/explore/as_scenario.hpp"
 #include "scenarios/explore/lives.hpp"
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/usual_world.hpp"
+#include "scenarios/files/scenario.hpp"
 
+#include <fstream>
 #include <memory>
+#include <stdexcept>
 
 namespace fauxcount::cli {
 
@@ -25,8 +29,9 @@ struct ExploreOptions {
     std::uint64_t seed = 1;
     std::string profile = "device-cloud", defect;
     std::vector<std::string> settings;
+    std::string save;
     unsigned faults = 0;
-    bool cells = false;
+    bool cells = false, twice = false;
 };
 
 // A finding and the shortest way to it, as --json prints them.
@@ -162,6 +167,46 @@ ExitCode print_healthy(Context context, ExploreOptions const& options, explore::
     return all_met || !must_meet_all(options) ? ExitCode::ok : ExitCode::unexercised;
 }
 
+api::PutWorld put_world(ExploreOptions const& options) {
+    api::PutWorld request;
+    request.seed = options.seed;
+    request.profile = options.profile;
+    for (auto const& setting : options.settings) request.policy.push_back(setting_argument("--set", setting));
+    return request;
+}
+
+void save_found(Console& console, ExploreOptions const& options, explore::Explored const& explored,
+                explore::Subject& subject) {
+    explore::FoundHow const how{put_world(options), options.defect, explored.hash,
+                                explored.found->way.size()};
+    auto const text = explore::as_scenario(subject, *explored.found, how);
+    if (!text)
+        return console.note("nothing saved: a scenario file cannot say that a message was lost or late");
+    auto const scenario = files::load(*text);
+    auto const* const read = std::get_if<files::Scenario>(&scenario);
+    if (read == nullptr)
+        throw std::logic_error(std::get<std::vector<files::Wrong>>(scenario).front().what + "\n" + *text);
+    std::ofstream file(options.save);
+    file << files::write(*read) << std::flush;
+    if (!file) throw Failure{ExitCode::usage, "it cannot be written", options.save, "name another file", {}};
+    console.note("saved; `fauxcount replay " + options.save + "` plays it again");
+}
+
+ExitCode print_found(Context context, ExploreOptions const& options, explore::Explored const& explored,
+                     explore::Subject& subject) {
+    auto& console = context.console;
+    console.result(view_of(explored), console.paint(Tone::bad, "found") + " after " +
+                                          counted(explored.transitions, "transition") + ":");
+    if (!console.json()) {
+        for (auto const& finding : explored.found->findings)
+            console.result("  " + finding.invariant + ": " + finding.detail);
+        console.result("the shortest way there, " + counted(explored.found->way.size(), "act") + ":");
+        console.result(explore::story(subject, explored.found->way));
+    }
+    if (!options.save.empty()) save_found(console, options, explored, subject);
+    return ExitCode::failed;
+}
+
 ExitCode explore_verb(Context context, ExploreOptions const& options) {
     std::unique_ptr<engine::Saboteur> saboteur;
     if (!options.defect.empty()) {
@@ -180,17 +225,16 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
             explored.found = explore::shrink(subject, std::move(*deep), invariant).found;
         }
     }
-    auto& console = context.console;
-    if (explored.found) {
-        console.result(view_of(explored), console.paint(Tone::bad, "found") + " after " +
-                                              counted(explored.transitions, "transition") + ":");
-        if (!console.json()) {
-            for (auto const& finding : explored.found->findings)
-                console.result("  " + finding.invariant + ": " + finding.detail);
-            console.result("the shortest way there, " + counted(explored.found->way.size(), "act") + ":");
-            console.result(explore::story(subject, explored.found->way));
+    if (explored.found) return print_found(context, options, explored, subject);
+    if (options.twice) {
+        explore::Subject again{world_options(options), saboteur.get()};
+        auto const second = explore::search(again, {.depth = options.depth, .faults_max = options.faults});
+        if (second.found || second.hash != explored.hash) {
+            context.console.result(
+                view_of(second), "the same search a second time came to something else: hash " +
+                                     api::hash_text(second.hash) + " after " + api::hash_text(explored.hash));
+            return ExitCode::unrepeatable;
         }
-        return ExitCode::failed;
     }
     return print_healthy(context, options, explored, subject, seconds);
 }
@@ -210,6 +254,8 @@ void add_explore(CommandLine& line) {
     verb->add_option("--faults", options->faults,
                      "How many messages may be lost, unanswered, doubled or late; default 0")
         ->check(CLI::Range(0U, faults_max));
+    verb->add_option("--save", options->save, "Write what is found to this file, as a scenario");
+    verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
     line.on(verb, [options](Context context) { return explore_verb(context, *options); });
 }

@@ -48,7 +48,7 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S15, cancel_window, by_turn, "a cancel is accepted before `due` and never at it",                      \
       "S15_ACancelAtTheDueInstantIsNoticed")                                                                 \
     X(S16, purge_once, by_turn, "an account is purged once", "S16_APurgeOfARemovedAccountIsNoticed")         \
-    X(S17, idempotency, by_explorer | by_driver,                                                                           \
+    X(S17, idempotency, by_explorer | by_driver,                                                             \
       "a key and a body get one effect and, for a day, the same answer; another body under the key is "      \
       "refused",                                                                                             \
       "D33")                                                                                                 \
@@ -82,7 +82,8 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(L02, unknown_resolved, by_driver,                                                                      \
       "a request without an answer is decided, by itself again or by reading", "C05")                        \
     X(L03, driver_ends, by_driver, "the driver ends in one verdict, within its limits", "C04")               \
-    X(L09, quiescence, by_explorer, "what is due at an instant comes to an end", "EndsAlsoInAWorldThatNeverDoes")     \
+    X(L09, quiescence, by_explorer, "what is due at an instant comes to an end",                             \
+      "EndsAlsoInAWorldThatNeverDoes")                                                                       \
     X(M00, model_agrees, by_model, "each answer is the one that the reference model gives", "")              \
     X(M01, extent_well_formed, by_audit,                                                                     \
       "children are within their limits, in order, with zeroes behind them",                                 \

@@ -48,7 +48,7 @@ namespace fauxcount::explore {
     X(to_due, "time", "passes", "due")                                                       \
     X(to_removed, "time", "passes", "removed")                                               \
     X(five_minutes, "time", "passes", "5m")                                                  \
-    X(half_a_day, "time", "passes", "12h")                                                  \
+    X(half_a_day, "time", "passes", "12h")                                                   \
     X(arrives, "the network", "delivers", "what is under way")
 
 enum class Act : std::uint8_t {

@@ -164,8 +164,8 @@ void Subject::settle() {
     for (unsigned slices = 0; slices < slices_max; ++slices) {
         if (world_.settled() || !world_.slice(fired_a_slice)) return;
     }
-    found(Invariant::quiescence, "more than " + std::to_string(slices_max * fired_a_slice) +
-                                     " deadlines fired, and there are more");
+    found(Invariant::quiescence,
+          "more than " + std::to_string(slices_max * fired_a_slice) + " deadlines fired, and there are more");
 }
 
 // `next` is the nearest deadline; an act whose time is not known yet, or is over, lets none pass.
@@ -207,8 +207,7 @@ void Subject::look(Moment const& moment) {
     append_key(moment, before);
     world_.go_on_from(moment.state);
     Moment looked = moment;
-    for (Asked const& reading : readings(moment.held, administrator_))
-        ask(looked, reading, Act::half_a_day);
+    for (Asked const& reading : readings(moment.held, administrator_)) ask(looked, reading, Act::half_a_day);
     take_breaches();
     looked.state = world_.state();
     append_key(looked, afterwards);

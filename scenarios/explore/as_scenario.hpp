@@ -1,0 +1,24 @@
+// A way as a scenario file, so that what a search found can be read, played again, and kept for good.
+#pragma once
+
+#include "api/worlds.hpp"
+#include "scenarios/explore/search.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fauxcount::explore {
+
+struct FoundHow {
+    api::PutWorld world;  // profile, seed, changes to the policy
+    std::string defect;  // of the world it was found in; empty for none
+    std::uint64_t hash = 0;  // of the search
+    std::uint64_t shrunk_from = 0;  // acts
+};
+
+// The text of a `*.scn.json` in which each act is a step, with the answer that the search saw as its
+// expectation, and the invariant that broke is checked at the end. nullopt: something on the way was lost or
+// late, which files of format 1 cannot say.
+std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how);
+
+}  // namespace fauxcount::explore
