@@ -48,7 +48,7 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S15, cancel_window, by_turn, "a cancel is accepted before `due` and never at it",                      \
       "S15_ACancelAtTheDueInstantIsNoticed")                                                                 \
     X(S16, purge_once, by_turn, "an account is purged once", "S16_APurgeOfARemovedAccountIsNoticed")         \
-    X(S17, idempotency, by_explorer | by_driver,                                                                           \
+    X(S17, idempotency, by_explorer | by_driver,                                                             \
       "a key and a body get one effect and, for a day, the same answer; another body under the key is "      \
       "refused",                                                                                             \
       "D33")                                                                                                 \

@@ -33,7 +33,7 @@ MAY_INCLUDE = (
     # The oracle: what shares code with its subject cannot disagree with it.
     ("scenarios/model/*", (API, "scenarios/model/*")),
     # Sabotage knows its victim.
-    ("scenarios/defects/*", (API, DOMAIN, ENGINE, "scenarios/defects/*")),
+    ("scenarios/defects/*", (API, DOMAIN, ENGINE, CLIENT, "scenarios/defects/*")),
     (SCENARIOS, (API, ENGINE, CLIENT, SCENARIOS)),
     ("bench/*", (ANYTHING,)),
     ("tests/*", (ANYTHING,)),
