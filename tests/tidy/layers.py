@@ -28,6 +28,7 @@ MAY_INCLUDE = (
     # The verbs that search worlds in this process, and tell what is searched for.
     ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/defects.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
+    ("client/cli/driver_verb.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/invariants.cpp", (API, ENGINE, CLIENT)),
     (CLIENT, (API, CLIENT)),
     # The oracle: what shares code with its subject cannot disagree with it.
