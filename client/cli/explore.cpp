@@ -1,11 +1,13 @@
 // `fauxcount explore`: every order of acts up to a depth, over worlds in this process, and some longer lives.
 #include "api/text.hpp"
 #include "client/cli/arguments.hpp"
+#include "client/cli/driver_verb.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
 #include "engine/control.hpp"
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/explore/as_scenario.hpp"
+#include "scenarios/defects/driver.hpp"
 #include "scenarios/explore/lives.hpp"
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/usual_world.hpp"
@@ -31,7 +33,7 @@ struct ExploreOptions {
     std::vector<std::string> settings;
     std::string save;
     unsigned faults = 0;
-    bool cells = false, twice = false;
+    bool cells = false, driver = false, insist = false, twice = false;
 };
 
 // A finding and the shortest way to it, as --json prints them.
@@ -144,7 +146,8 @@ void add_missing(ExploredView& view, explore::Subject& subject) {
 // In another world some premises cannot be met, and a shallow search meets few: it is told, and no failure.
 bool must_meet_all(ExploreOptions const& options) {
     ExploreOptions const usual;
-    return options.depth >= usual.depth && options.profile == usual.profile && options.settings.empty();
+    bool const full = options.depth >= usual.depth && options.profile == usual.profile;
+    return options.insist || (full && options.settings.empty());
 }
 
 ExitCode print_healthy(Context context, ExploreOptions const& options, explore::Explored const& explored,
@@ -208,6 +211,8 @@ ExitCode print_found(Context context, ExploreOptions const& options, explore::Ex
 }
 
 ExitCode explore_verb(Context context, ExploreOptions const& options) {
+    if (options.driver || defects::find_driver(options.defect) != nullptr)
+        return explore_drivers(context, options.defect);
     std::unique_ptr<engine::Saboteur> saboteur;
     if (!options.defect.empty()) {
         auto const* const defect = defects::find(options.defect);
@@ -250,12 +255,17 @@ void add_explore(CommandLine& line) {
     verb->add_option("--profile", options->profile, "device-cloud (default) or forge-instant");
     verb->add_option("--set", options->settings, "A change to the profile: grace=P7D; see `world policy`");
     verb->add_option("--seed", options->seed, "The world's; default 1")->check(not_negative);
-    verb->add_option("--defect", options->defect, "Break the world on purpose; see `defects list`");
+    verb->add_option("--defect", options->defect,
+                     "Break the world, or the driver, on purpose; see `defects list`");
     verb->add_option("--faults", options->faults,
                      "How many messages may be lost, unanswered, doubled or late; default 0")
         ->check(CLI::Range(0U, faults_max));
     verb->add_option("--save", options->save, "Write what is found to this file, as a scenario");
     verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
+    verb->add_flag("--driver", options->driver,
+                   "Search the removal flow instead: one fault at each of its calls");
+    verb->add_flag("--insist", options->insist,
+                   "Exit 7 if anything was never exercised, in whatever world and at whatever depth");
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
     line.on(verb, [options](Context context) { return explore_verb(context, *options); });
 }

@@ -1,20 +1,9 @@
-"""`fauxcount explore` and `fauxcount defects`: what they find, what they tell, and what the page says."""
+"""`fauxcount explore`: what it finds, what it tells, and what it does not take."""
 
 import json
 import unittest
-from pathlib import Path
 
 import fauxcount
-
-PAGE = Path(__file__).resolve().parents[2] / "docs/exploring.md"
-
-
-def row(defect):
-    acts = defect.get("acts")
-    steps = "" if acts is None else f"{acts} act" + ("" if acts == 1 else "s")
-    cells = (defect["id"], defect["part"], defect["what"], defect.get("by", "nothing"), steps)
-    return "| " + " | ".join(cells) + " |"
-
 
 class Explore(unittest.TestCase):
     def test_a_healthy_world_and_again_the_same(self):
@@ -37,12 +26,28 @@ class Explore(unittest.TestCase):
             self.assertEqual(done.returncode, 2, words)
             self.assertIn(words[0], done.stderr)
 
-    def test_the_page_shows_the_matrix(self):
-        done = fauxcount.run("defects", "matrix", "--json")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        matrix = [json.loads(line) for line in done.stdout.splitlines()]
-        shown = [line for line in PAGE.read_text().splitlines() if line[:3] in ("| D", "| B")]
-        self.assertEqual(shown, [row(defect) for defect in matrix])
+    def test_the_driver_survives_and_a_broken_one_does_not(self):
+        first, second = (fauxcount.run("explore", "--driver", "--json") for _ in range(2))
+        self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+        self.assertEqual(first.stdout, second.stdout)
+        self.assertGreater(json.loads(first.stdout)["runs"], 500)
+        done = fauxcount.run("explore", "--driver", "--defect", "C01")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("S17 idempotency", done.stdout)
+        self.assertIn("no answer (the request is lost on its way)", done.stdout)
+        self.assertEqual(fauxcount.run("explore", "--driver", "--defect", "D01").returncode, 2)
+
+    def test_what_was_never_tried_is_told_and_fails_only_a_full_search(self):
+        other = fauxcount.run("explore", "--depth", "2", "--set", "cancel.via=none", "--json")
+        self.assertEqual(other.returncode, 0, other.stderr)
+        view = json.loads(other.stdout)
+        self.assertIn("S15 cancel_window", view["unexercised"])
+        self.assertIn("cancelled_just_before_due", view["unseen"])
+        full = json.loads(fauxcount.run("explore", "--json").stdout)
+        self.assertEqual((full["unexercised"], full["unseen"]), ([], []))
+        insisting = fauxcount.run("explore", "--depth", "2", "--set", "cancel.via=none", "--insist")
+        self.assertEqual(insisting.returncode, 7, insisting.stdout + insisting.stderr)
+        self.assertIn("never exercised: S15 cancel_window", insisting.stdout)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ class Pages(unittest.TestCase):
     def test_the_invariants(self):
         self.page("invariants.md", "invariants", "page")
 
+    def test_the_defects(self):
+        self.page("defects.md", "defects", "page")
+
     def test_what_shows_an_invariant_red_exists(self):
         done = fauxcount.run("invariants", "list", "--json")
         rows = [json.loads(line) for line in done.stdout.splitlines()]

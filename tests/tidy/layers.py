@@ -32,12 +32,13 @@ MAY_INCLUDE = (
     # The verbs that search worlds in this process, and tell what is searched for.
     ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/defects.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
+    ("client/cli/driver_verb.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/invariants.cpp", (API, ENGINE, CLIENT)),
     (CLIENT, (API, CLIENT)),
     # The oracle: what shares code with its subject cannot disagree with it.
     ("scenarios/model/*", (API, "scenarios/model/*")),
     # Sabotage knows its victim.
-    ("scenarios/defects/*", (API, DOMAIN, ENGINE, "scenarios/defects/*")),
+    ("scenarios/defects/*", (API, DOMAIN, ENGINE, CLIENT, "scenarios/defects/*")),
     (SCENARIOS, (API, ENGINE, CLIENT, SCENARIOS)),
     ("bench/*", (ANYTHING,)),
     ("tests/*", (ANYTHING,)),

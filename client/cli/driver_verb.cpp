@@ -1,0 +1,81 @@
+// `fauxcount explore --driver`: how it went, or the shortest story of how it did not.
+#include "client/cli/driver_verb.hpp"
+
+#include "api/text.hpp"
+#include "client/cli/arguments.hpp"
+#include "client/cli/progress.hpp"
+#include "scenarios/explore/driver_search.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <tuple>
+
+namespace fauxcount::cli {
+
+namespace {
+
+struct DriverFoundView {
+    std::string invariant, detail, situation, fault;
+    std::uint64_t call = 0;
+    static constexpr auto fields() {
+        return std::tuple{api::required("invariant", &DriverFoundView::invariant),
+                          api::required("detail", &DriverFoundView::detail),
+                          api::required("situation", &DriverFoundView::situation),
+                          api::required("fault", &DriverFoundView::fault),
+                          api::required("call", &DriverFoundView::call)};
+    }
+};
+struct DriversView {
+    std::uint64_t situations = 0, runs = 0, calls = 0;
+    std::string hash;
+    std::optional<DriverFoundView> found;
+    static constexpr auto fields() {
+        return std::tuple{
+            api::required("situations", &DriversView::situations), api::required("runs", &DriversView::runs),
+            api::required("calls", &DriversView::calls), api::required("hash", &DriversView::hash),
+            api::optional("found", &DriversView::found)};
+    }
+};
+
+ExitCode tell_found(Console& console, DriversView view, explore::DriverCounterexample const& found) {
+    auto const& fault = explore::fault_list.at(static_cast<std::size_t>(found.fault.fault));
+    auto const& first = found.findings.front();
+    view.found = DriverFoundView{first.invariant, first.detail, std::string{found.situation},
+                                 std::string{fault.name}, found.fault.call};
+    console.result(view, console.paint(Tone::bad, "found") + " after " + counted(view.runs, "run") + ":");
+    if (console.json()) return ExitCode::failed;
+    for (auto const& finding : found.findings)
+        console.result("  " + finding.invariant + ": " + finding.detail);
+    bool const sound_way = found.fault.fault == explore::Fault::none;
+    console.result(
+        "in the situation: " + std::string{found.situation} +
+        (sound_way ? std::string{", without a fault"}
+                   : ", at call " + std::to_string(found.fault.call + 1) + " " + std::string{fault.says}) +
+        ":");
+    console.result(found.story);
+    return ExitCode::failed;
+}
+
+}  // namespace
+
+ExitCode explore_drivers(Context context, std::string const& defect) {
+    defects::MakeDriver make = defects::sound_driver;
+    if (!defect.empty()) {
+        auto const* const known = defects::find_driver(defect);
+        if (known == nullptr)
+            refuse_argument("--defect", defect, "the id of a driver in `fauxcount defects list`");
+        make = known->make;
+    }
+    auto const explored = explore::search_drivers(make);
+    DriversView view{explored.situations, explored.runs, explored.calls, api::hash_text(explored.hash),
+                     std::nullopt};
+    if (explored.found) return tell_found(context.console, std::move(view), *explored.found);
+    context.console.result(
+        view, "one fault at each call of the removal flow: " + counted(view.situations, "situation") + ", " +
+                  counted(view.runs, "run") + ", " + counted(view.calls, "call") +
+                  ", it always ends, and what it says is so");
+    context.console.note("hash " + view.hash);
+    return ExitCode::ok;
+}
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,88 @@
+// The way between a driver and a world in this process, with one fault on it. What is lost, comes twice or
+// comes late is decided by the number of the call, never by chance.
+#pragma once
+
+#include "client/transport.hpp"
+#include "engine/world.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fauxcount::explore {
+
+// One row a fault: name, and what happens to the call.
+#define FAUXCOUNT_FAULTS(X)                                                                 \
+    X(none, "nothing")                                                                      \
+    X(not_sent, "the request never leaves")                                                 \
+    X(request_lost, "the request is lost on its way")                                       \
+    X(reply_lost, "the answer is lost on its way")                                          \
+    X(doubled, "the request arrives twice")                                                 \
+    X(late, "the request arrives after the next one, nobody hears its answer")              \
+    X(late_after_wait, "the request arrives when time has passed, nobody hears its answer") \
+    X(doubled_late, "the request arrives once more, after the next one")                    \
+    X(doubled_after_wait, "the request arrives once more, when time has passed")
+
+enum class Fault : std::uint8_t {
+#define X(name, says) name,
+    FAUXCOUNT_FAULTS(X)
+#undef X
+};
+struct FaultRow {
+    std::string_view name, says;
+};
+inline constexpr std::array fault_list{
+#define X(name, says) FaultRow{#name, says},
+    FAUXCOUNT_FAULTS(X)
+#undef X
+};
+inline constexpr std::size_t faults = fault_list.size();
+
+struct FaultAt {
+    Fault fault = Fault::none;
+    std::size_t call = 0;  // counted from 0
+};
+
+class FaultyTransport final : public client::Transport {
+public:
+    FaultyTransport(engine::World& world, FaultAt fault) : world_(world), fault_(fault) {}
+
+    client::Outcome call(api::Request const& request, api::Credential const& credential) override;
+    // A real provider has no controls, and its clock is moved by nobody.
+    client::ControlOutcome control(api::ControlRequest const& request) override;
+
+    // Time has passed: what was under way so long arrives now.
+    void time_passed();
+    // Nothing stays under way for good.
+    void arrive();
+
+    std::size_t calls() const { return calls_; }
+    bool met() const { return fault_.fault != Fault::none && calls_ > fault_.call; }
+    // Whether a request for removal was sent under another key while nobody knew what became of the first.
+    bool key_was_changed() const { return key_changed_; }
+    // A line a call.
+    std::string const& story() const { return story_; }
+
+private:
+    struct Sent {
+        api::Request request;
+        api::Credential credential;
+    };
+    api::Answer delivered(Sent const& sent);
+    client::Outcome heard(Sent const& sent, Fault fault);
+    void note_key(Sent const& sent, client::Outcome const& outcome);
+    void tell(Sent const& sent, client::Outcome const& outcome, Fault fault);
+
+    engine::World& world_;
+    FaultAt fault_;
+    std::size_t calls_ = 0;
+    std::optional<Sent> under_way_;
+    bool until_wait_ = false;
+    std::optional<std::string> undecided_key_;
+    bool key_changed_ = false;
+    std::string story_;
+};
+
+}  // namespace fauxcount::explore
