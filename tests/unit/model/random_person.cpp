@@ -224,7 +224,8 @@ void RandomPerson::act(std::uint64_t number) {
     std::string const bearer = some_bearer(dice, request);
     if (is_open(request, bearer)) return;
     std::string key = dice.one_in(3) ? "k" + std::to_string(dice.below(3)) : dice.one_in(60) ? "a key" : "";
-    // An answer of more than a KiB is not remembered, which the contract does not say: one with some warnings.
+    // An answer of more than a KiB is not remembered, which the contract does not say: one with some
+    // warnings.
     auto const& facts = world_.model().facts();
     bool const may_be_long = std::holds_alternative<api::RequestRemoval>(request) &&
                              facts.devices.size() + facts.subscriptions.size() > 3;
