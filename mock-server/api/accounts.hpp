@@ -14,6 +14,9 @@
 
 namespace fauxcount::api {
 
+// E-mail addresses and user names are one in upper and lower case, phone numbers with and without blanks,
+// hyphens and brackets; all answers have the one spelling. Refused for the first identifier that is wrong,
+// whatever of it is.
 struct SignUp {
     std::vector<std::string> identifiers;  // an e-mail address, a phone number (+1555…) or a user name each
     std::string password;

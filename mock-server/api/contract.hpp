@@ -41,6 +41,17 @@ constexpr bool is_idempotency_key(std::string_view text) {
 }
 
 // The `Authorization: Bearer` text of a request, empty for none, and its `Idempotency-Key`, empty for none.
+//
+// Text that never was a credential is refused by every operation. One that was, and is over or of another
+// kind, lets in like none where none is needed. Of two refusals that fit, the first of these is given: of
+// such text; of a key that is none, where a key has a meaning; of the key's own answer; of the credential;
+// of `limit`, then of the cursor; of what is not there or not one's own; then as openapi.yaml lists the
+// operation's codes.
+//
+// Owners, administrators and receipts have keys of their own, kept with the account that a call is about.
+// An administrator's calls about no account are kept beside them, at most 64, too, but for removals that
+// are not found. `auth.bad_credentials` is not remembered, so that the right password can follow under the
+// same key.
 struct Credential {
     std::string bearer;
     std::string idempotency_key;

@@ -32,7 +32,7 @@ struct GetDevice {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-// Those bound to the account that asks, in the order in which the devices were made.
+// In the order in which the devices were made.
 struct ListDevices {
     std::uint32_t limit = page_default;
     std::optional<std::string> cursor;
@@ -44,8 +44,9 @@ struct ListDevices {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-// First start of a factory-new or reset device: signs in on it and binds it. A locked device refuses everyone
-// but the account that locked it.
+// First start of a factory-new or reset device: signs in on it and binds it. A locked device refuses
+// everyone but the account that locked it; one that is set up is in use, also in lost mode. Who sets up a
+// device that is bound to the account already finds binding, find-device and lost mode as they were.
 struct SetUpDevice {
     DeviceId device;
     std::string identifier, password;
@@ -81,7 +82,8 @@ struct SetLostMode {
     static constexpr auto fields() { return std::tuple{required("enabled", &SetLostMode::enabled)}; }
 };
 
-// From the account site: the account lets go of the device, lock included.
+// From the account site: the account lets go of the device, lock included; the sessions on it end, and it
+// waits to be set up again.
 struct UnbindDevice {
     DeviceId device;
     static constexpr Route route{"DELETE", "/v1/devices/{device}/binding", 204};
@@ -100,7 +102,8 @@ struct SignOutDevice {
     static constexpr auto fields() { return std::tuple{required("password", &SignOutDevice::password, 128)}; }
 };
 
-// A physical act. Wipes the device; the binding, which lives on the server, survives it.
+// A physical act. Wipes the device; the binding, which lives on the server, survives it. The answer shows
+// the binding to its owner, in a session that is not on this device, and to nobody else.
 struct FactoryReset {
     DeviceId device;
     static constexpr Route route{"POST", "/v1/devices/{device}/factory-reset", 200};

@@ -72,6 +72,8 @@ struct ItemList {
     }
 };
 
+// cloud_trial costs nothing and renews every 7 days; cloud_plus 2.99 and cloud_max 9.99, every 30 days.
+// What has ended stays in the list, and counts.
 struct Subscribe {
     Plan plan{};
     static constexpr Route route{"POST", "/v1/subscriptions", 201};

@@ -17,7 +17,9 @@
 
 namespace fauxcount::api {
 
-// What stands in the way now: all of it, each with its fix. Asks nothing and changes nothing.
+// What stands in the way now: all of it, each with its fix. Asks nothing and changes nothing. Not allowed
+// either is a second removal, and what an administrator may not ask for. Administrators may ask until the
+// purge ends.
 struct Preflight {
     std::optional<AccountId> account;  // administrators name it; an owner's own account is implied
     static constexpr Route route{"GET", "/v1/removal-preflight", 200};
@@ -42,8 +44,9 @@ struct PreflightView {
     }
 };
 
-// Two ways in, one verdict: from the account site, or from the settings of a device (`channel: device`, in a
-// session of that device).
+// Two ways in, one verdict: from the account site, or from the settings of a device (`channel: device`, in
+// a session of that device; an administrator names either). Refused first for a removal that is pending,
+// then for the channel, the proof, and what stands in the way.
 struct RequestRemoval {
     std::optional<AccountId> account;  // administrators name it; an owner's own account is implied
     Channel channel = Channel::site;
@@ -96,7 +99,8 @@ struct RemovalView {
 };
 
 // The receipt is a credential for this removal alone: it reads it until the tombstone ends, and cancels it
-// where the policy offers an explicit cancel.
+// where the policy offers an explicit cancel. Of an account's removals the newest is kept, and eight before
+// it.
 struct RemovalAccepted {
     RemovalView removal;
     std::string receipt;

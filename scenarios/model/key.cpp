@@ -44,6 +44,7 @@ private:
         for (Identifier const& one : facts_.identifiers) {
             if (one.account == row) add_identifier(one);
         }
+        add(static_cast<std::uint64_t>(life_.phase(row)));
         if (life_.phase(row) == api::Phase::removed) return;
         add_digest(account.password);
         add_past(account.signed_up_at);

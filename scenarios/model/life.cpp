@@ -156,11 +156,10 @@ bool Life::is_remembered(Row row) const {
     if (is_gone(removal)) return false;
     if (!is_cancelled(removal)) return true;
     if (stage_is_done(removal.account, api::PurgeStage::data)) return false;
-    auto const since = facts_.removals.begin() + row + 1;
-    auto const newer = std::count_if(since, facts_.removals.end(), [&](Removal const& other) {
-        return other.account == removal.account && is_cancelled(other);
-    });
-    return static_cast<std::size_t>(newer) < past_removals_max;
+    // Of an account its newest removal, cancelled or not, and the past ones up to the limit.
+    auto const newer = std::count_if(facts_.removals.begin() + row + 1, facts_.removals.end(),
+                                     [&](Removal const& other) { return other.account == removal.account; });
+    return static_cast<std::size_t>(newer) <= past_removals_max;
 }
 
 }  // namespace fauxcount::model

@@ -1,5 +1,5 @@
-// Acts of a few people on a few devices, drawn from numbers: whatever they have come to know, in any order, with any
-// credential, at instants around the boundaries they have heard of.
+// Acts of a few people on a few devices, drawn from numbers: whatever they have come to know, in any order,
+// with any credential, at instants around the boundaries they have heard of.
 #pragma once
 
 #include "tests/unit/model/judged_world.hpp"

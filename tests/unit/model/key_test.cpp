@@ -1,0 +1,159 @@
+// The key of a state: nothing is forgotten, and nothing stands in it that makes no difference.
+#include "scenarios/model/key.hpp"
+#include "tests/unit/model/judged_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+using namespace fauxcount;
+using namespace fauxcount::model;
+
+namespace {
+
+std::string key_of(JudgedWorld& world) {
+    std::string key;
+    world.model().append_key(world.now(), key);
+    return key;
+}
+
+// A world in which there is at least one of everything.
+JudgedWorld& full_world() {
+    static JudgedWorld world{{{"pending.tokens", "normal"}, {"subscription", "cancel_now"}}};
+    if (!world.story().empty()) return world;
+    world.sign_up({"alice@example.test"});
+    world.sign_up({"bob"});
+    auto const alice = world.sign_in("alice@example.test");
+    auto const bob = world.sign_in("bob");
+    world.device_of("bob", true);
+    world.device_of("bob");
+    world.ask(api::AddItem{api::ItemKind::note, 7}, alice.token, "k");
+    world.ask(api::Subscribe{api::Plan::cloud_plus}, bob.token);
+    world.ask(api::Subscribe{api::Plan::cloud_plus}, alice.token);
+    auto const first = world.remove(alice.token);
+    world.advance(minute);
+    world.ask(api::CancelRemoval{first.removal.id}, first.receipt);
+    world.advance(minute);
+    world.remove(alice.token);
+    world.advance(minute);
+    return world;
+}
+
+struct Change {
+    char const* what;
+    std::function<void(Facts&)> make;
+};
+
+std::vector<Change> const& changes() {
+    static std::vector<Change> const all{
+        {"account.password", [](Facts& f) { ++f.accounts[0].password; }},
+        {"account.signed_up_at", [](Facts& f) { --f.accounts[0].signed_up_at.ms; }},
+        {"account.removal", [](Facts& f) { f.accounts[0].removal = no_row; }},
+        {"one account more", [](Facts& f) { f.accounts.push_back({}); }},
+        {"identifier.account", [](Facts& f) { f.identifiers[0].account = 1; }},
+        {"identifier.text", [](Facts& f) { ++f.identifiers[0].text; }},
+        {"identifier.contact", [](Facts& f) { f.identifiers[0].contact = false; }},
+        {"session.account", [](Facts& f) { f.sessions[0].account = 1; }},
+        {"session.device", [](Facts& f) { f.sessions[0].device = 0; }},
+        {"session.opened_at", [](Facts& f) { --f.sessions[0].opened_at.ms; }},
+        {"session.proven_at", [](Facts& f) { --f.sessions[0].proven_at.ms; }},
+        {"session.restricted", [](Facts& f) { f.sessions[0].restricted = true; }},
+        {"one session less", [](Facts& f) { f.sessions.pop_back(); }},
+        {"device.kind", [](Facts& f) { f.devices[0].kind = api::DeviceKind::watch; }},
+        {"device.set_up", [](Facts& f) { f.devices[0].set_up = false; }},
+        {"device.find", [](Facts& f) { f.devices[0].find = false; }},
+        {"device.lost", [](Facts& f) { f.devices[0].lost = true; }},
+        {"device.account", [](Facts& f) { f.devices[0].account = 0; }},
+        {"device.bound_since", [](Facts& f) { --f.devices[0].bound_since.ms; }},
+        {"one device more", [](Facts& f) { f.devices.push_back({}); }},
+        {"item.account", [](Facts& f) { f.items[0].account = 1; }},
+        {"item.kind", [](Facts& f) { f.items[0].kind = api::ItemKind::photo; }},
+        {"item.bytes", [](Facts& f) { ++f.items[0].bytes; }},
+        {"item.added_at", [](Facts& f) { --f.items[0].added_at.ms; }},
+        {"subscription.account", [](Facts& f) { f.subscriptions[0].account = 0; }},
+        {"subscription.plan", [](Facts& f) { f.subscriptions[0].plan = api::Plan::cloud_max; }},
+        {"subscription.started_at", [](Facts& f) { --f.subscriptions[0].started_at.ms; }},
+        {"subscription.slept_through", [](Facts& f) { ++f.subscriptions[0].slept_through; }},
+        {"subscription.stop", [](Facts& f) { f.subscriptions[1].stop.reset(); }},
+        {"stop.kind", [](Facts& f) { f.subscriptions[1].stop->kind = StopKind::fading; }},
+        {"stop.ends", [](Facts& f) { --f.subscriptions[1].stop->ends.ms; }},
+        {"removal.account", [](Facts& f) { f.removals[1].account = 1; }},
+        {"removal.channel", [](Facts& f) { f.removals[1].channel = api::Channel::device; }},
+        {"removal.requested_at", [](Facts& f) { --f.removals[1].requested_at.ms; }},
+        {"removal.due", [](Facts& f) { --f.removals[1].due.ms; }},
+        {"removal.ends", [](Facts& f) { --f.removals[1].ends.ms; }},
+        {"removal.cancelled_at", [](Facts& f) { --f.removals[0].cancelled_at->ms; }},
+        {"memo.account", [](Facts& f) { f.memos[0].account = 1; }},
+        {"memo.subject", [](Facts& f) { f.memos[0].subject = Subject::receipt; }},
+        {"memo.operation", [](Facts& f) { ++f.memos[0].operation; }},
+        {"memo.key", [](Facts& f) { ++f.memos[0].key; }},
+        {"memo.request", [](Facts& f) { ++f.memos[0].request; }},
+        {"memo.answer", [](Facts& f) { ++f.memos[0].answer; }},
+        {"memo.bearer", [](Facts& f) { ++f.memos[0].bearer; }},
+        {"memo.at", [](Facts& f) { --f.memos[0].at.ms; }}};
+    return all;
+}
+
+// What one act adds to the state of an account that has just signed up, `late` after its world began.
+std::string key_after(Duration late) {
+    JudgedWorld world;
+    world.advance(late + millisecond);
+    world.sign_up({"alice@example.test"});
+    auto const alice = world.sign_in("alice@example.test");
+    world.ask(api::AddItem{api::ItemKind::note, 7}, alice.token);
+    world.ask(api::Subscribe{api::Plan::cloud_plus}, alice.token);
+    world.advance(day * 3);
+    return key_of(world);
+}
+
+}  // namespace
+
+TEST(Key, ChangesWithEveryFact) {
+    JudgedWorld& world = full_world();
+    ASSERT_EQ(world.complaints(), "");
+    for (Change const& change : changes()) {
+        Facts facts = world.model().facts();
+        change.make(facts);
+        std::string key;
+        append_facts(facts, world.terms(), world.now(), key);
+        EXPECT_NE(key, key_of(world)) << change.what;
+    }
+}
+
+TEST(Key, DoesNotTellWhenAStateWasOnlyHowLongAgoThingsWere) {
+    EXPECT_EQ(key_after(Duration{0}), key_after(day * 100));
+}
+
+TEST(Key, DoesNotTellHowLongAgoWhatNoRuleLooksBackTo) {
+    JudgedWorld world;
+    world.sign_up({"alice@example.test"});
+    world.advance(world.terms().looks_back());
+    auto const old = key_of(world);
+    world.advance(day * 100);
+    EXPECT_EQ(key_of(world), old);
+}
+
+TEST(Key, OfWhatWasUndoneIsAsIfItHadNotBeen) {
+    JudgedWorld world;
+    world.sign_up({"alice@example.test"});
+    auto const alice = world.sign_in("alice@example.test");
+    auto const before = key_of(world);
+    auto const item = world.get<api::ItemView>(api::AddItem{api::ItemKind::note, 7}, alice.token);
+    EXPECT_NE(key_of(world), before);
+    world.ask(api::DropItem{item.id}, alice.token);
+    auto const other = world.sign_in("alice@example.test");
+    world.ask(api::SignOut{other.session.id}, alice.token);
+    EXPECT_EQ(key_of(world), before);
+}
+
+TEST(Key, NamesACredentialByWhatItIsNow) {
+    JudgedWorld& world = full_world();
+    auto const name_of = [&](std::string const& bearer) {
+        std::string key;
+        world.model().append_name_of(world.now(), bearer, key);
+        return key;
+    };
+    EXPECT_EQ(name_of("never given"), name_of("neither was this"));
+    EXPECT_NE(name_of(world.administrator()), name_of("never given"));
+    EXPECT_NE(name_of(world.sign_in("bob").token), name_of(world.sign_in("bob").token));
+}
