@@ -75,7 +75,8 @@ void name_finder(DefectView& view, std::optional<Found> const& found, Defect con
 
 DefectView searched(defects::Defect const& defect, unsigned depth) {
     auto const saboteur = defect.make();
-    explore::Subject subject{explore::usual_world(), saboteur.get()};
+    explore::Subject subject{explore::usual_world(), saboteur.get(),
+                             explore::Subject::Judged::by_invariants_alone};
     // A control has the whole tree to walk: two acts less are a thirtieth of it.
     unsigned const acts = defect.control() && depth > 2 ? depth - 2 : depth;
     auto const explored = explore::search(subject, {.depth = acts});

@@ -41,10 +41,11 @@ DeviceId made(api::Answer const& answer) {
 
 }  // namespace
 
-Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur)
+Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged)
     : world_("search", std::move(options)),
       watch_(world_),
       administrator_(engine::administrator_token(world_.state())),
+      judged_(judged),
       terms_(model::Terms::from(engine::world_view(world_).policy)) {
     beginning_ = Moment{world_.state(), {}, model::Reference(terms_, administrator_)};
     for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
@@ -117,6 +118,7 @@ api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
 }
 
 void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
+    if (judged_ == Judged::by_invariants_alone) return;
     exercised(Invariant::model_agrees);
     if (auto complaint = model.judge(now, asked.request, asked.credential, answer))
         found(Invariant::model_agrees, *std::move(complaint));
@@ -230,7 +232,7 @@ void Subject::append_key(Moment const& moment, std::string& key) const {
         auto const left = std::max<std::int64_t>(at.ms - state.now().ms, -1);
         key.append(reinterpret_cast<char const*>(&left), sizeof left);
     }
-    moment.model.append_key(state.now(), key);
+    if (judged_ == Judged::by_model) moment.model.append_key(state.now(), key);
     key += static_cast<char>(moment.faults);
     if (!moment.late) return;
     key += static_cast<char>(moment.late->act);

@@ -39,8 +39,10 @@ struct Moment {
 
 class Subject {
 public:
-    // A world with hardware and nobody in it. `saboteur`, if any, outlives the subject.
-    Subject(engine::WorldOptions options, engine::Saboteur* saboteur);
+    // A world with hardware and nobody in it. `saboteur`, if any, outlives the subject. A matrix of seeded
+    // defects is made without the reference model: each has to be found by the invariant that names it.
+    enum class Judged : std::uint8_t { by_model, by_invariants_alone };
+    Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model);
 
     Moment const& beginning() const { return *beginning_; }
 
@@ -87,6 +89,7 @@ private:
     engine::World world_;
     engine::Watch watch_;
     std::string administrator_;
+    Judged judged_;
     model::Terms terms_;
     std::optional<Moment> beginning_;
     std::vector<Finding> found_;

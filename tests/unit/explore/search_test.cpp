@@ -1,4 +1,5 @@
 // The search over healthy worlds: it is complete, repeatable, and comes everywhere.
+#include "domain/writer.hpp"
 #include "scenarios/explore/search.hpp"
 
 #include <gtest/gtest.h>
@@ -150,6 +151,23 @@ TEST(Fault, IsPartOfTheKey) {
                                      key({Act::sign_in, Fault::delayed}),
                                      key({Act::sign_up, Fault::delayed})};
     EXPECT_EQ(keys.size(), 4U);
+}
+
+// A deadline that arms the next one at its own instant.
+class Restless final : public engine::Saboteur {
+    void after(domain::State& state, engine::Happening const& what, std::vector<domain::Event>&) override {
+        if (what.deadline != nullptr)
+            domain::Writer(state).arm(state.now(), domain::Rank::reminder, what.deadline->slot(), ++armed_);
+    }
+    std::uint32_t armed_ = 0;
+};
+
+TEST(Search, EndsAlsoInAWorldThatNeverDoes) {
+    Restless restless;
+    Subject subject(options(), &restless, Subject::Judged::by_invariants_alone);
+    Way const way{Act::sign_up, Act::request_as_administrator, Act::to_due};
+    Counterexample const found{way, replay(subject, way)};
+    EXPECT_TRUE(found.shows("L09")) << found.findings.size();
 }
 
 TEST(Search, StopsWhereItIsTold) {

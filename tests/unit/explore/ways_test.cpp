@@ -64,7 +64,7 @@ TEST(FrontDoor, FindsADefectAndMakesItsWayShort) {
     for (char const* const id : {"D03", "D09", "D25"}) {
         defects::Defect const& defect = *defects::find(id);
         auto const saboteur = defect.make();
-        Subject subject(options(), saboteur.get());
+        Subject subject(options(), saboteur.get(), Subject::Judged::by_invariants_alone);
         auto const shortest = search(subject, {.depth = 6}).found;
         ASSERT_TRUE(shortest) << id;
         Plan last;
