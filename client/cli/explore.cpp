@@ -83,8 +83,8 @@ engine::WorldOptions world_options(ExploreOptions const& options) {
 // `request`, or `request/reply_lost`.
 std::string name_of(explore::Move move) {
     std::string name{explore::act_names.at(static_cast<std::size_t>(move.act)).name};
-    if (move.fault != explore::Fault::none)
-        name.append("/").append(explore::fault_names.at(static_cast<std::size_t>(move.fault)));
+    if (move.fault != explore::Mishap::none)
+        name.append("/").append(explore::mishap_names.at(static_cast<std::size_t>(move.fault)));
     return name;
 }
 

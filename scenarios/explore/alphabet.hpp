@@ -69,36 +69,36 @@ inline constexpr std::size_t acts = act_names.size();
 
 // What becomes of a message. A copy or a late message is under way until the network delivers it, and what is
 // answered then reaches nobody any more.
-#define FAUXCOUNT_FAULTS(X)                       \
+#define FAUXCOUNT_MISHAPS(X)                      \
     X(none, "")                                   \
     X(request_lost, "the request is lost")        \
     X(reply_lost, "the reply is lost")            \
     X(duplicate, "and a copy of it is under way") \
     X(delayed, "the request is late")
-enum class Fault : std::uint8_t {
+enum class Mishap : std::uint8_t {
 #define X(name, words) name,
-    FAUXCOUNT_FAULTS(X)
+    FAUXCOUNT_MISHAPS(X)
 #undef X
 };
-inline constexpr std::array fault_words{
+inline constexpr std::array mishap_words{
 #define X(name, words) std::string_view{words},
-    FAUXCOUNT_FAULTS(X)
+    FAUXCOUNT_MISHAPS(X)
 #undef X
 };
-inline constexpr std::array fault_names{
+inline constexpr std::array mishap_names{
 #define X(name, words) std::string_view{#name},
-    FAUXCOUNT_FAULTS(X)
+    FAUXCOUNT_MISHAPS(X)
 #undef X
 };
 
 // A step of a way.
 struct Move {
     // NOLINTNEXTLINE(google-explicit-constructor): an act is a move to which nothing happens.
-    constexpr Move(Act what = {}, Fault how = Fault::none) : act(what), fault(how) {}
+    constexpr Move(Act what = {}, Mishap how = Mishap::none) : act(what), fault(how) {}
     bool operator==(Move const&) const = default;
 
     Act act;
-    Fault fault;
+    Mishap fault;
 };
 
 // What was answered under a key: whoever asks again may count on it.

@@ -103,7 +103,7 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
     for (std::size_t at = 0; at < found.way.size(); ++at) {
         Move const move = found.way[at];
         std::string_view const step = step_of(move.act);
-        if (step.empty() || move.fault != Fault::none) return std::nullopt;
+        if (step.empty() || move.fault != Mishap::none) return std::nullopt;
         Instant const before = moment.state.now();
         moment = subject.after(moment, move);
         bool const passes = subject.answered().empty();

@@ -75,10 +75,10 @@ private:
     void expand(std::uint32_t node) {
         Moment const& moment = arrive_at(node);
         Position const position{subject_.phase(moment), subject_.time_class(moment)};
-        std::size_t const faults = moment.faults < options_.faults_max ? fault_words.size() : 1;
+        std::size_t const faults = moment.faults < options_.faults_max ? mishap_words.size() : 1;
         for (std::size_t act = 0; act < acts; ++act) {
             for (std::size_t fault = 0; fault < faults; ++fault) {
-                Move const move{static_cast<Act>(act), static_cast<Fault>(fault)};
+                Move const move{static_cast<Act>(act), static_cast<Mishap>(fault)};
                 if (!subject_.offers(moment, move)) continue;
                 go(node, moment, position, move);
                 if (explored_.found) return;
@@ -163,7 +163,7 @@ private:
         bool better = false;
         for (std::size_t at = 0; at < shrunk_.found.way.size(); ++at) {
             Way way = shrunk_.found.way;
-            if (std::exchange(way[at].fault, Fault::none) != Fault::none) better = take(way) || better;
+            if (std::exchange(way[at].fault, Mishap::none) != Mishap::none) better = take(way) || better;
             way = shrunk_.found.way;
             if (auto const act = simpler(way[at].act)) {
                 way[at].act = *act;
@@ -229,8 +229,8 @@ std::string story(Subject& subject, Way const& way) {
                 std::string(name.verb);
         if (!name.words.empty()) text += " " + std::string(name.words);
         if (!subject.answered().empty()) text += ": " + std::string(subject.answered());
-        if (move.fault != Fault::none)
-            text += ", " + std::string(fault_words[static_cast<std::size_t>(move.fault)]);
+        if (move.fault != Mishap::none)
+            text += ", " + std::string(mishap_words[static_cast<std::size_t>(move.fault)]);
         text += "\n";
     }
     subject.take();

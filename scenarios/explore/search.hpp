@@ -30,7 +30,7 @@ struct Cell {
     Act act{};
     std::string_view answer;  // empty for time
     std::string_view time;
-    Fault fault{};
+    Mishap fault{};
     auto operator<=>(Cell const&) const = default;
 };
 

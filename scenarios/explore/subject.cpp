@@ -60,7 +60,7 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
 Moment Subject::after(Moment const& before, Move move) {
     world_.go_on_from(before.state);
     Moment next = before;
-    if (move.fault != Fault::none) ++next.faults;
+    if (move.fault != Mishap::none) ++next.faults;
     answered_ = {};
     if (move.act == Act::arrives) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
@@ -76,19 +76,19 @@ Moment Subject::after(Moment const& before, Move move) {
 }
 
 bool Subject::offers(Moment const& moment, Move move) const {
-    if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Fault::none;
-    if (move.fault == Fault::none) return true;
-    bool const lingers = move.fault == Fault::duplicate || move.fault == Fault::delayed;
+    if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Mishap::none;
+    if (move.fault == Mishap::none) return true;
+    bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
     return asked(move.act, moment.held, administrator_).has_value() && !(lingers && moment.late);
 }
 
 void Subject::send(Moment& moment, Asked const& asked, Move move) {
-    if (move.fault == Fault::duplicate || move.fault == Fault::delayed)
+    if (move.fault == Mishap::duplicate || move.fault == Mishap::delayed)
         moment.late = Late{move.act, asked, moment.held.subscription};
-    if (move.fault == Fault::request_lost || move.fault == Fault::delayed) return;
+    if (move.fault == Mishap::request_lost || move.fault == Mishap::delayed) return;
     Instant const now = world_.state().now();
     api::Answer const answer = ask(moment, asked, move.act);
-    if (move.fault != Fault::reply_lost) {
+    if (move.fault != Mishap::reply_lost) {
         learn(move.act, answer, now, moment.held);
     } else if (std::holds_alternative<api::SessionView>(answer)) {
         moment.held.proven = now;  // the password was shown, whoever knows of it

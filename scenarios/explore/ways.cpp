@@ -65,7 +65,7 @@ Plan plan_of(std::uint64_t number, unsigned moves_max) {
     for (auto left = draws.below(moves_max + 1ULL); left > 0; --left) {
         Move move{static_cast<Act>(draws.below(acts))};
         if (rate != 0 && draws.below(rate) == 0)
-            move.fault = static_cast<Fault>(draws.below(fault_words.size()));
+            move.fault = static_cast<Mishap>(draws.below(mishap_words.size()));
         plan.way.push_back(move);
     }
     return plan;
@@ -78,9 +78,9 @@ std::vector<Plan> simpler(Plan const& plan) {
             plans.push_back(without(plan, at, piece));
     }
     for (std::size_t at = 0; at < plan.way.size(); ++at) {
-        if (plan.way[at].fault != Fault::none) {
+        if (plan.way[at].fault != Mishap::none) {
             plans.push_back(plan);
-            plans.back().way[at].fault = Fault::none;
+            plans.back().way[at].fault = Mishap::none;
         }
         if (auto const act = simpler(plan.way[at].act)) {
             plans.push_back(plan);

@@ -77,7 +77,7 @@ TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
     auto const shortest = search(subject, {.depth = 5}).found;
     ASSERT_TRUE(shortest);
     Counterexample faulty = *shortest;
-    faulty.way.front().fault = Fault::duplicate;
+    faulty.way.front().fault = Mishap::duplicate;
     faulty.way.insert(faulty.way.begin() + 1, Act::arrives);
     faulty.findings = replay(subject, faulty.way);
     ASSERT_TRUE(faulty.shows("S09"));

@@ -117,21 +117,21 @@ TEST(Fault, LosesTheRequestOrTheReplyOrSendsACopyOrIsLate) {
         for (Move const move : way) moment = subject.after(moment, move);
         return moment;
     };
-    Moment const lost = after({{Act::sign_up, Fault::request_lost}});
+    Moment const lost = after({{Act::sign_up, Mishap::request_lost}});
     EXPECT_EQ(subject.phase(lost), "nobody");
     EXPECT_FALSE(subject.offers(lost, Act::arrives));
 
     // The account is there, and nobody knows its id.
-    Moment const unanswered = after({{Act::sign_up, Fault::reply_lost}});
+    Moment const unanswered = after({{Act::sign_up, Mishap::reply_lost}});
     EXPECT_EQ(unanswered.state.accounts_live(), 1U);
     EXPECT_EQ(unanswered.held.account, AccountId{});
 
-    Moment const late = after({{Act::sign_up, Fault::delayed}, Act::half_a_day});
+    Moment const late = after({{Act::sign_up, Mishap::delayed}, Act::half_a_day});
     EXPECT_EQ(late.state.accounts_live(), 0U);
     EXPECT_TRUE(subject.offers(late, Act::arrives));
     EXPECT_EQ(subject.after(late, Act::arrives).state.accounts_live(), 1U);
 
-    Moment const twice = after({{Act::sign_up, Fault::duplicate}});
+    Moment const twice = after({{Act::sign_up, Mishap::duplicate}});
     EXPECT_EQ(subject.phase(twice), "active");
     Moment const copied = subject.after(twice, Act::arrives);
     EXPECT_EQ(subject.answered(), "account.identifier_taken");
@@ -147,9 +147,9 @@ TEST(Fault, IsPartOfTheKey) {
         subject.append_key(subject.after(subject.beginning(), move), bytes);
         return bytes;
     };
-    std::set<std::string> const keys{key(Act::sign_in), key({Act::sign_in, Fault::request_lost}),
-                                     key({Act::sign_in, Fault::delayed}),
-                                     key({Act::sign_up, Fault::delayed})};
+    std::set<std::string> const keys{key(Act::sign_in), key({Act::sign_in, Mishap::request_lost}),
+                                     key({Act::sign_in, Mishap::delayed}),
+                                     key({Act::sign_up, Mishap::delayed})};
     EXPECT_EQ(keys.size(), 4U);
 }
 

@@ -97,7 +97,7 @@ TEST(Simpler, EndsAndNeverGrows) {
 // Every rung, every act, every fault and every density is drawn.
 TEST(Plans, ComeEverywhere) {
     std::set<Act> drawn;
-    std::set<Fault> faults;
+    std::set<Mishap> faults;
     std::set<unsigned> looks;
     std::set<std::string_view> phases;
     Subject subject(options(), nullptr);
@@ -113,7 +113,7 @@ TEST(Plans, ComeEverywhere) {
         }
     }
     EXPECT_EQ(drawn.size(), acts);
-    EXPECT_EQ(faults.size(), fault_words.size());
+    EXPECT_EQ(faults.size(), mishap_words.size());
     EXPECT_EQ(looks, (std::set<unsigned>{0, 1, 2, 7}));
     EXPECT_EQ(phases, (std::set<std::string_view>{"nobody", "active", "scheduled", "purging", "removed"}));
 }
