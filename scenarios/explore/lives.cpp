@@ -77,9 +77,9 @@ std::optional<Counterexample> play_lives(Subject& subject) {
     for (Life const& life : lives) {
         Moment moment = subject.beginning();
         Way way;
-        for (Act const act : life.way()) {
-            way.push_back(act);
-            moment = subject.after(moment, act);
+        for (Move const move : life.way()) {
+            way.push_back(move);
+            moment = subject.after(moment, move);
             auto findings = subject.take();
             if (findings.empty()) {
                 subject.look(moment);
