@@ -35,7 +35,7 @@ endfunction()
 function(fauxcount_add_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
     if("rapidcheck_gtest" IN_LIST arg_LIBRARIES)
-        list(APPEND arg_SOURCES "${PROJECT_SOURCE_DIR}/tests/rapidcheck_guard.cpp")
+        list(APPEND arg_SOURCES "$<TARGET_OBJECTS:rapidcheck_guard>")
     endif()
     fauxcount_add_executable(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} GTest::gmock_main)
     # Listed when ctest starts, not when the program is linked: a build never runs what it has built.

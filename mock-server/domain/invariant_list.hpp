@@ -83,7 +83,7 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "a request without an answer is decided, by itself again or by reading", "C05")                        \
     X(L03, driver_ends, by_driver, "the driver ends in one verdict, within its limits", "C04")               \
     X(L09, quiescence, by_explorer, "what is due at an instant comes to an end",                             \
-      "EndsAlsoInAWorldThatNeverDoes")                                                                       \
+      "L09_AWorldThatNeverComesToRestIsNoticed")                                                             \
     X(M00, model_agrees, by_model, "each answer is the one that the reference model gives", "")              \
     X(M01, extent_well_formed, by_audit,                                                                     \
       "children are within their limits, in order, with zeroes behind them",                                 \

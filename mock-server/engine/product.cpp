@@ -182,7 +182,9 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
             return problem(Code::request_invalid, "an administrator names the account", "/account");
         account = place_of(*request.account);
     } else if (request.account && *request.account != state_.identity().id_of<AccountId>(account)) {
-        return problem(Code::account_not_found);
+        // Whoever is let in nowhere is not told which accounts there are, either.
+        Code const code = domain::check_owner(state_, actor_, Need::restricted);
+        return problem(code != Code::ok ? code : Code::account_not_found);
     }
     // What the removal touches lies in many places: their ways from memory overlap when all are asked for at
     // once.

@@ -85,9 +85,10 @@ std::string world_member(FoundHow const& how) {
 
 // The devices of a search are in their boxes when it begins.
 constexpr std::string_view unboxing =
-    R"(    { "as": "nobody", "do": "device.make", "kind": "phone", "save": { "phone": "/id" }, "expect": "ok" },
-    { "as": "nobody", "do": "device.make", "kind": "tablet", "save": { "tablet": "/id" }, "expect": "ok" },
-)";
+    "    { \"as\": \"nobody\", \"do\": \"device.make\", \"kind\": \"phone\", "
+    "\"save\": { \"phone\": \"/id\" }, \"expect\": \"ok\" },\n"
+    "    { \"as\": \"nobody\", \"do\": \"device.make\", \"kind\": \"tablet\", "
+    "\"save\": { \"tablet\": \"/id\" }, \"expect\": \"ok\" },\n";
 
 }  // namespace
 

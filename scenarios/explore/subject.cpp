@@ -103,8 +103,8 @@ api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
     bool const had_effect = world_.counters().turns != turns;
     judge(moment.model, now, asked, answer);
     settle();
-    // What is remembered under a key says what was so when it was asked first. Once something got lost or came
-    // late, only the model knows which answer that is.
+    // What is remembered under a key says what was so when it was asked first. Once something got lost or
+    // came late, only the model knows which answer that is.
     if (asked.credential.idempotency_key.empty()) {
         check_reply(answer, moment.held);
         check_consent(act, answer, now, moment.held);
@@ -164,7 +164,9 @@ void Subject::pass_time(Instant target) {
 // Works off what is due. A world that is broken in its schedule may never come to an end.
 void Subject::settle() {
     for (unsigned slices = 0; slices < slices_max; ++slices) {
-        if (world_.settled() || !world_.slice(fired_a_slice)) return;
+        if (world_.settled()) return;
+        exercised(Invariant::quiescence);
+        if (!world_.slice(fired_a_slice)) return;
     }
     found(Invariant::quiescence,
           "more than " + std::to_string(slices_max * fired_a_slice) + " deadlines fired, and there are more");

@@ -48,8 +48,8 @@ public:
 
     // The moment after the move; what is wrong then can be taken.
     Moment after(Moment const& before, Move move);
-    // Whether the move is one of that moment. Every act is possible in every state, but only what is under way
-    // can arrive, only a message can suffer a fault, and one is under way at a time.
+    // Whether the move is one of that moment. Every act is possible in every state, but only what is under
+    // way can arrive, only a message can suffer a mishap, and one is under way at a time.
     bool offers(Moment const& moment, Move move) const;
     // Everything that can be read is read and compared; the moment is as it was, or that is a finding.
     void look(Moment const& moment);

@@ -154,7 +154,10 @@ Complaint judge(Case& c, api::FactoryReset const& request) {
     if (c.given<api::DeviceView>() == nullptr) return c.not_given();
     end_sessions(c.facts, no_row, row);
     Device& device = c.facts.devices[row];
-    if (c.at.owner(device) != no_row && !c.terms.reset_keeps_lock) let_go(c.facts, row);
+    // Of an account that is being purged, only the purge takes anything.
+    Row const owner = c.at.owner(device);
+    bool const purged = owner != no_row && c.at.phase(owner) == api::Phase::purging;
+    if (owner != no_row && !purged && !c.terms.reset_keeps_lock) let_go(c.facts, row);
     device.set_up = false;
     return c.answered(c.at.device(device, owns));
 }

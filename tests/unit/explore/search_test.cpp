@@ -72,7 +72,7 @@ TEST(Search, IsTheSameEachTime) {
 // compare with each other here. It changes with the rules, the acts and the key, and then on purpose.
 TEST(Search, IsTheSameEverywhere) {
     Subject subject(options(), nullptr);
-    EXPECT_EQ(search(subject, {.depth = 4}).hash, 0x6e33384e50d90db5ULL);
+    EXPECT_EQ(search(subject, {.depth = 4}).hash, 0x15b677f699168549ULL);
 }
 
 TEST(Search, ComesToEveryPhaseAndEveryAct) {
@@ -162,7 +162,7 @@ class Restless final : public engine::Saboteur {
     std::uint32_t armed_ = 0;
 };
 
-TEST(Search, EndsAlsoInAWorldThatNeverDoes) {
+TEST(Search, L09_AWorldThatNeverComesToRestIsNoticed) {
     Restless restless;
     Subject subject(options(), &restless, Subject::Judged::by_invariants_alone);
     Way const way{Act::sign_up, Act::request_as_administrator, Act::to_due};
