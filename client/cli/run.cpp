@@ -107,8 +107,9 @@ PlayedView view_of(std::string const& path, files::Scenario const& scenario, fil
 // The failures of a play, then the way there.
 std::string story_of(PlayedView const& view) {
     std::string text;
-    for (auto const& failure : view.failures) text += failure.place + ": " + failure.what + "\n";
-    for (auto const& line : view.trace) text += "  " + line + "\n";
+    for (auto const& failure : view.failures)
+        text.append(failure.place).append(": ").append(failure.what).append("\n");
+    for (auto const& line : view.trace) text.append("  ").append(line).append("\n");
     return text;
 }
 
@@ -125,9 +126,10 @@ public:
             ++totals_.played;
             if (!outcome.passed) ++totals_.failed;
             std::string const name = scenario.name + (one.row.empty() ? "" : " (" + one.row + ")");
-            console_.result(view, console_.paint(outcome.passed ? Tone::good : Tone::bad,
-                                                 outcome.passed ? "ok    " : "FAILED") +
-                                      "  " + path + ": " + name);
+            std::string line =
+                console_.paint(outcome.passed ? Tone::good : Tone::bad, outcome.passed ? "ok    " : "FAILED");
+            line.append("  ").append(path).append(": ").append(name);
+            console_.result(view, line);
             if (!outcome.passed && !console_.json()) tell(view, path);
             report_.push_back({path, name, outcome.passed ? "" : story_of(view),
                                repeat_command(path, options_), watch.seconds(), to_string(outcome.time)});

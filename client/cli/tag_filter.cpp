@@ -109,8 +109,6 @@ TagFilter::TagFilter(std::string_view text) {
     if (text.find_first_not_of(' ') != std::string_view::npos) term_ = Parser{text}.parse();
 }
 TagFilter::~TagFilter() = default;
-TagFilter::TagFilter(TagFilter&&) noexcept = default;
-TagFilter& TagFilter::operator=(TagFilter&&) noexcept = default;
 
 bool TagFilter::takes(std::vector<std::string> const& tags) const { return !term_ || term_->holds(tags); }
 

@@ -13,8 +13,8 @@ public:
     // Throws Failure with exit code 2. An empty text takes everything.
     explicit TagFilter(std::string_view text);
     ~TagFilter();
-    TagFilter(TagFilter&&) noexcept;
-    TagFilter& operator=(TagFilter&&) noexcept;
+    TagFilter(TagFilter const&) = delete;
+    TagFilter& operator=(TagFilter const&) = delete;
 
     bool takes(std::vector<std::string> const& tags) const;
 

@@ -20,7 +20,7 @@ struct Place {
 struct Wrong {
     Place place;
     std::string what;
-    std::string remedy = {};
+    std::string remedy;
 };
 
 struct Node {

@@ -78,7 +78,7 @@ public:
 
 private:
     bool refuse(Place place, std::string what) {
-        if (!wrong_) wrong_ = Wrong{place, std::move(what)};
+        if (!wrong_) wrong_ = Wrong{place, std::move(what), {}};
         return false;
     }
 
@@ -315,7 +315,7 @@ void set(Node& object, std::string_view member, Node value) {
 }
 
 std::variant<Node, Wrong> parse_jsonc(std::string_view json) {
-    if (!api::is_text(json)) return Wrong{{1, 1}, "this is not UTF-8 text"};
+    if (!api::is_text(json)) return Wrong{{1, 1}, "this is not UTF-8 text", {}};
     return Builder{json}.build();
 }
 

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <set>
+#include <tuple>
 
 namespace fauxcount::files {
 
@@ -56,6 +57,7 @@ private:
             Node const* const value = end == std::string::npos ? nullptr : row_.find(name);
             if (value == nullptr) {
                 std::vector<std::string> known;
+                known.reserve(row_.children.size());
                 for (Node const& one : row_.children) known.push_back(one.key);
                 wrongs_.push_back({node.place, "the matrix has no `" + name + "`", instead(name, known)});
                 return node;
@@ -87,8 +89,9 @@ public:
         head(scenario_.source);
         if (wrongs_.empty()) cases(scenario_.source);
         if (wrongs_.empty()) return std::move(scenario_);
-        std::stable_sort(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {
-            return std::pair{a.place.line, a.place.column} < std::pair{b.place.line, b.place.column};
+        std::sort(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {
+            return std::tie(a.place.line, a.place.column, a.what) <
+                   std::tie(b.place.line, b.place.column, b.what);
         });
         // Rows of a matrix find the same fault again.
         auto const last = std::unique(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {

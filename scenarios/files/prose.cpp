@@ -55,7 +55,8 @@ private:
     void tell(Case const& one) {
         last_ = {};
         std::string world = "a world of profile " + one.world.profile;
-        for (auto const& [name, value] : one.world.policy) world += ", with " + name + " " + value;
+        for (auto const& [name, value] : one.world.policy)
+            world.append(", with ").append(name).append(" ").append(value);
         if (!one.defect.empty()) world += ", broken on purpose by " + one.defect;
         line("Given", world);
         for (Person const& person : one.given) line("Given", person.name + ", who has " + belongings(person));
@@ -122,6 +123,7 @@ private:
         std::string text = "it is refused: " + std::string(wire_name(expect.code));
         if (Node const* const blockers = expect.body.find("blockers")) {
             std::vector<std::string> codes;
+            codes.reserve(blockers->children.size());
             for (Node const& one : blockers->children) codes.push_back(one.text);
             text += " by " + joined(codes);
         }

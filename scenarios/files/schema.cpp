@@ -126,7 +126,8 @@ Node act_of(Verb const& verb) {
     return closed(std::move(properties), std::move(required));
 }
 
-Node step_with(std::string_view kind, Node value, Node more = {}, std::vector<std::string> required = {}) {
+Node step_with(std::string_view kind, Node value, Node const& more = {},
+               std::vector<std::string> required = {}) {
     Node properties = object({{kind, std::move(value)}, {"note", type("string")}});
     for (Node const& child : more.children) set(properties, child.key, child);
     required.emplace_back(kind);

@@ -218,6 +218,7 @@ Verb const* find_verb(std::string_view name) {
 
 std::vector<std::string> verb_names() {
     std::vector<std::string> names;
+    names.reserve(table.size());
     for (Verb const& verb : table) names.emplace_back(verb.name);
     return names;
 }

@@ -21,6 +21,8 @@ class HttpGround final : public Ground {
 public:
     HttpGround(client::HttpOptions options, std::unique_ptr<client::HttpTransport> transport)
         : options_(std::move(options)), transport_(std::move(transport)) {}
+    HttpGround(HttpGround const&) = delete;
+    HttpGround& operator=(HttpGround const&) = delete;
     ~HttpGround() override { transport_->control(api::DropWorld{options_.world}); }
 
     std::string const& world() const override { return options_.world; }

@@ -202,6 +202,8 @@ TEST(Load, RefusesTimeWithoutAUnitOrAMeaning) {
 TEST(Load, RefusesStepsThatAreNone) {
     std::string const lane =
         "[" + read + "," + read + "," + read + "," + read + "," + read + "," + read + "]";
+    std::string lanes = lane;
+    lanes.append(",").append(lane).append(",").append(lane);
     for (Refused const& one : std::vector<Refused>{
              {with_steps(read + ", {\"note\": \"x\"}"), "3:56", "this is no step", "exactly one of"},
              {with_steps(read + ", {\"advance\": \"1d\", \"check\": \"all\"}"), "3:56", "more than one step",
@@ -209,8 +211,7 @@ TEST(Load, RefusesStepsThatAreNone) {
              {with_steps("{\"check\": [\"S99\"]}"), "3:12", "no invariant `S99`", "did you mean"},
              {with_steps("{\"check\": \"some\"}"), "3:2", "`check` is \"all\" or a list", ""},
              {with_steps("{\"parallel\": [[" + read + "]]}"), "3:2", "at least two lists", ""},
-             {with_steps("{\"parallel\": [" + lane + "," + lane + "," + lane + "]}"), "3:2",
-              "more than 1000 orders", "lanes"},
+             {with_steps("{\"parallel\": [" + lanes + "]}"), "3:2", "more than 1000 orders", "lanes"},
          })
         expect_refused(one);
 }
