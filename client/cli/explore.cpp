@@ -184,7 +184,8 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
                                 explored.found->way.size()};
     auto const text = explore::as_scenario(subject, *explored.found, how);
     if (!text)
-        return console.note("nothing saved: a scenario file cannot say that a message was lost or late");
+        return console.note("nothing saved: a message was lost or late, or only a search can tell that it is "
+                            "wrong; a scenario file would not show it");
     auto const scenario = files::load(*text);
     auto const* const read = std::get_if<files::Scenario>(&scenario);
     if (read == nullptr)

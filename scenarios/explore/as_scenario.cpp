@@ -83,6 +83,14 @@ std::string world_member(FoundHow const& how) {
     return text + " },\n";
 }
 
+// A player watches turns and audits the end; what the search checks beside that, it does not know.
+bool shows_in_a_player(Finding const& finding) {
+    return std::any_of(
+        domain::invariant_list.begin(), domain::invariant_list.end(), [&](domain::InvariantRow const& row) {
+            return row.title == finding.invariant && (row.where & (domain::by_turn | domain::by_audit)) != 0;
+        });
+}
+
 // The devices of a search are in their boxes when it begins.
 constexpr std::string_view unboxing =
     "    { \"as\": \"nobody\", \"do\": \"device.make\", \"kind\": \"phone\", "
@@ -93,7 +101,8 @@ constexpr std::string_view unboxing =
 }  // namespace
 
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how) {
-    Finding const& finding = found.findings.front();
+    auto const finding = std::find_if(found.findings.begin(), found.findings.end(), shows_in_a_player);
+    if (finding == found.findings.end()) return std::nullopt;
     std::string steps{unboxing};
     Moment moment = subject.beginning();
     // The people of a file are signed up and in when it begins.
@@ -114,9 +123,9 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
         steps += " },\n";
     }
     subject.take();
-    std::string const id = finding.invariant.substr(0, finding.invariant.find(' '));
+    std::string const id = finding->invariant.substr(0, finding->invariant.find(' '));
     return "{\n  \"$schema\": \"scenarios/scenario.schema.json\",\n  \"format\": 1,\n  \"name\": " +
-           quoted("a way to " + finding.invariant) + ",\n" + world_member(how) +
+           quoted("a way to " + finding->invariant) + ",\n" + world_member(how) +
            "  \"given\": { \"alice\": {} },\n  \"steps\": [\n" + steps +
            "    { \"check\": \"all\" }\n  ],\n  \"found\": { \"invariant\": " + quoted(id) +
            ", \"hash\": " + quoted(api::hash_text(how.hash)) +

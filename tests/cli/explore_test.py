@@ -1,6 +1,8 @@
 """`fauxcount explore`: what it finds, what it tells, and what it does not take."""
 
 import json
+import os
+import tempfile
 import unittest
 
 import fauxcount
@@ -19,6 +21,20 @@ class Explore(unittest.TestCase):
         self.assertIn("whoever has the receipt  removal.cancel: ok", done.stdout)
         found = json.loads(fauxcount.run("explore", "--defect", "D04", "--json").stdout)["found"]
         self.assertEqual(found["way"], ["sign_up", "request_as_administrator", "cancel"])
+
+    def test_what_is_found_can_be_saved_and_replayed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "found.scn.json")
+            self.assertEqual(fauxcount.run("explore", "--defect", "D09", "--save", file).returncode, 1)
+            replayed = fauxcount.run("replay", file)
+            self.assertEqual(replayed.returncode, 1)
+            self.assertIn("what was found, S09, shows still", replayed.stdout + replayed.stderr)
+            told = fauxcount.run("explore", "--defect", "D31", "--save", os.path.join(folder, "none"))
+            self.assertIn("nothing saved", told.stderr)
+            self.assertEqual(os.listdir(folder), ["found.scn.json"])
+
+    def test_a_second_search_comes_to_the_same(self):
+        self.assertEqual(fauxcount.run("explore", "--depth", "3", "--twice").returncode, 0)
 
     def test_what_it_does_not_take(self):
         for words in (("--defect", "D99"), ("--depth", "0"), ("--set", "grace"), ("--profile", "none")):

@@ -1,6 +1,7 @@
 // The kill matrix: each seeded defect is found by the invariant named for it, and no control is found at all.
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/explore/search.hpp"
+#include "scenarios/explore/usual_world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,13 +11,6 @@
 namespace fauxcount::explore {
 
 namespace {
-
-engine::WorldOptions options() {
-    engine::WorldOptions world;
-    world.start = Instant{1'893'456'000'000};
-    world.policy = *domain::profile("device-cloud");
-    return world;
-}
 
 std::string name_of(testing::TestParamInfo<std::size_t> const& info) {
     return std::string(defects::all()[info.param].id);
@@ -42,7 +36,7 @@ std::size_t found_ones() {
 
 TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
     auto const saboteur = defect.make();
-    Subject subject(options(), saboteur.get(), alone);
+    Subject subject(usual_world(), saboteur.get(), alone);
     auto const explored = search(subject, {.depth = defect.control() ? 5U : 7U});
     if (defect.control()) {
         EXPECT_FALSE(explored.found) << explored.found->findings.front().detail;
@@ -55,7 +49,7 @@ TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
 // Each act that does nothing for it is left out again, whatever stood in between.
 TEST_P(Found, ShrinksALongWayToAShortestOne) {
     auto const saboteur = defect.make();
-    Subject subject(options(), saboteur.get(), alone);
+    Subject subject(usual_world(), saboteur.get(), alone);
     auto const shortest = search(subject, {.depth = 7}).found;
     ASSERT_TRUE(shortest);
     Counterexample padded{{}, shortest->findings};
@@ -73,7 +67,7 @@ TEST_P(Found, ShrinksALongWayToAShortestOne) {
 
 TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
     auto const saboteur = defects::find("D09")->make();
-    Subject subject(options(), saboteur.get(), alone);
+    Subject subject(usual_world(), saboteur.get(), alone);
     auto const shortest = search(subject, {.depth = 5}).found;
     ASSERT_TRUE(shortest);
     Counterexample faulty = *shortest;
@@ -86,7 +80,7 @@ TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
 
 TEST(Shrink, HandsOutTheBestSoFarWhenItsBudgetEnds) {
     auto const saboteur = defects::find("D09")->make();
-    Subject subject(options(), saboteur.get(), alone);
+    Subject subject(usual_world(), saboteur.get(), alone);
     auto const shortest = search(subject, {.depth = 5}).found;
     ASSERT_TRUE(shortest);
     Counterexample padded{shortest->way, {}};

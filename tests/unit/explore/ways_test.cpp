@@ -1,6 +1,7 @@
 // RapidCheck as the front door of the search: our plans and our simpler ones, its runner. And that the same
 // number is the same way everywhere.
 #include "scenarios/defects/defects.hpp"
+#include "scenarios/explore/usual_world.hpp"
 #include "scenarios/explore/ways.hpp"
 
 #include <gtest/gtest.h>
@@ -10,20 +11,9 @@
 
 namespace fauxcount::explore {
 
-namespace {
-
-engine::WorldOptions options() {
-    engine::WorldOptions world;
-    world.start = Instant{1'893'456'000'000};
-    world.policy = *domain::profile("device-cloud");
-    return world;
-}
-
-}  // namespace
-
 // Found by RapidCheck through its argument.
 void showValue(Plan const& plan, std::ostream& out) {
-    Subject subject(options(), nullptr);
+    Subject subject(usual_world(), nullptr);
     out << "everything read every " << plan.looks_every << " moves:\n" << story(subject, plan.way);
 }
 
@@ -46,13 +36,13 @@ struct rc::Arbitrary<fauxcount::explore::Plan> {
 namespace fauxcount::explore {
 
 RC_GTEST_PROP(Ways, KeepEveryInvariantWhateverIsReadOnTheWay, (Plan const& plan)) {
-    Subject subject(options(), nullptr);
+    Subject subject(usual_world(), nullptr);
     for (Finding const& finding : walk(subject, plan).findings)
         RC_FAIL(finding.invariant + ": " + finding.detail);
 }
 
 RC_GTEST_PROP(Ways, AreTheSameASecondTime, (Plan const& plan)) {
-    Subject subject(options(), nullptr), other(options(), nullptr);
+    Subject subject(usual_world(), nullptr), other(usual_world(), nullptr);
     auto const hash = walk(subject, plan).hash;
     RC_ASSERT(walk(subject, plan).hash == hash);
     RC_ASSERT(walk(other, plan).hash == hash);
@@ -64,7 +54,7 @@ TEST(FrontDoor, FindsADefectAndMakesItsWayShort) {
     for (char const* const id : {"D03", "D09", "D25"}) {
         defects::Defect const& defect = *defects::find(id);
         auto const saboteur = defect.make();
-        Subject subject(options(), saboteur.get(), Subject::Judged::by_invariants_alone);
+        Subject subject(usual_world(), saboteur.get(), Subject::Judged::by_invariants_alone);
         auto const shortest = search(subject, {.depth = 6}).found;
         ASSERT_TRUE(shortest) << id;
         Plan last;
@@ -100,7 +90,7 @@ TEST(Plans, ComeEverywhere) {
     std::set<Mishap> faults;
     std::set<unsigned> looks;
     std::set<std::string_view> phases;
-    Subject subject(options(), nullptr);
+    Subject subject(usual_world(), nullptr);
     for (std::uint64_t number = 0; number < 200; ++number) {
         Plan const plan = plan_of(number);
         looks.insert(plan.looks_every);
@@ -123,7 +113,7 @@ TEST(Plans, ComeEverywhere) {
 TEST(Plans, AThousandAreTheSameTwiceAndEverywhere) {
     std::uint64_t sums[2] = {0, 0};
     for (std::uint64_t& sum : sums) {
-        Subject subject(options(), nullptr);
+        Subject subject(usual_world(), nullptr);
         for (std::uint64_t number = 0; number < 1000; ++number) {
             Walked const walked = walk(subject, plan_of(number));
             ASSERT_TRUE(walked.findings.empty()) << number << ": " << walked.findings.front().detail;
