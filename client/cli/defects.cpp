@@ -58,6 +58,7 @@ ExitCode list_defects(Context context) {
     for (auto const& defect : defects::all()) views.push_back(view_of(defect));
     for (auto const& defect : defects::all_drivers()) views.push_back(view_of(defect));
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(views.size());
     for (auto const& view : views)
         rows.push_back({view.id, view.part, view.caught_by.value_or("nothing"), view.what});
     auto const lines = aligned(rows);

@@ -87,7 +87,8 @@ ExitCode invariants_page(Context context) {
         for (auto const& [by, name] : checkers) page += row.checked(by) ? " yes |" : " |";
         bool const a_test = row.red.find('_') != std::string_view::npos;
         std::string const quote = a_test ? "`" : "";
-        page += row.red.empty() ? " |\n" : " " + quote + std::string(row.red) + quote + " |\n";
+        if (!row.red.empty()) page.append(" ").append(quote).append(row.red).append(quote);
+        page += " |\n";
     }
     page.pop_back();  // the console ends the line
     context.console.result(page);

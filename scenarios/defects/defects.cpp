@@ -170,7 +170,8 @@ void remembered_too_long(Scene& s) {
         kept.emplace_back(again, s.state.answer_of(memo));
     }
     s.writer.forget_answers(e->slot);
-    for (auto one = kept.rbegin(); one != kept.rend(); ++one) s.writer.remember(one->first, one->second);
+    std::reverse(kept.begin(), kept.end());
+    for (auto const& [again, answer] : kept) s.writer.remember(again, answer);
 }
 void purge_keeps_an_answer(Scene& s) {
     if (!s.stage(PurgeStage::data)) return;

@@ -25,7 +25,7 @@ enum class Patience : std::uint8_t {
 // What a situation is laid out with: requests to a new world.
 class Ground {
 public:
-    explicit Ground(engine::World& world);
+    explicit Ground(engine::World& laid_out);
 
     api::Answer ask(api::Request const& request, std::string const& bearer = {});
     void pass(Duration time);

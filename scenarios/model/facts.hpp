@@ -122,8 +122,16 @@ struct Memo {
 inline constexpr std::size_t devices_max = 16, subscriptions_max = 8, items_max = 160, identifiers_max = 4;
 inline constexpr std::size_t sessions_max = 16, memos_max = 64, past_removals_max = 8;
 
+// Its rows are found by their place.
 template <class T, std::size_t Inline>
-using Table = boost::container::small_vector<T, Inline>;
+class Table : public boost::container::small_vector<T, Inline> {
+    using Rows = boost::container::small_vector<T, Inline>;
+
+public:
+    using Rows::operator[];
+    T& operator[](Row row) { return Rows::operator[](static_cast<std::size_t>(row)); }
+    T const& operator[](Row row) const { return Rows::operator[](static_cast<std::size_t>(row)); }
+};
 
 struct Facts {
     Table<Account, 2> accounts;

@@ -51,6 +51,6 @@ Complaint open_session(Case& c, Row account, Row device, bool restricted, api::S
 // Ends those that fit.
 void end_sessions(Facts& facts, Row account, Row device);
 // A removal is withdrawn: what it put to sleep wakes, and who was restricted is so no more.
-void withdraw(Case& c, Row removal);
+void withdraw(Case& c, Row row);
 
 }  // namespace fauxcount::model

@@ -72,7 +72,7 @@ private:
         begin(one.restricted ? 'r' : 's');
         add_past(one.opened_at);
         add_past(one.proven_at);
-        add(static_cast<std::uint64_t>(one.device + 1));
+        add(static_cast<std::uint64_t>(one.device) + 1);
     }
 
     void add_item(Item const& one) {
@@ -129,7 +129,7 @@ private:
             is_due(memo.at + memory, now_) || (memo.account != no_row && !life_.is_there(memo.account));
         if (over) return;
         begin('M');
-        add(static_cast<std::uint64_t>(memo.account + 1));
+        add(static_cast<std::uint64_t>(memo.account) + 1);
         add(static_cast<std::uint64_t>(memo.subject));
         add(memo.operation);
         add_digest(memo.key);

@@ -60,7 +60,7 @@ public:
 
     // Removals.
     api::RemovalState state(Removal const& removal) const;
-    bool is_remembered(Row removal) const;  // can be read
+    bool is_remembered(Row row) const;  // can be read
     bool is_gone(Removal const& removal) const { return is_forgotten(removal.account); }
 
 private:

@@ -12,6 +12,7 @@
 namespace fauxcount::explore {
 
 // Found by RapidCheck through its argument.
+// NOLINTNEXTLINE(readability-identifier-naming): RapidCheck chose the name.
 void showValue(Plan const& plan, std::ostream& out) {
     Subject subject(usual_world(), nullptr);
     out << "everything read every " << plan.looks_every << " moves:\n" << story(subject, plan.way);

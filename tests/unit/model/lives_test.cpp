@@ -12,13 +12,13 @@ using namespace fauxcount::model;
 
 namespace {
 
-struct World {
+struct RuleSet {
     std::string profile;
     std::vector<api::Setting> changes;
 };
 
-std::vector<World> const& worlds() {
-    static std::vector<World> const all{
+std::vector<RuleSet> const& worlds() {
+    static std::vector<RuleSet> const all{
         {"device-cloud", {}},
         {"forge-instant", {}},
         {"device-cloud",
@@ -68,7 +68,7 @@ std::vector<World> const& worlds() {
 using Codes = std::map<Code, std::uint64_t>;
 
 // What they disagree about, with the story to it; empty for agreement.
-std::string disagreement_in(World const& kind, std::vector<std::uint64_t> const& acts, Codes& heard_codes) {
+std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> const& acts, Codes& heard_codes) {
     JudgedWorld world{kind.changes, kind.profile};
     world.on_heard([&](Reference const&, JudgedWorld::Heard const& heard) {
         auto const* const problem = std::get_if<api::Problem>(&heard.answer);
@@ -88,7 +88,7 @@ std::string disagreement_in(World const& kind, std::vector<std::uint64_t> const&
 RC_GTEST_PROP(Lives, AreJudgedAlikeByTheModelAndByTheProvider, ()) {
     auto const acts = *rc::gen::container<std::vector<std::uint64_t>>(
         rc::gen::resize(100, rc::gen::arbitrary<std::uint64_t>()));
-    for (World const& kind : worlds()) {
+    for (RuleSet const& kind : worlds()) {
         Codes heard_codes;
         RC_ASSERT(disagreement_in(kind, acts, heard_codes) == "");
     }
@@ -98,9 +98,10 @@ RC_GTEST_PROP(Lives, AreJudgedAlikeByTheModelAndByTheProvider, ()) {
 TEST(Lives, OfManyActsAreJudgedAlike) {
     constexpr std::uint64_t lives = 25, acts_of_one = 600;
     Codes heard_codes;
-    for (World const& kind : worlds()) {
+    for (RuleSet const& kind : worlds()) {
         for (std::uint64_t life = 1; life <= lives; ++life) {
             std::vector<std::uint64_t> acts;
+            acts.reserve(acts_of_one);
             for (std::uint64_t act = 0; act < acts_of_one; ++act) acts.push_back(life << 32U | act);
             ASSERT_EQ(disagreement_in(kind, acts, heard_codes), "");
         }
