@@ -1,9 +1,9 @@
 #include "engine/memo.hpp"
 
-#include "api/codec.hpp"
 #include "api/wire.hpp"
 #include "domain/access.hpp"
 #include "engine/problems.hpp"
+#include "engine/remembered_form.hpp"
 
 #include <cstring>
 #include <string_view>
@@ -30,9 +30,8 @@ std::optional<domain::Slot> holder_of(domain::State const& state, api::SignUp co
     return state.holder_of(domain::identifier_digest(state.seed(), first->kind, first->text));
 }
 
-// An answer is kept as: who sent the key, which alternative it is, its JSON form.
+// An answer is kept as who sent the key and the answer's form.
 constexpr std::size_t sender_bytes = sizeof(std::uint64_t);
-constexpr std::size_t head_bytes = sender_bytes + 1;
 
 std::uint64_t sender_of(std::string_view stored) {
     std::uint64_t sender = 0;
@@ -40,22 +39,12 @@ std::uint64_t sender_of(std::string_view stored) {
     return sender;
 }
 
-template <std::size_t I = 0>
-std::optional<api::Answer> restored(std::size_t index, std::string_view json) {
-    if constexpr (I < std::variant_size_v<api::Answer>) {
-        if (index != I) return restored<I + 1>(index, json);
-        auto decoded = api::decode<std::variant_alternative_t<I, api::Answer>>(json);
-        if (auto* const value = std::get_if<0>(&decoded))
-            return api::Answer(std::in_place_index<I>, std::move(*value));
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
-Remembering::Remembering(domain::State const& state, domain::Actor const& actor, api::Request const& request,
-                         api::Credential const& credential)
+Remembering::Remembering(domain::State const& state, Views const& views, domain::Actor const& actor,
+                         api::Request const& request, api::Credential const& credential)
     : state_(state),
+      views_(views),
       actor_(actor),
       request_(request),
       applies_(std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; },
@@ -119,14 +108,7 @@ std::optional<api::Answer> Remembering::stored() const {
     // The answer may be lost that ended the session: who asked gets it again, and nobody else who is dead.
     if (by_the_dead_ && sender_of(bytes) != sender_) return problem(Code::auth_invalid_token);
     if (memo->body != body_) return problem(Code::idempotency_key_reused);
-    return restored(static_cast<std::uint8_t>(bytes[sender_bytes]), bytes.substr(head_bytes));
-}
-
-std::string Remembering::stored_form(api::Answer const& answer) const {
-    std::string bytes(head_bytes, static_cast<char>(answer.index()));
-    std::memcpy(bytes.data(), &sender_, sender_bytes);
-    std::visit([&](auto const& one) { api::encode(one, bytes); }, answer);
-    return bytes;
+    return answer_from(bytes.substr(sender_bytes), views_);
 }
 
 void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
@@ -141,8 +123,9 @@ void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
     }
     auto const where = memory();
     if (!where) return;
-    std::string const bytes = stored_form(answer);
-    if (bytes.size() > answer_bytes_max) return;
+    std::size_t const begin = turn.vault.size();
+    turn.vault.append(reinterpret_cast<char const*>(&sender_), sender_bytes);
+    turn.vault += remembered_form(answer);
     domain::AnswerRemembered event{};
     event.slot = where->slot;
     event.admin = where->of_administrator;
@@ -150,8 +133,7 @@ void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
     event.key = key_;
     event.body = body_;
     event.until = state_.now() + lifetime;
-    event.answer = {static_cast<std::uint32_t>(turn.vault.size()), static_cast<std::uint32_t>(bytes.size())};
-    turn.vault += bytes;
+    event.answer = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(turn.vault.size() - begin)};
     turn.add(event);
 }
 

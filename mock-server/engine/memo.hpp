@@ -5,10 +5,10 @@
 #include "api/contract.hpp"
 #include "domain/decide.hpp"
 #include "domain/state.hpp"
+#include "engine/views.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace fauxcount::engine {
 
@@ -21,10 +21,9 @@ namespace fauxcount::engine {
 class Remembering {
 public:
     static constexpr Duration lifetime = hour * 24;
-    static constexpr std::size_t answer_bytes_max = 1024;
 
-    Remembering(domain::State const& state, domain::Actor const& actor, api::Request const& request,
-                api::Credential const& credential);
+    Remembering(domain::State const& state, Views const& views, domain::Actor const& actor,
+                api::Request const& request, api::Credential const& credential);
 
     // The answer this key was given before, or why it is not given; nullopt: go on.
     std::optional<api::Answer> stored() const;
@@ -38,9 +37,9 @@ private:
     };
     std::optional<Memory> memory() const;
     std::optional<Memory> memory_of(domain::Place place) const;
-    std::string stored_form(api::Answer const& answer) const;
 
     domain::State const& state_;
+    Views const& views_;
     domain::Actor const& actor_;
     api::Request const& request_;
     bool applies_ = false;

@@ -26,7 +26,7 @@ api::Answer ProductApi::answer(api::Request const& request, api::Credential cons
     if (!actor) return problem(Code::auth_invalid_token);
     actor_ = *actor;
     if (credential.idempotency_key.empty()) return std::visit(*this, request);
-    Remembering remembering(state_, actor_, request, credential);
+    Remembering remembering(state_, views_, actor_, request, credential);
     if (auto stored = remembering.stored()) return *std::move(stored);
     api::Answer answer = std::visit(*this, request);
     std::size_t const from = world_.turn_.events.size();

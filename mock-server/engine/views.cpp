@@ -122,21 +122,26 @@ api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
     view.severity = found.severity == domain::Severity::block ? api::Severity::block : api::Severity::warn;
     if (found.code == Code::subscription_active) {
         view.subscription = child_id<SubscriptionId>(slot, found.subscription);
-        view.fix = {"POST", path_to("subscriptions/", *view.subscription, "/cancel"),
-                    "cancel the subscription"};
-        return view;
-    }
-    view.device = device_id(found.device);
-    auto const path = [&](std::string_view rest) { return path_to("devices/", *view.device, rest); };
-    if (found.code == Code::device_lost_mode) {
-        view.fix = {"PUT", path("/lost-mode"), "end lost mode: {\"enabled\":false}"};
-    } else if (found.code == Code::device_find_on) {
-        view.fix = {"PUT", path("/find"),
-                    "turn find-device off, with the password: {\"enabled\":false,\"password\":…}"};
     } else {
-        view.fix = {"DELETE", path("/binding"), "unbind the device"};
+        view.device = device_id(found.device);
     }
+    view.fix = fix_of(view);
     return view;
+}
+
+api::Fix Views::fix_of(api::Blocker const& blocker) const {
+    if (blocker.code == Code::subscription_active) {
+        return {"POST", path_to("subscriptions/", *blocker.subscription, "/cancel"),
+                "cancel the subscription"};
+    }
+    auto const path = [&](std::string_view rest) { return path_to("devices/", *blocker.device, rest); };
+    if (blocker.code == Code::device_lost_mode)
+        return {"PUT", path("/lost-mode"), "end lost mode: {\"enabled\":false}"};
+    if (blocker.code == Code::device_find_on) {
+        return {"PUT", path("/find"),
+                "turn find-device off, with the password: {\"enabled\":false,\"password\":…}"};
+    }
+    return {"DELETE", path("/binding"), "unbind the device"};
 }
 
 std::vector<api::Blocker> Views::blockers(Slot slot, domain::Severity severity) const {

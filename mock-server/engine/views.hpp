@@ -24,6 +24,8 @@ public:
     api::SubscriptionView subscription(domain::Slot slot, domain::Subscription const& subscription) const;
     api::RemovalView removal(domain::ChildPlace removal, domain::RemovalFacts const& facts) const;
     std::vector<api::Blocker> blockers(domain::Slot slot, domain::Severity severity) const;
+    // Of one that says what it is about.
+    api::Fix fix_of(api::Blocker const& blocker) const;
 
     AccountId account_id(domain::Slot slot) const {
         return state_.identity().id_of<AccountId>(state_.place(slot));

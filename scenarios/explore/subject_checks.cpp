@@ -13,9 +13,6 @@ namespace {
 
 constexpr Duration remembered_for = hour * 24;
 
-// A refusal that names many things may be too long to be kept; whoever asks again is refused again.
-constexpr std::size_t refusal_bytes_max = 1000;
-
 std::string text_of(api::Answer const& answer) {
     std::string text;
     std::visit([&](auto const& one) { api::encode(one, text); }, answer);
@@ -37,8 +34,7 @@ bool is_kept(api::Answer const& answer) {
     auto const* const problem = std::get_if<api::Problem>(&answer);
     if (problem == nullptr) return true;
     Remedy const remedy = remedy_of(problem->code);
-    return remedy != Remedy::authenticate && remedy != Remedy::retry &&
-           text_of(answer).size() <= refusal_bytes_max;
+    return remedy != Remedy::authenticate && remedy != Remedy::retry;
 }
 
 RemovalId removal_in(api::Answer const& answer) {

@@ -1,5 +1,6 @@
 // What an Idempotency-Key gives: the same answer again, to whom it belongs and to nobody else, and nothing of
 // an account in any memory once it is purged.
+#include "api/codec.hpp"
 #include "scenarios/dsl/world.hpp"
 
 #include <gtest/gtest.h>
@@ -144,4 +145,54 @@ TEST(Idempotency, ASessionThatHasEndedIsRememberedNothing) {
             .id;
     };
     EXPECT_NE(make_once(), make_once());
+}
+
+namespace {
+
+// Sixteen devices with everything a device can have in the way, and eight subscriptions: nothing longer can be
+// answered.
+Account& owner_of_everything(World& world) {
+    auto& alice = world.account("alice");
+    for (int i = 0; i < 8; ++i) alice.with(subscription(plan::cloud_plus));
+    for (int i = 0; i < 16; ++i) {
+        alice.with(device("device " + std::to_string(i), find_device::on, lost_mode::on));
+        world(sign_in(alice));  // each device has opened a session, and too many end the oldest
+    }
+    return alice;
+}
+
+std::string json_of(api::Answer const& answer) {
+    std::string json;
+    std::visit([&](auto const& one) { api::encode(one, json); }, answer);
+    return json;
+}
+
+}  // namespace
+
+TEST(Idempotency, RemembersTheLongestReceipt) {
+    World world{policy("blockers.device_bound", "warn"), policy("blockers.device_find_on", "warn"),
+                policy("blockers.device_lost_mode", "warn"), policy("subscription", "external")};
+    auto& alice = owner_of_everything(world);
+    std::string const asked = alice.token();
+    auto const request = request_removal(alice).with_token(asked).keyed("k");
+    api::Answer const first = world(request);
+    ASSERT_EQ(std::get<api::RemovalAccepted>(first).warnings.size(), 16U + 8) << "a warning only by the gravest";
+    EXPECT_EQ(json_of(world(request)), json_of(first));
+    world(advance(24 * hours - 1 * ms));
+    EXPECT_EQ(json_of(world(request)), json_of(first));
+    world(advance(1 * ms));
+    world(request, expect(refused::auth_invalid_token));
+}
+
+TEST(Idempotency, RemembersTheLongestRefusal) {
+    World world{policy("blockers.device_bound", "block"), policy("blockers.device_find_on", "block"),
+                policy("blockers.device_lost_mode", "block"), policy("subscription", "block")};
+    auto& alice = owner_of_everything(world);
+    api::Answer const first = world(request_removal(alice).keyed("k"), expect(refused::removal_blocked));
+    ASSERT_EQ(std::get<api::Problem>(first).blockers.size(), 16U * 3 + 8);
+    world(cancel(alice.subscription("cloud_plus")));
+    EXPECT_EQ(json_of(world(request_removal(alice).keyed("k"), expect(refused::removal_blocked))),
+              json_of(first));
+    world(request_removal_on(alice.device("device 1"), alice).with_token(alice.token()).keyed("k"),
+          expect(refused::idempotency_key_reused));
 }
