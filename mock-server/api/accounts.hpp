@@ -37,7 +37,9 @@ struct GetAccount {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-// For administrators: all accounts of the world, in the order of creation; tombstones are not listed.
+// For administrators: all accounts of the world, each in its place as long as it lives; tombstones are not
+// listed. A new account comes last, or takes the place of the one removed first if that one's tombstone has
+// ended.
 struct ListAccounts {
     std::uint32_t limit = page_default;
     std::optional<std::string> cursor;

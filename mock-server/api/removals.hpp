@@ -100,7 +100,7 @@ struct RemovalView {
 
 // The receipt is a credential for this removal alone: it reads it until the tombstone ends, and cancels it
 // where the policy offers an explicit cancel. Of an account's removals the newest is kept, and eight before
-// it.
+// it, which were cancelled; those are erased when the purge erases what the account was.
 struct RemovalAccepted {
     RemovalView removal;
     std::string receipt;

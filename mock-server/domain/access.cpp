@@ -66,9 +66,28 @@ Session const* live_session(State const& state, Actor const& actor) {
     return nullptr;
 }
 
+namespace {
+
+// What an actor hears who may not, whatever it is.
+Code refusal_of(State const& state, Actor const& actor) {
+    bool lives = true;
+    switch (actor.kind) {
+        case ActorKind::nobody: return Code::auth_missing;
+        case ActorKind::administrator: break;
+        case ActorKind::session: lives = live_session(state, actor) != nullptr; break;
+        case ActorKind::receipt: {
+            RemovalFacts facts;
+            lives = look_up_removal(state, {actor.account, actor.ordinal}, facts) == Code::ok;
+            break;
+        }
+    }
+    return lives ? Code::auth_forbidden : Code::auth_invalid_token;
+}
+
+}  // namespace
+
 Code check_owner(State const& state, Actor const& actor, Need need) {
-    if (actor.kind == ActorKind::nobody) return Code::auth_missing;
-    if (actor.kind != ActorKind::session) return Code::auth_forbidden;
+    if (actor.kind != ActorKind::session) return refusal_of(state, actor);
     Session const* const session = live_session(state, actor);
     if (session == nullptr) return Code::auth_invalid_token;
     if (need == Need::restricted) return Code::ok;
@@ -80,18 +99,7 @@ Code check_owner(State const& state, Actor const& actor, Need need) {
 }
 
 Code check_administrator(State const& state, Actor const& actor) {
-    bool lives = true;
-    switch (actor.kind) {
-        case ActorKind::administrator: return Code::ok;
-        case ActorKind::nobody: return Code::auth_missing;
-        case ActorKind::session: lives = live_session(state, actor) != nullptr; break;
-        case ActorKind::receipt: {
-            RemovalFacts facts;
-            lives = look_up_removal(state, {actor.account, actor.ordinal}, facts) == Code::ok;
-            break;
-        }
-    }
-    return lives ? Code::auth_forbidden : Code::auth_invalid_token;
+    return actor.kind == ActorKind::administrator ? Code::ok : refusal_of(state, actor);
 }
 
 bool proof_is_fresh(State const& state, Session const& session) {

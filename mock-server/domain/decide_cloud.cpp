@@ -63,7 +63,8 @@ Verdict decide(State const& state, CancelSubscription const& command, Turn& turn
         case SubscriptionState::ended:
         case SubscriptionState::suspended: return Verdict::refused(Code::subscription_not_active);
         case SubscriptionState::ending:
-            if (command.at_period_end) return verdict;  // as asked already
+            // As asked already, unless a removal asked: what the owner ends, its cancel does not bring back.
+            if (command.at_period_end && !found->by_removal()) return verdict;
             break;
         case SubscriptionState::active: break;
     }

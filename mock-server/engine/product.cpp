@@ -174,8 +174,8 @@ api::Answer ProductApi::operator()(api::Preflight const& request) {
 }
 
 api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
-    if (actor_.kind == ActorKind::nobody) return problem(Code::auth_missing);
-    if (actor_.kind == ActorKind::receipt) return problem(Code::auth_forbidden);
+    if (actor_.kind == ActorKind::nobody || actor_.kind == ActorKind::receipt)
+        return problem(domain::check_owner(state_, actor_, Need::restricted));
     Place account = actor_.account;
     if (actor_.kind == ActorKind::administrator) {
         if (!request.account)

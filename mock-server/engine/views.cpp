@@ -102,7 +102,7 @@ api::RemovalView Views::removal(domain::ChildPlace removal, domain::RemovalFacts
     } else {
         view.removed_at = facts.removed_at;
     }
-    view.cancellable = facts.state == domain::RemovalState::scheduled &&
+    view.cancellable = facts.state == domain::RemovalState::scheduled && !is_due(facts.due, state_.now()) &&
                        state_.policy().cancel_via == domain::CancelVia::explicit_;
     return view;
 }

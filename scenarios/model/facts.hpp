@@ -24,6 +24,7 @@ struct Account {
     Digest password = 0;
     Instant signed_up_at;
     Row removal = no_row;  // the newest one; perhaps cancelled
+    Row place = 0;  // in the list of accounts; that of a forgotten one is given to another
 };
 
 // One may have had several accounts, each after the quarantine of the one before.

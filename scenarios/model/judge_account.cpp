@@ -4,6 +4,7 @@
 
 #include <boost/container/static_vector.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace fauxcount::model {
@@ -62,7 +63,8 @@ Complaint judge(Case& c, api::SignUp const& request) {
     if (given == nullptr) return c.not_given();
     if (auto wrong = stale(c.facts.accounts, given->id)) return wrong;
     Row const row = static_cast<Row>(c.facts.accounts.size());
-    c.facts.accounts.push_back({given->id, digest_of(request.password), c.now, no_row});
+    c.facts.accounts.push_back(
+        {given->id, digest_of(request.password), c.now, no_row, c.at.place_for_newcomer()});
     c.facts.identifiers.insert(c.facts.identifiers.end(), names.all.begin(), names.all.end());
     if (auto wrong = c.at.identifiers_differ(row, given->identifiers)) return wrong;
     return c.answered(c.at.account(row), {"identifiers"});
@@ -86,10 +88,14 @@ Complaint judge(Case& c, api::ListAccounts const& request) {
     if (auto const refusal = page_refusal(c, page)) return c.refused(*refusal);
     auto const* const given = c.given<api::AccountList>();
     if (given == nullptr) return c.not_given();
-    std::vector<api::AccountView> all;
+    std::vector<Row> rows;
     for (Row row = 0; row < static_cast<Row>(c.facts.accounts.size()); ++row) {
-        if (c.at.phase(row) != api::Phase::removed) all.push_back(c.at.account(row));
+        if (c.at.phase(row) != api::Phase::removed) rows.push_back(row);
     }
+    auto const place = [&](Row row) { return c.facts.accounts[row].place; };
+    std::sort(rows.begin(), rows.end(), [&](Row a, Row b) { return place(a) < place(b); });
+    std::vector<api::AccountView> all;
+    for (Row const row : rows) all.push_back(c.at.account(row));
     return page_differs(all, page, given->accounts, given->next_cursor,
                         [&](api::AccountView const& expected, api::AccountView const& one) -> Complaint {
                             if (auto wrong = difference(expected, one, {"identifiers"})) return wrong;

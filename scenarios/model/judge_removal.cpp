@@ -73,7 +73,7 @@ Row schedule(Case& c, Row account, api::Channel channel, RemovalId id, Digest re
 api::RemovalView accepted_view(Case const& c, Row row) {
     api::RemovalView view = c.at.removal(c.facts.removals[row]);
     view.state = api::RemovalState::scheduled;
-    view.cancellable = c.terms.cancel_offered;
+    view.cancellable = c.terms.cancel_offered && !is_due(view.due, c.now);
     return view;
 }
 

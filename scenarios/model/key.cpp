@@ -41,6 +41,7 @@ private:
     void add_account(Row row) {
         Account const& account = facts_.accounts[row];
         begin(life_.is_forgotten(row) ? 'F' : 'A');
+        add(static_cast<std::uint64_t>(account.place));
         for (Identifier const& one : facts_.identifiers) {
             if (one.account == row) add_identifier(one);
         }

@@ -68,6 +68,24 @@ bool Life::is_forgotten(Row account) const {
     return removal != no_row && length && is_due(facts_.removals[removal].ends + *length, now_);
 }
 
+Row Life::place_for_newcomer() const {
+    Row last = -1, first = no_row;
+    auto const is_later = [&](Row a, Row b) {
+        auto const when = [&](Row row) { return facts_.removals[removal_of(row)].ends; };
+        return when(a) != when(b) ? when(a) > when(b) : facts_.accounts[a].place > facts_.accounts[b].place;
+    };
+    for (Row row = 0; row < static_cast<Row>(facts_.accounts.size()); ++row) {
+        Row const place = facts_.accounts[row].place;
+        last = std::max(last, place);
+        auto const later = facts_.accounts.begin() + row + 1;
+        bool const is_taken = std::any_of(later, facts_.accounts.end(),
+                                          [&](Account const& one) { return one.place == place; });
+        if (phase(row) != api::Phase::removed || is_taken) continue;
+        if (first == no_row || is_later(first, row)) first = row;
+    }
+    return first != no_row && is_forgotten(first) ? facts_.accounts[first].place : last + 1;
+}
+
 std::uint32_t Life::devices_of(Row account) const {
     return count_if(facts_.devices, [&](Device const& device) { return owner(device) == account; });
 }

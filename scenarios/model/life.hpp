@@ -29,6 +29,8 @@ public:
     Row removal_of(Row account) const;
     bool stage_is_done(Row account, api::PurgeStage stage) const;
     bool is_forgotten(Row account) const;  // its tombstone has ended
+    // In the list of accounts: that of the one removed first once it is forgotten, else one after all others.
+    Row place_for_newcomer() const;
     std::uint32_t devices_of(Row account) const;
     std::uint32_t items_of(Row account) const;
     std::uint32_t subscriptions_of(Row account) const;

@@ -56,9 +56,4 @@ std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const
     return Life{facts_, *terms_, now}.phase(row);
 }
 
-bool Reference::is_forgotten(Instant now, AccountId account) const {
-    Row const row = find_row(facts_.accounts, account);
-    return row != no_row && Life{facts_, *terms_, now}.is_forgotten(row);
-}
-
 }  // namespace fauxcount::model

@@ -36,9 +36,6 @@ public:
     Who who(Instant now, std::string_view bearer) const;
     // nullopt: there never was such an account.
     std::optional<api::Phase> phase(Instant now, AccountId account) const;
-    // Whether the account's tombstone has ended, so that nothing is known of it but that its removals are
-    // gone.
-    bool is_forgotten(Instant now, AccountId account) const;
 
     // Appends what is equal for two states with equal futures: every fact, instants as far from `now` as
     // they are (longer ago than any rule looks back: equally long ago), accounts, devices and the like by

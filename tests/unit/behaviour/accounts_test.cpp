@@ -86,3 +86,31 @@ TEST(Pages, GoOnWhereTheyStoppedWhateverIsDroppedMeanwhile) {
     ASSERT_EQ(seen.size(), 7U);
     for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(seen[i], alice.item(i));
 }
+
+// An account keeps its place as long as it lives: pages neither leave one out nor show one twice.
+TEST(Pages, OfAccountsKeepEveryOneInItsPlace) {
+    World world{policy("grace", "PT0S")};
+    auto& alice = world.account("alice");
+    auto& bob = world.account("bob");
+    auto& carol = world.account("carol");
+    auto const listed = [&] {
+        std::vector<AccountId> ids;
+        auto const list = std::get<api::AccountList>(world.ask(api::ListAccounts{}, world.administrator()));
+        for (auto const& account : list.accounts) ids.push_back(account.id);
+        return ids;
+    };
+    EXPECT_EQ(listed(), (std::vector{alice.id(), bob.id(), carol.id()}));
+    world(request_removal(bob));
+    world(advance(1 * days));
+    world(request_removal(alice).as_administrator());
+    world(advance(1 * days));
+    auto& dora = world.account("dora");
+    EXPECT_EQ(listed(), (std::vector{carol.id(), dora.id()})) << "a tombstone still stands in its place";
+    world(advance(400 * days));
+    auto& eve = world.account("eve");
+    EXPECT_EQ(listed(), (std::vector{eve.id(), carol.id(), dora.id()})) << "bob was removed first";
+    auto& frank = world.account("frank");
+    EXPECT_EQ(listed(), (std::vector{frank.id(), eve.id(), carol.id(), dora.id()}));
+    auto& grace = world.account("grace");
+    EXPECT_EQ(listed().back(), grace.id());
+}

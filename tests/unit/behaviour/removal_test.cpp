@@ -224,6 +224,18 @@ TEST(Receipt, OfACancelledRemovalStaysThatRemovalsWhenTheNextOneIsRequested) {
     world(read_removal(alice), require(alice.is(phase::scheduled)));
 }
 
+TEST(Receipt, OffersNoCancelThatWouldBeTooLate) {
+    auto const offers = [](bool expected) {
+        return answer<api::RemovalAccepted>("it says whether it can be cancelled", [=](auto const& accepted) {
+            return accepted.removal.cancellable == expected;
+        });
+    };
+    World without_grace{policy("grace", "PT0S")};
+    without_grace(request_removal(without_grace.account("alice")), expect(offers(false)));
+    World a_millisecond{policy("grace", "PT0.001S")};
+    a_millisecond(request_removal(a_millisecond.account("alice")), expect(offers(true)));
+}
+
 TEST(Cancelling, IsAskedAgainWithoutHarm) {
     World world;
     auto& alice = world.account("alice");

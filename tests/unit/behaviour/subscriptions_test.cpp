@@ -98,6 +98,16 @@ TEST(RuleAtPeriodEnd, AnOwnersOwnEndIsNotUndoneByACancelOfTheRemoval) {
     world(cancel_removal(alice), require(plus.is(subscription_state::ended)));
 }
 
+TEST(RuleAtPeriodEnd, AnOwnersOwnEndAtThePeriodsEndIsNotUndoneEither) {
+    World world{rule("at_period_end"), tokens_stay, long_sessions, policy("grace", "P60D")};
+    auto& alice = world.account("alice").with(subscription(plan::cloud_plus));
+    auto const plus = alice.subscription("cloud_plus");
+    world(request_removal(alice), require(plus.is(subscription_state::ending)));
+    world(cancel(plus, when::at_period_end), require(plus.is(subscription_state::ending)));
+    world(cancel_removal(alice), require(plus.is(subscription_state::ending)));
+    world(advance(30 * days), require(plus.is(subscription_state::ended), plus.charged(1)));
+}
+
 TEST(RuleExternal, GoesOnUntilThePurgeEndsIt) {
     World world{rule("external"), tokens_stay, long_sessions, policy("grace", "P90D")};
     auto& alice = world.account("alice").with(subscription(plan::cloud_plus));

@@ -1,7 +1,6 @@
 // Draws requests, credentials and waits.
 #include "tests/unit/model/random_person.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace fauxcount::model {
@@ -144,30 +143,6 @@ std::string RandomPerson::some_bearer(Dice& dice, api::Request const& request) {
     return token;
 }
 
-// Where the contract and the provider differ, and which of them is to move is not decided.
-bool RandomPerson::is_open(api::Request const& request, std::string const& bearer) {
-    auto const& model = world_.model();
-    auto const who = model.who(world_.now(), bearer);
-    auto const forgotten = [&](AccountId id) { return model.is_forgotten(world_.now(), id); };
-    // A session that is over hears account.not_found where it names an account that is not its own.
-    auto const* const request_of_one = std::get_if<api::RequestRemoval>(&request);
-    auto const* const preflight = std::get_if<api::Preflight>(&request);
-    bool const names_one = (request_of_one != nullptr && request_of_one->account) ||
-                           (preflight != nullptr && preflight->account);
-    if (names_one && who == Who::ended) return true;
-    // A slot that is used again brings its new account to its old place in the list.
-    bool const any_forgotten = std::any_of(accounts_.begin(), accounts_.end(), forgotten);
-    if (any_forgotten && std::holds_alternative<api::ListAccounts>(request)) return true;
-    // A receipt that is over is told to be not enough by most operations.
-    bool const for_receipts = std::holds_alternative<api::GetRemoval>(request) ||
-                              std::holds_alternative<api::CancelRemoval>(request);
-    if (who == Who::ended_receipt && !for_receipts) return true;
-    // What the owner ends at the period's end while a removal has it fade is revived by the removal's cancel.
-    auto const* const cancel = std::get_if<api::CancelSubscription>(&request);
-    return cancel != nullptr && cancel->when == api::CancelWhen::period_end &&
-           world_.terms().subscription == SubscriptionRule::at_period_end;
-}
-
 void RandomPerson::pass_time(Dice& dice) {
     constexpr std::array<Duration, 6> waits{millisecond, second, Duration{10'000}, minute * 5, hour, day * 7};
     Instant to = world_.now() + waits.at(dice.below(waits.size()));
@@ -222,14 +197,7 @@ void RandomPerson::act(std::uint64_t number) {
     if (dice.one_in(9)) return pass_time(dice);
     api::Request const request = some_request(dice);
     std::string const bearer = some_bearer(dice, request);
-    if (is_open(request, bearer)) return;
-    std::string key = dice.one_in(3) ? "k" + std::to_string(dice.below(3)) : dice.one_in(60) ? "a key" : "";
-    // An answer of more than a KiB is not remembered, which the contract does not say: one with some
-    // warnings.
-    auto const& facts = world_.model().facts();
-    bool const may_be_long = std::holds_alternative<api::RequestRemoval>(request) &&
-                             facts.devices.size() + facts.subscriptions.size() > 3;
-    if (may_be_long) key.clear();
+    std::string const key = dice.one_in(3) ? "k" + std::to_string(dice.below(3)) : dice.one_in(60) ? "a key" : "";
     learn(world_.ask(request, bearer, key));
 }
 

@@ -36,7 +36,6 @@ private:
     api::Request some_removal_request(Dice& dice);
     api::Request some_list(Dice& dice);
     std::string some_bearer(Dice& dice, api::Request const& request);
-    bool is_open(api::Request const& request, std::string const& bearer);
     void pass_time(Dice& dice);
     void learn(api::Answer const& answer);
     void learn_of(api::SessionView const& session);
