@@ -12,7 +12,9 @@
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/usual_world.hpp"
 #include "scenarios/files/scenario.hpp"
+#include "scenarios/play/player.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -178,6 +180,15 @@ api::PutWorld put_world(ExploreOptions const& options) {
     return request;
 }
 
+// What the file claims to show is looked for before anybody keeps it.
+bool shows_when_played(files::Scenario const& scenario) {
+    play::InThisProcess stage;
+    auto const outcome = play::play(scenario, stage);
+    return std::any_of(outcome.findings.begin(), outcome.findings.end(), [&](play::Finding const& finding) {
+        return finding.invariant.starts_with(scenario.found->invariant);
+    });
+}
+
 void save_found(Console& console, ExploreOptions const& options, explore::Explored const& explored,
                 explore::Subject& subject) {
     explore::FoundHow const how{put_world(options), options.defect, explored.hash,
@@ -190,6 +201,8 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
     auto const* const read = std::get_if<files::Scenario>(&scenario);
     if (read == nullptr)
         throw std::logic_error(std::get<std::vector<files::Wrong>>(scenario).front().what + "\n" + *text);
+    if (!shows_when_played(*read))
+        return console.note("nothing saved: played as a scenario file, it does not show");
     std::ofstream file(options.save);
     file << files::write(*read) << std::flush;
     if (!file) throw Failure{ExitCode::usage, "it cannot be written", options.save, "name another file", {}};

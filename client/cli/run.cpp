@@ -32,15 +32,15 @@ struct PlayedView {
     std::string file, name;
     std::optional<std::string> row;
     bool passed = false;
-    std::uint64_t steps = 0;
+    std::uint64_t steps = 0, judged = 0;
     std::vector<FailureView> failures;
     std::vector<std::string> trace;
     static constexpr auto fields() {
         return std::tuple{
-            api::required("file", &PlayedView::file),   api::required("name", &PlayedView::name),
-            api::optional("row", &PlayedView::row),     api::required("passed", &PlayedView::passed),
-            api::required("steps", &PlayedView::steps), api::required("failures", &PlayedView::failures),
-            api::required("trace", &PlayedView::trace)};
+            api::required("file", &PlayedView::file),         api::required("name", &PlayedView::name),
+            api::optional("row", &PlayedView::row),           api::required("passed", &PlayedView::passed),
+            api::required("steps", &PlayedView::steps),       api::required("judged", &PlayedView::judged),
+            api::required("failures", &PlayedView::failures), api::required("trace", &PlayedView::trace)};
     }
 };
 struct TotalsView {
@@ -63,7 +63,10 @@ public:
         options.url = settings.endpoint;
         options.admin_token = settings.admin_token;
         options.named_hosts = settings.trusted_hosts;
-        if (options.url.empty()) options.url = server_.emplace().url();
+        if (options.url.empty())
+            options.url = server_.emplace().url();
+        else
+            ours_ = false;
         // Whether it is there, and a mock, before anything is played.
         auto const reached = client::connect(options);
         if (auto const* const unsafe = std::get_if<client::UnsafeTarget>(&reached))
@@ -71,8 +74,17 @@ public:
         stage_ = std::make_unique<play::OverHttp>(std::move(options));
     }
     play::Stage& stage() { return *stage_; }
+    // Somebody's own server may be another version of Fauxcount, or have been told to be less strict; the model
+    // is of this one.
+    play::PlayOptions play_options(RunOptions const& options) const {
+        play::PlayOptions playing;
+        playing.defect = options.defect;
+        playing.judged = ours_;
+        return playing;
+    }
 
 private:
+    bool ours_ = true;
     std::optional<ServerHere> server_;
     std::unique_ptr<play::Stage> stage_;
 };
@@ -98,10 +110,17 @@ PlayedView view_of(std::string const& path, files::Scenario const& scenario, fil
     if (!one.row.empty()) view.row = one.row;
     view.passed = outcome.passed;
     view.steps = outcome.steps;
+    view.judged = outcome.judged;
     for (auto const& failure : outcome.failures)
         view.failures.push_back({at(path, failure.place), failure.what});
     view.trace = outcome.trace;
     return view;
+}
+
+// What the reference model had to do with it, for the curious.
+std::string judged_in_words(play::Outcome const& outcome) {
+    if (!outcome.not_judged.empty()) return "not judged by the reference model: " + outcome.not_judged;
+    return counted(outcome.judged, "answer") + " judged by the reference model";
 }
 
 // The failures of a play, then the way there.
@@ -121,7 +140,7 @@ public:
     void play(std::string const& path, files::Scenario const& scenario) {
         for (files::Case const& one : scenario.cases) {
             Stopwatch const watch;
-            auto const outcome = play::play(one, theatre_.stage(), {options_.defect, {}});
+            auto const outcome = play::play(one, theatre_.stage(), theatre_.play_options(options_));
             auto const view = view_of(path, scenario, one, outcome);
             ++totals_.played;
             if (!outcome.passed) ++totals_.failed;
@@ -130,6 +149,7 @@ public:
                 console_.paint(outcome.passed ? Tone::good : Tone::bad, outcome.passed ? "ok    " : "FAILED");
             line.append("  ").append(path).append(": ").append(name);
             console_.result(view, line);
+            console_.detail(path + ": " + judged_in_words(outcome));
             if (!outcome.passed && !console_.json()) tell(view, path);
             report_.push_back({path, name, outcome.passed ? "" : story_of(view),
                                repeat_command(path, options_), watch.seconds(), to_string(outcome.time)});
@@ -201,10 +221,11 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
     auto& console = context.console;
     bool passed = true, found = false;
     for (files::Case const& one : scenario.cases) {
-        auto const outcome = play::play(one, theatre.stage(), {options.defect, {}});
+        auto const outcome = play::play(one, theatre.stage(), theatre.play_options(options));
         passed = passed && outcome.passed;
         if (scenario.found) found = found || shows(outcome, scenario.found->invariant);
         auto const view = view_of(path, scenario, one, outcome);
+        console.detail(judged_in_words(outcome));
         if (console.json()) {
             console.result(view, "");
             continue;

@@ -18,7 +18,7 @@ constexpr Duration half_day = hour * 12;
 constexpr unsigned slices_max = 16, fired_a_slice = 64;
 
 // Everything a reader can ask for, on whoever's behalf.
-std::array<Asked, 9> readings(Held const& held, std::string const& administrator) {
+std::array<Asked, readings_of_a_look> readings(Held const& held, std::string const& administrator) {
     api::Credential const owner{held.token, {}};
     api::Credential const admin{administrator, {}};
     api::Preflight about;
@@ -62,6 +62,7 @@ Moment Subject::after(Moment const& before, Move move) {
     Moment next = before;
     if (move.fault != Mishap::none) ++next.faults;
     answered_ = {};
+    dispute_.reset();
     if (move.act == Act::arrives) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
     } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
@@ -120,8 +121,10 @@ api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
 void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
     if (judged_ == Judged::by_invariants_alone) return;
     exercised(Invariant::model_agrees);
-    if (auto complaint = model.judge(now, asked.request, asked.credential, answer))
-        found(Invariant::model_agrees, *std::move(complaint));
+    auto complaint = model.judge(now, asked.request, asked.credential, answer);
+    if (!complaint) return;
+    if (!dispute_) dispute_ = Dispute{reading_, model.should_be()};
+    found(Invariant::model_agrees, *std::move(complaint));
 }
 
 // What a reply says of a removal is so: in the state, and in what was said before.
@@ -211,7 +214,13 @@ void Subject::look(Moment const& moment) {
     append_key(moment, before);
     world_.go_on_from(moment.state);
     Moment looked = moment;
-    for (Asked const& reading : readings(moment.held, administrator_)) ask(looked, reading, Act::half_a_day);
+    auto const all = readings(moment.held, administrator_);
+    dispute_.reset();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        reading_ = i;
+        ask(looked, all.at(i), Act::half_a_day);
+    }
+    reading_.reset();
     take_breaches();
     looked.state = world_.state();
     append_key(looked, afterwards);

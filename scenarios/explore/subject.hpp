@@ -37,6 +37,15 @@ struct Moment {
     unsigned faults = 0;  // that happened on the way
 };
 
+// Everything that can be read, in the order in which a look reads it.
+inline constexpr std::size_t readings_of_a_look = 9;
+
+// What the model complained of first: an answer of the last act, or that reading of the last look.
+struct Dispute {
+    std::optional<std::size_t> reading;
+    std::optional<Code> should_be;  // as Reference::should_be() says
+};
+
 class Subject {
 public:
     // A world with hardware and nobody in it. `saboteur`, if any, outlives the subject. A matrix of seeded
@@ -67,6 +76,8 @@ public:
     Sightings& seen() { return sightings_; }
     // How the last move was answered, in a word; empty if nothing was.
     std::string_view answered() const { return answered_; }
+    // What the model had to say against the last move or look, if anything.
+    std::optional<Dispute> const& dispute() const { return dispute_; }
 
 private:
     void send(Moment& moment, Asked const& asked, Move move);
@@ -94,6 +105,8 @@ private:
     std::optional<Moment> beginning_;
     std::vector<Finding> found_;
     std::string_view answered_;
+    std::optional<std::size_t> reading_;  // that is being made
+    std::optional<Dispute> dispute_;
     Sightings sightings_;
 };
 

@@ -146,6 +146,7 @@ Complaint KeyedCall::judge(Case const& c) const {
         return c.refused(Code::auth_invalid_token);
     if (memo_->request != call_.request) return c.refused(Code::idempotency_key_reused);
     if (digest_of_answer(c.answer, memo_->at) == memo_->answer) return std::nullopt;
+    c.should_be.reset();
     return Complaint{"the answer is not the one that was given to this key before"};
 }
 

@@ -35,6 +35,13 @@ Asker Reference::asker_of(Instant now, std::string_view bearer) const {
 std::optional<std::string> Reference::judge(Instant now, api::Request const& request,
                                             api::Credential const& credential, api::Answer const& answer) {
     Case c{facts_, *terms_, now, asker_of(now, credential.bearer), digest_of(credential.bearer), answer};
+    auto wrong = judge_case(c, request, credential);
+    if (wrong) should_be_ = c.should_be;
+    return wrong;
+}
+
+std::optional<std::string> Reference::judge_case(Case& c, api::Request const& request,
+                                                 api::Credential const& credential) {
     if (c.asker.who == Who::stranger) return c.refused(Code::auth_invalid_token);
     auto const judge_it = [&] {
         return std::visit([&](auto const& one) { return model::judge(c, one); }, request);

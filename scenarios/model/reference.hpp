@@ -20,6 +20,7 @@
 namespace fauxcount::model {
 
 struct Asker;
+struct Case;
 
 class Reference {
 public:
@@ -32,6 +33,9 @@ public:
     // use.
     std::optional<std::string> judge(Instant now, api::Request const& request,
                                      api::Credential const& credential, api::Answer const& answer);
+    // After a complaint: the code of the right answer, ok for a success; nullopt where it is the one that was
+    // given before under the same key.
+    std::optional<Code> should_be() const { return should_be_; }
 
     Who who(Instant now, std::string_view bearer) const;
     // nullopt: there never was such an account.
@@ -53,9 +57,13 @@ public:
 private:
     Asker asker_of(Instant now, std::string_view bearer) const;
 
+    static std::optional<std::string> judge_case(Case& c, api::Request const& request,
+                                                 api::Credential const& credential);
+
     Terms const* terms_;
     Digest administrator_;
     Facts facts_;
+    std::optional<Code> should_be_;
 };
 
 }  // namespace fauxcount::model

@@ -25,6 +25,8 @@ struct Outcome {
     std::vector<std::string> trace;
     std::vector<Finding> findings;  // each is a failure, too
     std::uint64_t steps = 0;  // that were taken, over all orders
+    std::uint64_t judged = 0;  // answers, by the reference model
+    std::string not_judged;  // why none was; empty if they were
     Duration time;  // that passed in the world, on the way that is written
 };
 
@@ -35,6 +37,8 @@ using Observer = std::function<void(Instant now, api::Request const& request,
 struct PlayOptions {
     std::string defect;  // a seeded defect instead of the scenario's own
     Observer observer;
+    // The reference model says of every answer whether it is right; what is not is a finding of M00.
+    bool judged = true;
 };
 
 Outcome play(files::Case const& one, Stage& stage, PlayOptions const& options = {});

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 import unittest
 
@@ -29,9 +30,23 @@ class Explore(unittest.TestCase):
             replayed = fauxcount.run("replay", file)
             self.assertEqual(replayed.returncode, 1)
             self.assertIn("what was found, S09, shows still", replayed.stdout + replayed.stderr)
-            told = fauxcount.run("explore", "--defect", "D31", "--save", os.path.join(folder, "none"))
-            self.assertIn("nothing saved", told.stderr)
-            self.assertEqual(os.listdir(folder), ["found.scn.json"])
+
+    def test_what_only_the_model_finds_can_be_saved_and_replayed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "found.scn.json")
+            done = fauxcount.run("explore", "--defect", "D30", "--save", file)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("M00 model_agrees: state is removed and should be purging", done.stdout)
+            replayed = fauxcount.run("replay", file)
+            self.assertEqual(replayed.returncode, 1)
+            self.assertIn("what was found, M00, shows still", replayed.stderr)
+            with open(file, encoding="utf-8") as saved:
+                mended = re.sub(r',\s*"defect": "D30"', "", saved.read())
+            with open(file, "w", encoding="utf-8") as healthy:
+                healthy.write(mended)
+            replayed = fauxcount.run("replay", file)
+            self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
+            self.assertIn("what was found, M00, does not show any more", replayed.stderr)
 
     def test_a_second_search_comes_to_the_same(self):
         self.assertEqual(fauxcount.run("explore", "--depth", "3", "--twice").returncode, 0)
