@@ -41,6 +41,18 @@ DeviceId made(api::Answer const& answer) {
 
 }  // namespace
 
+std::string_view time_class(Instant due, Instant now) {
+    std::int64_t const left = due.ms - now.ms;
+    if (due == Instant{}) return "idle";
+    if (left <= 0) return left == 0 ? "at" : "after";
+    return left == 1 ? "last_tick" : "before";
+}
+
+std::string_view answer_word(api::Answer const& answer) {
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    return problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
+}
+
 Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged)
     : world_("search", std::move(options)),
       watch_(world_),
@@ -112,9 +124,8 @@ api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
     } else if (moment.faults == 0) {
         check_key(asked, answer, act, had_effect, moment);
     }
-    auto const* const problem = std::get_if<api::Problem>(&answer);
     sightings_.see(asked, answer, now, before, moment.held);
-    answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
+    answered_ = answer_word(answer);
     return answer;
 }
 
@@ -195,13 +206,6 @@ Instant Subject::target_of(Act act, Moment const& moment) const {
 std::string_view Subject::phase(Moment const& moment) const {
     auto const* const account = moment.state.find(moment.held.account);
     return account == nullptr ? "nobody" : wire_name(static_cast<api::Phase>(account->phase));
-}
-
-std::string_view Subject::time_class(Moment const& moment) const {
-    std::int64_t const left = moment.held.due.ms - moment.state.now().ms;
-    if (moment.held.due == Instant{}) return "idle";
-    if (left <= 0) return left == 0 ? "at" : "after";
-    return left == 1 ? "last_tick" : "before";
 }
 
 void Subject::take_breaches() {

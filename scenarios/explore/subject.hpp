@@ -21,6 +21,12 @@ struct Finding {
     std::string detail;
 };
 
+// How an instant lies to the end of the newest grace period: idle (`due` is zero, there was none), before,
+// last_tick, at or after it.
+std::string_view time_class(Instant due, Instant now);
+// How it was answered, in a word: ok, or the code of the refusal.
+std::string_view answer_word(api::Answer const& answer);
+
 // A message that the provider has not seen yet.
 struct Late {
     Act act{};
@@ -43,7 +49,7 @@ inline constexpr std::size_t readings_of_a_look = 9;
 // What the model complained of first: an answer of the last act, or that reading of the last look.
 struct Dispute {
     std::optional<std::size_t> reading;
-    std::optional<Code> should_be;  // as Reference::should_be() says
+    Code should_be{};  // as Reference::should_be() says
 };
 
 class Subject {
@@ -69,8 +75,6 @@ public:
     void append_key(Moment const& moment, std::string& key) const;
     // Of the newest account; `nobody` before the first.
     std::string_view phase(Moment const& moment) const;
-    // How the moment lies to the end of the newest grace period: idle, before, last_tick, at or after it.
-    std::string_view time_class(Moment const& moment) const;
     // How often each invariant was really exercised so far.
     domain::Marks& marks() { return watch_.marks(); }
     Sightings& seen() { return sightings_; }

@@ -63,6 +63,11 @@ std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const
     return Life{facts_, *terms_, now}.phase(row);
 }
 
+std::string_view Reference::phase_word(Instant now, AccountId account) const {
+    auto const reached = phase(now, account);
+    return reached && !is_forgotten(now, account) ? wire_name(*reached) : std::string_view{"nobody"};
+}
+
 bool Reference::is_forgotten(Instant now, AccountId account) const {
     Row const row = find_row(facts_.accounts, account);
     return row != no_row && Life{facts_, *terms_, now}.is_forgotten(row);

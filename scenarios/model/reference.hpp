@@ -33,13 +33,14 @@ public:
     // use.
     std::optional<std::string> judge(Instant now, api::Request const& request,
                                      api::Credential const& credential, api::Answer const& answer);
-    // After a complaint: the code of the right answer, ok for a success; nullopt where it is the one that was
-    // given before under the same key.
-    std::optional<Code> should_be() const { return should_be_; }
+    // After a complaint: the code of the right answer, ok for a success.
+    Code should_be() const { return should_be_; }
 
     Who who(Instant now, std::string_view bearer) const;
     // nullopt: there never was such an account.
     std::optional<api::Phase> phase(Instant now, AccountId account) const;
+    // The same in a word; `nobody` where there never was one, and where nothing is known of it any more.
+    std::string_view phase_word(Instant now, AccountId account) const;
     // Whether the account's tombstone has ended, so that nothing is known of it but that its removals are
     // gone.
     bool is_forgotten(Instant now, AccountId account) const;
@@ -63,7 +64,7 @@ private:
     Terms const* terms_;
     Digest administrator_;
     Facts facts_;
-    std::optional<Code> should_be_;
+    Code should_be_{};
 };
 
 }  // namespace fauxcount::model

@@ -240,7 +240,7 @@ private:
         auto outcome = branch.ground.call(request, credential);
         auto const* const answer = std::get_if<api::Answer>(&outcome);
         if (answer == nullptr) return lost(outcome, answered);
-        if (options_.observer) options_.observer(branch.now, request, credential, *answer);
+        if (options_.observer) show(branch, act, request, credential, *answer);
         ask_the_model(branch, act, request, credential, *answer);
         branch.memory.learn(act, request, *answer);
         answered = testing::in_words(*answer, branch.start);
@@ -249,6 +249,18 @@ private:
 
     static std::string in_the_name_of(Act const& act) {
         return std::string(act.verb->name) + " as " + act.as;
+    }
+
+    void show(Branch const& branch, Act const& act, api::Request const& request,
+              api::Credential const& credential, api::Answer const& answer) const {
+        Seen seen{branch.now, act, request, credential, answer, {}, {}};
+        Known const* const one = branch.memory.about(act);
+        if (one != nullptr) seen.due = one->newest_due;
+        if (branch.model) {
+            bool const known = one != nullptr && one->account.has_value();
+            seen.phase = known ? branch.model->phase_word(branch.now, *one->account) : "nobody";
+        }
+        options_.observer(seen);
     }
 
     void ask_the_model(Branch& branch, Act const& act, api::Request const& request,

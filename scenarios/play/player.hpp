@@ -30,9 +30,20 @@ struct Outcome {
     Duration time;  // that passed in the world, on the way that is written
 };
 
-// Told of every answer of the product API, in order; `now` is the instant of the request.
-using Observer = std::function<void(Instant now, api::Request const& request,
-                                    api::Credential const& credential, api::Answer const& answer)>;
+// An answer of the product API, and where it was given.
+struct Seen {
+    Instant now;  // of the request
+    files::Act const& act;
+    api::Request const& request;
+    api::Credential const& credential;
+    api::Answer const& answer;
+    // The account that acted, or else the one that is named, or whose device it is, or else the newest one: its
+    // phase before the request (nobody: there was none yet), as the model has it, and the end of the grace period
+    // of its newest removal. Empty where the model does not judge.
+    std::string_view phase;
+    Instant due;  // zero: there was no removal
+};
+using Observer = std::function<void(Seen const& seen)>;  // in the order in which they were given
 
 struct PlayOptions {
     std::string defect;  // a seeded defect instead of the scenario's own
