@@ -1,6 +1,7 @@
 // `fauxcount run` and `fauxcount replay`: plays scenario files, in this process or over HTTP.
 #include "client/cli/arguments.hpp"
 #include "client/cli/junit.hpp"
+#include "client/cli/played.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/scenario_files.hpp"
 #include "client/cli/server_here.hpp"
@@ -21,28 +22,6 @@ struct RunOptions {
     std::string over = "process", tags, defect, junit;
 };
 
-struct FailureView {
-    std::string place, what;
-    static constexpr auto fields() {
-        return std::tuple{api::required("place", &FailureView::place),
-                          api::required("what", &FailureView::what)};
-    }
-};
-struct PlayedView {
-    std::string file, name;
-    std::optional<std::string> row;
-    bool passed = false;
-    std::uint64_t steps = 0, judged = 0;
-    std::vector<FailureView> failures;
-    std::vector<std::string> trace;
-    static constexpr auto fields() {
-        return std::tuple{
-            api::required("file", &PlayedView::file),         api::required("name", &PlayedView::name),
-            api::optional("row", &PlayedView::row),           api::required("passed", &PlayedView::passed),
-            api::required("steps", &PlayedView::steps),       api::required("judged", &PlayedView::judged),
-            api::required("failures", &PlayedView::failures), api::required("trace", &PlayedView::trace)};
-    }
-};
 struct TotalsView {
     std::uint64_t played = 0, failed = 0;
     static constexpr auto fields() {
@@ -74,8 +53,8 @@ public:
         stage_ = std::make_unique<play::OverHttp>(std::move(options));
     }
     play::Stage& stage() { return *stage_; }
-    // Somebody's own server may be another version of Fauxcount, or have been told to be less strict; the model
-    // is of this one.
+    // Somebody's own server may be another version of Fauxcount, or have been told to be less strict; the
+    // model is of this one.
     play::PlayOptions play_options(RunOptions const& options) const {
         play::PlayOptions playing;
         playing.defect = options.defect;
@@ -89,46 +68,10 @@ private:
     std::unique_ptr<play::Stage> stage_;
 };
 
-std::string at(std::string const& path, files::Place place) {
-    // What is given has no place of its own.
-    if (place.line == 0) return path;
-    return path + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-}
-
 std::string repeat_command(std::string const& path, RunOptions const& options) {
     std::string text = "fauxcount replay " + path;
     if (!options.defect.empty()) text += " --defect " + options.defect;
     if (options.over != "process") text += " --over " + options.over;
-    return text;
-}
-
-PlayedView view_of(std::string const& path, files::Scenario const& scenario, files::Case const& one,
-                   play::Outcome const& outcome) {
-    PlayedView view;
-    view.file = path;
-    view.name = scenario.name;
-    if (!one.row.empty()) view.row = one.row;
-    view.passed = outcome.passed;
-    view.steps = outcome.steps;
-    view.judged = outcome.judged;
-    for (auto const& failure : outcome.failures)
-        view.failures.push_back({at(path, failure.place), failure.what});
-    view.trace = outcome.trace;
-    return view;
-}
-
-// What the reference model had to do with it, for the curious.
-std::string judged_in_words(play::Outcome const& outcome) {
-    if (!outcome.not_judged.empty()) return "not judged by the reference model: " + outcome.not_judged;
-    return counted(outcome.judged, "answer") + " judged by the reference model";
-}
-
-// The failures of a play, then the way there.
-std::string story_of(PlayedView const& view) {
-    std::string text;
-    for (auto const& failure : view.failures)
-        text.append(failure.place).append(": ").append(failure.what).append("\n");
-    for (auto const& line : view.trace) text.append("  ").append(line).append("\n");
     return text;
 }
 
@@ -144,13 +87,11 @@ public:
             auto const view = view_of(path, scenario, one, outcome);
             ++totals_.played;
             if (!outcome.passed) ++totals_.failed;
-            std::string const name = scenario.name + (one.row.empty() ? "" : " (" + one.row + ")");
-            std::string line =
-                console_.paint(outcome.passed ? Tone::good : Tone::bad, outcome.passed ? "ok    " : "FAILED");
-            line.append("  ").append(path).append(": ").append(name);
-            console_.result(view, line);
+            std::string const name = name_of(scenario, one);
+            console_.result(view, line_of(console_, view, name));
             console_.detail(path + ": " + judged_in_words(outcome));
-            if (!outcome.passed && !console_.json()) tell(view, path);
+            if (!outcome.passed && !console_.json())
+                tell_failures(console_, view, repeat_command(path, options_));
             report_.push_back({path, name, outcome.passed ? "" : story_of(view),
                                repeat_command(path, options_), watch.seconds(), to_string(outcome.time)});
         }
@@ -164,12 +105,6 @@ public:
     }
 
 private:
-    void tell(PlayedView const& view, std::string const& path) {
-        for (auto const& failure : view.failures) console_.result("  " + failure.place + ": " + failure.what);
-        for (auto const& line : view.trace) console_.result("    " + line);
-        console_.result("  again: " + repeat_command(path, options_));
-    }
-
     Console& console_;
     RunOptions const& options_;
     Theatre theatre_;
@@ -230,7 +165,7 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
             console.result(view, "");
             continue;
         }
-        console.result(scenario.name + (one.row.empty() ? "" : " (" + one.row + ")"));
+        console.result(name_of(scenario, one));
         for (auto const& line : outcome.trace) console.result("  " + line);
         for (auto const& failure : view.failures)
             console.result(console.paint(Tone::bad, "FAILED") + "  " + failure.place + ": " + failure.what);

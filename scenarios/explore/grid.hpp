@@ -1,5 +1,6 @@
 // The grid of what can happen to an account: a command, in which phase, when, and how it was answered. What a
-// search reaches and what scenarios visit is told in the same cells, so that one can be held against the other.
+// search reaches and what scenarios visit is told in the same cells, so that one can be held against the
+// other.
 #pragma once
 
 #include "scenarios/explore/search.hpp"

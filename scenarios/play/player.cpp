@@ -351,8 +351,8 @@ private:
         return *base + moment.offset;
     }
 
-    // Moves to each deadline, and at last to the end of the time, until it holds. An answer that the model does
-    // not agree with ends it.
+    // Moves to each deadline, and at last to the end of the time, until it holds. An answer that the model
+    // does not agree with ends it.
     bool eventually(Branch& branch, Step const& step, files::Eventually const& later) {
         Instant const before = branch.now;
         Instant const end = before + later.within;

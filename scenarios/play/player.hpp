@@ -37,9 +37,9 @@ struct Seen {
     api::Request const& request;
     api::Credential const& credential;
     api::Answer const& answer;
-    // The account that acted, or else the one that is named, or whose device it is, or else the newest one: its
-    // phase before the request (nobody: there was none yet), as the model has it, and the end of the grace period
-    // of its newest removal. Empty where the model does not judge.
+    // The account that acted, or else the one that is named, or whose device it is, or else the newest one:
+    // its phase before the request (nobody: there was none yet), as the model has it, and the end of the
+    // grace period of its newest removal. Empty where the model does not judge.
     std::string_view phase;
     Instant due;  // zero: there was no removal
 };

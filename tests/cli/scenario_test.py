@@ -164,7 +164,7 @@ class Scenario(Files):
         shown = fauxcount.run("scenario", "schema").stdout
         self.assertEqual(shown, SCHEMA.read_text())
         validator = jsonschema.Draft7Validator(json.loads(shown))
-        for path in sorted(Path(REMOVAL).iterdir()):
+        for path in sorted((*Path(REMOVAL).iterdir(), *(ROOT / "scenarios/corpus").iterdir())):
             errors = validator.iter_errors(json.loads(path.read_text()))
             self.assertEqual([error.message for error in errors], [], path)
         for was, wrong in (("removal.request", "removal.reqest"), ('"ok"', '"okay"'), ('"tags"', '"tgas"'),
