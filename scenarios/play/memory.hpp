@@ -44,8 +44,8 @@ public:
     Known const* known(std::string const& account) const;
     DeviceId const* device(std::string const& name) const;
     std::string const* saved(std::string const& name) const;
-    // Whom a step is about: who acts, or else the one that is named, or whose device it is, or else who signed
-    // up last. Null before anybody did.
+    // Whom a step is about: who acts, or else the one that is named, or whose device it is, or else who
+    // signed up last. Null before anybody did.
     Known const* about(files::Act const& act) const;
     // Whose removal was the newest to be accepted; empty before the first.
     std::string const& newest_removal_of() const { return newest_removal_of_; }

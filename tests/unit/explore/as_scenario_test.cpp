@@ -67,7 +67,8 @@ TEST(AsScenario, PlaysToWhatTheModelFound) {
     }
 }
 
-// Only the search remembers what was said before: a file of such a finding would play as if nothing were wrong.
+// Only the search remembers what was said before: a file of such a finding would play as if nothing were
+// wrong.
 TEST(AsScenario, IsNotWrittenForWhatAPlayerDoesNotCheck) {
     Subject subject(usual_world(), nullptr);
     for (char const* const invariant : {"S17 idempotency", "X01 time_adds_up", "L09 quiescence"}) {
