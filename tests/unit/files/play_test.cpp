@@ -258,6 +258,17 @@ TEST(Player, EndsAWaitForWhatTheModelDoesNotAgreeWith) {
     EXPECT_EQ(outcome.time, day * 30);
 }
 
+// Its purge waits for an instant that is over, so that the same deadline fires again and again.
+TEST(Player, EndsInAWorldThatNeverComesToRest) {
+    auto const outcome =
+        played(with_steps(request + R"(, {"advance_to": "removed"}, {"check": "all"})"), {"D22", {}});
+    EXPECT_FALSE(outcome.passed);
+    std::vector<std::string> invariants;
+    for (auto const& finding : outcome.findings) invariants.push_back(finding.invariant);
+    EXPECT_THAT(invariants, testing::Contains("L09 quiescence").Times(1));
+    EXPECT_LT(outcome.findings.size(), 20U);
+}
+
 // --- the scenarios of the repository ---
 
 std::vector<std::string> all_files(std::string const& directory) {
