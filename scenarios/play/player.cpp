@@ -30,7 +30,7 @@ struct Branch {
     Memory memory;
     Instant start, now;
     std::optional<model::Reference> model;  // what it knows of this world; nullopt: nobody judges
-    std::string complaint = {};  // of the model about the last step
+    std::string complaint;  // of the model about the last step
 };
 
 Way way_of(files::Steps const& steps) {
@@ -104,7 +104,7 @@ public:
         auto const* const answer = std::get_if<api::ControlAnswer>(&seen);
         auto const* const view = answer == nullptr ? nullptr : std::get_if<api::WorldView>(answer);
         if (view == nullptr) return fail({}, "the world that was made is not there");
-        Branch branch{ground, {}, view->start, view->now, model_of(*view)};
+        Branch branch{ground, {}, view->start, view->now, model_of(*view), {}};
         branch.memory.administrator = view->credential;
         for (files::Person const& person : one.given) branch.memory.meet(person);
         Way way = way_of(one.prologue);
@@ -383,8 +383,12 @@ private:
             return false;
         }
         aside(title);
-        Branch copy{*std::get<std::unique_ptr<Ground>>(forked), branch.memory, branch.start, branch.now,
-                    branch.model};
+        Branch copy{*std::get<std::unique_ptr<Ground>>(forked),
+                    branch.memory,
+                    branch.start,
+                    branch.now,
+                    branch.model,
+                    {}};
         bool const held = go(copy, way);
         aside("the end of the copy");
         return held;

@@ -264,6 +264,7 @@ TEST(Player, EndsInAWorldThatNeverComesToRest) {
         played(with_steps(request + R"(, {"advance_to": "removed"}, {"check": "all"})"), {"D22", {}});
     EXPECT_FALSE(outcome.passed);
     std::vector<std::string> invariants;
+    invariants.reserve(outcome.findings.size());
     for (auto const& finding : outcome.findings) invariants.push_back(finding.invariant);
     EXPECT_THAT(invariants, testing::Contains("L09 quiescence").Times(1));
     EXPECT_LT(outcome.findings.size(), 20U);
