@@ -1,6 +1,7 @@
 // `fauxcount explore`: every order of acts up to a depth, over worlds in this process, and some longer lives.
 #include "api/text.hpp"
 #include "client/cli/arguments.hpp"
+#include "client/cli/corpus.hpp"
 #include "client/cli/driver_verb.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
@@ -12,7 +13,10 @@
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/usual_world.hpp"
 #include "scenarios/files/scenario.hpp"
+#include "scenarios/play/player.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -31,7 +35,7 @@ struct ExploreOptions {
     std::uint64_t seed = 1;
     std::string profile = "device-cloud", defect;
     std::vector<std::string> settings;
-    std::string save;
+    std::string save, corpus;
     unsigned faults = 0;
     bool cells = false, driver = false, insist = false, twice = false;
 };
@@ -178,6 +182,23 @@ api::PutWorld put_world(ExploreOptions const& options) {
     return request;
 }
 
+// What the file claims to show is looked for before anybody keeps it.
+bool shows_when_played(files::Scenario const& scenario) {
+    play::InThisProcess stage;
+    auto const outcome = play::play(scenario, stage);
+    return std::any_of(outcome.findings.begin(), outcome.findings.end(), [&](play::Finding const& finding) {
+        return finding.invariant.starts_with(scenario.found->invariant);
+    });
+}
+
+// In a directory, a corpus for one, it is called by what was found and by which search.
+std::string path_to_save(std::string const& named, files::Scenario const& scenario) {
+    std::error_code wrong;
+    if (!std::filesystem::is_directory(named, wrong)) return named;
+    std::string const name = scenario.found->invariant + "-" + scenario.found->hash + ".scn.json";
+    return (std::filesystem::path{named} / name).string();
+}
+
 void save_found(Console& console, ExploreOptions const& options, explore::Explored const& explored,
                 explore::Subject& subject) {
     explore::FoundHow const how{put_world(options), options.defect, explored.hash,
@@ -190,10 +211,13 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
     auto const* const read = std::get_if<files::Scenario>(&scenario);
     if (read == nullptr)
         throw std::logic_error(std::get<std::vector<files::Wrong>>(scenario).front().what + "\n" + *text);
-    std::ofstream file(options.save);
+    if (!shows_when_played(*read))
+        return console.note("nothing saved: played as a scenario file, it does not show");
+    std::string const path = path_to_save(options.save, *read);
+    std::ofstream file(path);
     file << files::write(*read) << std::flush;
-    if (!file) throw Failure{ExitCode::usage, "it cannot be written", options.save, "name another file", {}};
-    console.note("saved; `fauxcount replay " + options.save + "` plays it again");
+    if (!file) throw Failure{ExitCode::usage, "it cannot be written", path, "name another file", {}};
+    console.note("saved; `fauxcount replay " + path + "` plays it again");
 }
 
 ExitCode print_found(Context context, ExploreOptions const& options, explore::Explored const& explored,
@@ -222,6 +246,8 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
         saboteur = defect->make();
     }
     explore::Subject subject{world_options(options), saboteur.get()};
+    if (!options.corpus.empty() && !corpus_holds(context.console, options.corpus, options.defect))
+        return ExitCode::failed;
     Stopwatch const watch;
     auto explored = explore::search(subject, {.depth = options.depth, .faults_max = options.faults});
     double const seconds = watch.seconds();
@@ -261,7 +287,10 @@ void add_explore(CommandLine& line) {
     verb->add_option("--faults", options->faults,
                      "How many messages may be lost, unanswered, doubled or late; default 0")
         ->check(CLI::Range(0U, faults_max));
-    verb->add_option("--save", options->save, "Write what is found to this file, as a scenario");
+    verb->add_option("--save", options->save,
+                     "Write what is found to this file, or into this directory, as a scenario");
+    verb->add_option("--corpus", options->corpus,
+                     "Play the scenarios of this directory first; one that is red is the verdict");
     verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
     verb->add_flag("--driver", options->driver,
                    "Search the removal flow instead: one fault at each of its calls");

@@ -1,6 +1,7 @@
 // `fauxcount run` and `fauxcount replay`: plays scenario files, in this process or over HTTP.
 #include "client/cli/arguments.hpp"
 #include "client/cli/junit.hpp"
+#include "client/cli/played.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/scenario_files.hpp"
 #include "client/cli/server_here.hpp"
@@ -21,28 +22,6 @@ struct RunOptions {
     std::string over = "process", tags, defect, junit;
 };
 
-struct FailureView {
-    std::string place, what;
-    static constexpr auto fields() {
-        return std::tuple{api::required("place", &FailureView::place),
-                          api::required("what", &FailureView::what)};
-    }
-};
-struct PlayedView {
-    std::string file, name;
-    std::optional<std::string> row;
-    bool passed = false;
-    std::uint64_t steps = 0;
-    std::vector<FailureView> failures;
-    std::vector<std::string> trace;
-    static constexpr auto fields() {
-        return std::tuple{
-            api::required("file", &PlayedView::file),   api::required("name", &PlayedView::name),
-            api::optional("row", &PlayedView::row),     api::required("passed", &PlayedView::passed),
-            api::required("steps", &PlayedView::steps), api::required("failures", &PlayedView::failures),
-            api::required("trace", &PlayedView::trace)};
-    }
-};
 struct TotalsView {
     std::uint64_t played = 0, failed = 0;
     static constexpr auto fields() {
@@ -63,7 +42,10 @@ public:
         options.url = settings.endpoint;
         options.admin_token = settings.admin_token;
         options.named_hosts = settings.trusted_hosts;
-        if (options.url.empty()) options.url = server_.emplace().url();
+        if (options.url.empty())
+            options.url = server_.emplace().url();
+        else
+            ours_ = false;
         // Whether it is there, and a mock, before anything is played.
         auto const reached = client::connect(options);
         if (auto const* const unsafe = std::get_if<client::UnsafeTarget>(&reached))
@@ -71,45 +53,25 @@ public:
         stage_ = std::make_unique<play::OverHttp>(std::move(options));
     }
     play::Stage& stage() { return *stage_; }
+    // Somebody's own server may be another version of Fauxcount, or have been told to be less strict; the
+    // model is of this one.
+    play::PlayOptions play_options(RunOptions const& options) const {
+        play::PlayOptions playing;
+        playing.defect = options.defect;
+        playing.judged = ours_;
+        return playing;
+    }
 
 private:
+    bool ours_ = true;
     std::optional<ServerHere> server_;
     std::unique_ptr<play::Stage> stage_;
 };
-
-std::string at(std::string const& path, files::Place place) {
-    // What is given has no place of its own.
-    if (place.line == 0) return path;
-    return path + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-}
 
 std::string repeat_command(std::string const& path, RunOptions const& options) {
     std::string text = "fauxcount replay " + path;
     if (!options.defect.empty()) text += " --defect " + options.defect;
     if (options.over != "process") text += " --over " + options.over;
-    return text;
-}
-
-PlayedView view_of(std::string const& path, files::Scenario const& scenario, files::Case const& one,
-                   play::Outcome const& outcome) {
-    PlayedView view;
-    view.file = path;
-    view.name = scenario.name;
-    if (!one.row.empty()) view.row = one.row;
-    view.passed = outcome.passed;
-    view.steps = outcome.steps;
-    for (auto const& failure : outcome.failures)
-        view.failures.push_back({at(path, failure.place), failure.what});
-    view.trace = outcome.trace;
-    return view;
-}
-
-// The failures of a play, then the way there.
-std::string story_of(PlayedView const& view) {
-    std::string text;
-    for (auto const& failure : view.failures)
-        text.append(failure.place).append(": ").append(failure.what).append("\n");
-    for (auto const& line : view.trace) text.append("  ").append(line).append("\n");
     return text;
 }
 
@@ -121,16 +83,15 @@ public:
     void play(std::string const& path, files::Scenario const& scenario) {
         for (files::Case const& one : scenario.cases) {
             Stopwatch const watch;
-            auto const outcome = play::play(one, theatre_.stage(), {options_.defect, {}});
+            auto const outcome = play::play(one, theatre_.stage(), theatre_.play_options(options_));
             auto const view = view_of(path, scenario, one, outcome);
             ++totals_.played;
             if (!outcome.passed) ++totals_.failed;
-            std::string const name = scenario.name + (one.row.empty() ? "" : " (" + one.row + ")");
-            std::string line =
-                console_.paint(outcome.passed ? Tone::good : Tone::bad, outcome.passed ? "ok    " : "FAILED");
-            line.append("  ").append(path).append(": ").append(name);
-            console_.result(view, line);
-            if (!outcome.passed && !console_.json()) tell(view, path);
+            std::string const name = name_of(scenario, one);
+            console_.result(view, line_of(console_, view, name));
+            console_.detail(path + ": " + judged_in_words(outcome));
+            if (!outcome.passed && !console_.json())
+                tell_failures(console_, view, repeat_command(path, options_));
             report_.push_back({path, name, outcome.passed ? "" : story_of(view),
                                repeat_command(path, options_), watch.seconds(), to_string(outcome.time)});
         }
@@ -144,12 +105,6 @@ public:
     }
 
 private:
-    void tell(PlayedView const& view, std::string const& path) {
-        for (auto const& failure : view.failures) console_.result("  " + failure.place + ": " + failure.what);
-        for (auto const& line : view.trace) console_.result("    " + line);
-        console_.result("  again: " + repeat_command(path, options_));
-    }
-
     Console& console_;
     RunOptions const& options_;
     Theatre theatre_;
@@ -201,15 +156,16 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
     auto& console = context.console;
     bool passed = true, found = false;
     for (files::Case const& one : scenario.cases) {
-        auto const outcome = play::play(one, theatre.stage(), {options.defect, {}});
+        auto const outcome = play::play(one, theatre.stage(), theatre.play_options(options));
         passed = passed && outcome.passed;
         if (scenario.found) found = found || shows(outcome, scenario.found->invariant);
         auto const view = view_of(path, scenario, one, outcome);
+        console.detail(judged_in_words(outcome));
         if (console.json()) {
             console.result(view, "");
             continue;
         }
-        console.result(scenario.name + (one.row.empty() ? "" : " (" + one.row + ")"));
+        console.result(name_of(scenario, one));
         for (auto const& line : outcome.trace) console.result("  " + line);
         for (auto const& failure : view.failures)
             console.result(console.paint(Tone::bad, "FAILED") + "  " + failure.place + ": " + failure.what);

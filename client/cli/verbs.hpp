@@ -15,6 +15,7 @@ void add_run(CommandLine& line);
 void add_replay(CommandLine& line);
 void add_scenario(CommandLine& line);
 void add_explore(CommandLine& line);
+void add_coverage(CommandLine& line);
 void add_defects(CommandLine& line);
 void add_invariants(CommandLine& line);
 void add_health(CommandLine& line);

@@ -43,7 +43,7 @@ constexpr std::array written{
     Written{Act::request, R"("as": "alice", "do": "removal.request")"},
     Written{Act::request_keyed, R"("as": "alice", "do": "removal.request", "key": "k")"},
     Written{Act::request_otherwise,
-            R"("as": "alice", "do": "removal.request", "key": "k", "channel": "device")"},
+            R"("as": "alice", "do": "removal.request", "key": "k", "account": "alice")"},
     Written{Act::request_on_phone, R"("as": "alice on phone", "do": "removal.request", "channel": "device")"},
     Written{Act::request_as_administrator,
             R"("as": "administrator", "do": "removal.request", "account": "alice")"},
@@ -56,6 +56,19 @@ constexpr std::array written{
     Written{Act::to_removed, R"("advance_to": "removed")"},
     Written{Act::five_minutes, R"("advance": "5m")"},
     Written{Act::half_a_day, R"("advance": "12h")"},
+};
+
+// How each reading of a look is written, in its order.
+constexpr std::array<std::string_view, readings_of_a_look> written_readings{
+    R"("as": "administrator", "do": "account.read", "account": "alice")",
+    R"("as": "alice", "do": "device.list")",
+    R"("as": "alice", "do": "session.list")",
+    R"("as": "nobody", "do": "device.read", "device": "phone")",
+    R"("as": "nobody", "do": "device.read", "device": "tablet")",
+    R"("as": "receipt of alice", "do": "removal.read")",
+    R"("as": "administrator", "do": "removal.preflight", "account": "alice")",
+    R"("as": "alice", "do": "subscription.list")",
+    R"("as": "alice", "do": "item.list")",
 };
 
 std::string_view step_of(Act act) {
@@ -83,26 +96,56 @@ std::string world_member(FoundHow const& how) {
     return text + " },\n";
 }
 
-// A player watches turns and audits the end; what the search checks beside that, it does not know.
-bool shows_in_a_player(Finding const& finding) {
-    return std::any_of(
-        domain::invariant_list.begin(), domain::invariant_list.end(), [&](domain::InvariantRow const& row) {
-            return row.title == finding.invariant && (row.where & (domain::by_turn | domain::by_audit)) != 0;
-        });
+bool is_checked(Finding const& finding, std::uint8_t where) {
+    return std::any_of(domain::invariant_list.begin(), domain::invariant_list.end(),
+                       [&](domain::InvariantRow const& row) {
+                           return row.title == finding.invariant && (row.where & where) != 0;
+                       });
+}
+
+// A player watches turns, audits the end and has the model judge every answer; what the search checks beside
+// that, it does not know. An invariant that broke says more than the model, which disagrees with most of it.
+Finding const* shown_in_a_player(std::vector<Finding> const& findings) {
+    constexpr std::uint8_t invariants = domain::by_turn | domain::by_audit;
+    for (std::uint8_t const where : {invariants, domain::by_model}) {
+        auto const found = std::find_if(findings.begin(), findings.end(),
+                                        [&](Finding const& finding) { return is_checked(finding, where); });
+        if (found != findings.end()) return &*found;
+    }
+    return nullptr;
+}
+
+std::string with_answer(std::string_view step, std::string_view answer) {
+    return "    { " + std::string(step) + ", \"expect\": " + quoted(answer) + " },\n";
+}
+
+// What is expected of a call: as it was answered, or as the model says that it should have been.
+std::string_view expected(std::optional<Dispute> const& dispute, std::string_view answered) {
+    if (!dispute) return answered;
+    return dispute->should_be == Code::ok ? std::string_view{"ok"} : wire_name(dispute->should_be);
+}
+
+// The reading that the model does not agree with, if it was one.
+std::string disputed_reading(Subject& subject, Moment const& moment) {
+    if (subject.dispute()) return {};
+    subject.look(moment);
+    auto const& dispute = subject.dispute();
+    if (!dispute || !dispute->reading) return {};
+    return with_answer(written_readings.at(*dispute->reading), expected(dispute, "ok"));
 }
 
 // The devices of a search are in their boxes when it begins.
 constexpr std::string_view unboxing =
     "    { \"as\": \"nobody\", \"do\": \"device.make\", \"kind\": \"phone\", "
-    "\"save\": { \"phone\": \"/id\" }, \"expect\": \"ok\" },\n"
+    "\"device\": \"phone\", \"expect\": \"ok\" },\n"
     "    { \"as\": \"nobody\", \"do\": \"device.make\", \"kind\": \"tablet\", "
-    "\"save\": { \"tablet\": \"/id\" }, \"expect\": \"ok\" },\n";
+    "\"device\": \"tablet\", \"expect\": \"ok\" },\n";
 
 }  // namespace
 
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how) {
-    auto const finding = std::find_if(found.findings.begin(), found.findings.end(), shows_in_a_player);
-    if (finding == found.findings.end()) return std::nullopt;
+    Finding const* const finding = shown_in_a_player(found.findings);
+    if (finding == nullptr) return std::nullopt;
     std::string steps{unboxing};
     Moment moment = subject.beginning();
     // The people of a file are signed up and in when it begins.
@@ -118,10 +161,10 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
         moment = subject.after(moment, move);
         bool const passes = subject.answered().empty();
         if (at < given || (passes && moment.state.now() == before)) continue;
-        steps += "    { " + std::string(step);
-        if (!passes) steps += ", \"expect\": " + quoted(subject.answered());
-        steps += " },\n";
+        steps += passes ? "    { " + std::string(step) + " },\n"
+                        : with_answer(step, expected(subject.dispute(), subject.answered()));
     }
+    if (is_checked(*finding, domain::by_model)) steps += disputed_reading(subject, moment);
     subject.take();
     std::string const id = finding->invariant.substr(0, finding->invariant.find(' '));
     return "{\n  \"$schema\": \"scenarios/scenario.schema.json\",\n  \"format\": 1,\n  \"name\": " +

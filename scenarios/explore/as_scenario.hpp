@@ -17,9 +17,9 @@ struct FoundHow {
 };
 
 // The text of a `*.scn.json` in which each act is a step, with the answer that the search saw as its
-// expectation, and every invariant is checked at the end. nullopt where a file of format 1 would not show it:
-// something on the way was lost or late, or only the search can tell that it is wrong (the reference model,
-// and what was said before).
+// expectation, or the right one where the reference model did not agree with it, and every invariant is
+// checked at the end. nullopt where a file of format 1 would not show it: something on the way was lost or
+// late, or only the search can tell that it is wrong (what was said before).
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how);
 
 }  // namespace fauxcount::explore

@@ -74,7 +74,7 @@ private:
 
     void expand(std::uint32_t node) {
         Moment const& moment = arrive_at(node);
-        Position const position{subject_.phase(moment), subject_.time_class(moment)};
+        Position const position{subject_.phase(moment), time_class(moment.held.due, moment.state.now())};
         std::size_t const faults = moment.faults < options_.faults_max ? mishap_words.size() : 1;
         for (std::size_t act = 0; act < acts; ++act) {
             for (std::size_t fault = 0; fault < faults; ++fault) {

@@ -18,7 +18,7 @@ constexpr Duration half_day = hour * 12;
 constexpr unsigned slices_max = 16, fired_a_slice = 64;
 
 // Everything a reader can ask for, on whoever's behalf.
-std::array<Asked, 9> readings(Held const& held, std::string const& administrator) {
+std::array<Asked, readings_of_a_look> readings(Held const& held, std::string const& administrator) {
     api::Credential const owner{held.token, {}};
     api::Credential const admin{administrator, {}};
     api::Preflight about;
@@ -41,6 +41,18 @@ DeviceId made(api::Answer const& answer) {
 
 }  // namespace
 
+std::string_view time_class(Instant due, Instant now) {
+    std::int64_t const left = due.ms - now.ms;
+    if (due == Instant{}) return "idle";
+    if (left <= 0) return left == 0 ? "at" : "after";
+    return left == 1 ? "last_tick" : "before";
+}
+
+std::string_view answer_word(api::Answer const& answer) {
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    return problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
+}
+
 Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged)
     : world_("search", std::move(options)),
       watch_(world_),
@@ -62,6 +74,7 @@ Moment Subject::after(Moment const& before, Move move) {
     Moment next = before;
     if (move.fault != Mishap::none) ++next.faults;
     answered_ = {};
+    dispute_.reset();
     if (move.act == Act::arrives) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
     } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
@@ -111,17 +124,18 @@ api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
     } else if (moment.faults == 0) {
         check_key(asked, answer, act, had_effect, moment);
     }
-    auto const* const problem = std::get_if<api::Problem>(&answer);
     sightings_.see(asked, answer, now, before, moment.held);
-    answered_ = problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
+    answered_ = answer_word(answer);
     return answer;
 }
 
 void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
     if (judged_ == Judged::by_invariants_alone) return;
     exercised(Invariant::model_agrees);
-    if (auto complaint = model.judge(now, asked.request, asked.credential, answer))
-        found(Invariant::model_agrees, *std::move(complaint));
+    auto complaint = model.judge(now, asked.request, asked.credential, answer);
+    if (!complaint) return;
+    if (!dispute_) dispute_ = Dispute{reading_, model.should_be()};
+    found(Invariant::model_agrees, *std::move(complaint));
 }
 
 // What a reply says of a removal is so: in the state, and in what was said before.
@@ -194,13 +208,6 @@ std::string_view Subject::phase(Moment const& moment) const {
     return account == nullptr ? "nobody" : wire_name(static_cast<api::Phase>(account->phase));
 }
 
-std::string_view Subject::time_class(Moment const& moment) const {
-    std::int64_t const left = moment.held.due.ms - moment.state.now().ms;
-    if (moment.held.due == Instant{}) return "idle";
-    if (left <= 0) return left == 0 ? "at" : "after";
-    return left == 1 ? "last_tick" : "before";
-}
-
 void Subject::take_breaches() {
     for (domain::Breach const& breach : watch_.take())
         found_.push_back({std::string(breach.id), breach.detail});
@@ -211,7 +218,13 @@ void Subject::look(Moment const& moment) {
     append_key(moment, before);
     world_.go_on_from(moment.state);
     Moment looked = moment;
-    for (Asked const& reading : readings(moment.held, administrator_)) ask(looked, reading, Act::half_a_day);
+    auto const all = readings(moment.held, administrator_);
+    dispute_.reset();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        reading_ = i;
+        ask(looked, all.at(i), Act::half_a_day);
+    }
+    reading_.reset();
     take_breaches();
     looked.state = world_.state();
     append_key(looked, afterwards);

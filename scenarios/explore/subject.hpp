@@ -21,6 +21,12 @@ struct Finding {
     std::string detail;
 };
 
+// How an instant lies to the end of the newest grace period: idle (`due` is zero, there was none), before,
+// last_tick, at or after it.
+std::string_view time_class(Instant due, Instant now);
+// How it was answered, in a word: ok, or the code of the refusal.
+std::string_view answer_word(api::Answer const& answer);
+
 // A message that the provider has not seen yet.
 struct Late {
     Act act{};
@@ -35,6 +41,15 @@ struct Moment {
     model::Reference model;
     std::optional<Late> late = std::nullopt;
     unsigned faults = 0;  // that happened on the way
+};
+
+// Everything that can be read, in the order in which a look reads it.
+inline constexpr std::size_t readings_of_a_look = 9;
+
+// What the model complained of first: an answer of the last act, or that reading of the last look.
+struct Dispute {
+    std::optional<std::size_t> reading;
+    Code should_be{};  // as Reference::should_be() says
 };
 
 class Subject {
@@ -60,13 +75,13 @@ public:
     void append_key(Moment const& moment, std::string& key) const;
     // Of the newest account; `nobody` before the first.
     std::string_view phase(Moment const& moment) const;
-    // How the moment lies to the end of the newest grace period: idle, before, last_tick, at or after it.
-    std::string_view time_class(Moment const& moment) const;
     // How often each invariant was really exercised so far.
     domain::Marks& marks() { return watch_.marks(); }
     Sightings& seen() { return sightings_; }
     // How the last move was answered, in a word; empty if nothing was.
     std::string_view answered() const { return answered_; }
+    // What the model had to say against the last move or look, if anything.
+    std::optional<Dispute> const& dispute() const { return dispute_; }
 
 private:
     void send(Moment& moment, Asked const& asked, Move move);
@@ -94,6 +109,8 @@ private:
     std::optional<Moment> beginning_;
     std::vector<Finding> found_;
     std::string_view answered_;
+    std::optional<std::size_t> reading_;  // that is being made
+    std::optional<Dispute> dispute_;
     Sightings sightings_;
 };
 

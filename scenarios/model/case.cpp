@@ -44,6 +44,7 @@ std::optional<Code> Case::unless_administrator() const {
 }
 
 Complaint Case::refused(Refusal const& refusal) const {
+    should_be = refusal.code;
     auto const* const problem = given<api::Problem>();
     auto const expected = "refused " + std::string{wire_name(refusal.code)};
     if (problem == nullptr) return expected_not("the answer", expected, "a success");

@@ -31,6 +31,8 @@ struct Case {
     Digest bearer = 0;
     api::Answer const& answer;
     Views at{facts, terms, now};  // how things are at this instant
+    // The code of the answer that is expected, as far as the judge has come.
+    mutable Code should_be = Code::ok;
 
     // Why such an asker is refused before the request itself is looked at; nullopt: it is not. A credential
     // that is over is told so, also where a live one would not be enough.

@@ -116,6 +116,7 @@ struct Memo {
     std::uint8_t operation = 0;
     Digest key = 0, request = 0, answer = 0;
     Digest bearer = 0;  // of the credential that sent it first
+    Code code{};  // of the answer
     Instant at;
 };
 

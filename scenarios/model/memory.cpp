@@ -146,6 +146,7 @@ Complaint KeyedCall::judge(Case const& c) const {
         return c.refused(Code::auth_invalid_token);
     if (memo_->request != call_.request) return c.refused(Code::idempotency_key_reused);
     if (digest_of_answer(c.answer, memo_->at) == memo_->answer) return std::nullopt;
+    c.should_be = memo_->code;
     return Complaint{"the answer is not the one that was given to this key before"};
 }
 
@@ -160,6 +161,7 @@ void KeyedCall::remember(Case& c) const {
         call.account = static_cast<Row>(c.facts.accounts.size()) - 1;
     }
     call.answer = digest_of_answer(c.answer, c.now);
+    call.code = problem == nullptr ? Code::ok : problem->code;
     auto& memos = c.facts.memos;
     auto const with_it = [&](Memo const& memo) { return memo.account == call.account; };
     if (static_cast<std::size_t>(std::count_if(memos.begin(), memos.end(), with_it)) >= memos_max)

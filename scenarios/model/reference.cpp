@@ -35,6 +35,13 @@ Asker Reference::asker_of(Instant now, std::string_view bearer) const {
 std::optional<std::string> Reference::judge(Instant now, api::Request const& request,
                                             api::Credential const& credential, api::Answer const& answer) {
     Case c{facts_, *terms_, now, asker_of(now, credential.bearer), digest_of(credential.bearer), answer};
+    auto wrong = judge_case(c, request, credential);
+    if (wrong) should_be_ = c.should_be;
+    return wrong;
+}
+
+std::optional<std::string> Reference::judge_case(Case& c, api::Request const& request,
+                                                 api::Credential const& credential) {
     if (c.asker.who == Who::stranger) return c.refused(Code::auth_invalid_token);
     auto const judge_it = [&] {
         return std::visit([&](auto const& one) { return model::judge(c, one); }, request);
@@ -54,6 +61,12 @@ std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const
     Row const row = find_row(facts_.accounts, account);
     if (row == no_row) return std::nullopt;
     return Life{facts_, *terms_, now}.phase(row);
+}
+
+std::string_view Reference::phase_word(Instant now, AccountId account) const {
+    Row const row = find_row(facts_.accounts, account);
+    Life const life{facts_, *terms_, now};
+    return row != no_row && !life.is_forgotten(row) ? wire_name(life.phase(row)) : std::string_view{"nobody"};
 }
 
 }  // namespace fauxcount::model

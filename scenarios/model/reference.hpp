@@ -20,6 +20,7 @@
 namespace fauxcount::model {
 
 struct Asker;
+struct Case;
 
 class Reference {
 public:
@@ -32,10 +33,14 @@ public:
     // use.
     std::optional<std::string> judge(Instant now, api::Request const& request,
                                      api::Credential const& credential, api::Answer const& answer);
+    // After a complaint: the code of the right answer, ok for a success.
+    Code should_be() const { return should_be_; }
 
     Who who(Instant now, std::string_view bearer) const;
     // nullopt: there never was such an account.
     std::optional<api::Phase> phase(Instant now, AccountId account) const;
+    // The same in a word; `nobody` where there never was one, and where nothing is known of it any more.
+    std::string_view phase_word(Instant now, AccountId account) const;
 
     // Appends what is equal for two states with equal futures: every fact, instants as far from `now` as
     // they are (longer ago than any rule looks back: equally long ago), accounts, devices and the like by
@@ -50,9 +55,13 @@ public:
 private:
     Asker asker_of(Instant now, std::string_view bearer) const;
 
+    static std::optional<std::string> judge_case(Case& c, api::Request const& request,
+                                                 api::Credential const& credential);
+
     Terms const* terms_;
     Digest administrator_;
     Facts facts_;
+    Code should_be_{};
 };
 
 }  // namespace fauxcount::model

@@ -41,6 +41,21 @@ std::string Memory::owner(AccountId account, files::Who const& actor) const {
     return actor.account;
 }
 
+Known const* Memory::about(files::Act const& act) const {
+    if (Known const* const actor = known(act.who.account)) return actor;
+    for (std::string_view const argument : {"account", "removal"}) {
+        files::Node const* const named = act.said.find(argument);
+        if (named == nullptr) continue;
+        if (Known const* const one = known(named->text)) return one;
+    }
+    if (files::Node const* const device = act.said.find("device")) {
+        for (auto const& [name, one] : people_) {
+            if (one.on.contains(device->text)) return &one;
+        }
+    }
+    return known(newest_account_);
+}
+
 std::variant<std::string, std::string_view> Memory::bearer(files::Who const& who) const {
     Known const* const one = known(who.account);
     switch (who.kind) {
@@ -64,10 +79,13 @@ void Memory::learn(files::Act const& act, api::Request const& request, api::Answ
     if (auto const* const view = std::get_if<api::AccountView>(&answer)) {
         auto const* const sign_up = std::get_if<api::SignUp>(&request);
         if (sign_up == nullptr || who.account.empty()) return;
-        people_[who.account] = Known{};
-        people_[who.account].identifiers = sign_up->identifiers;
-        people_[who.account].password = sign_up->password;
-        people_[who.account].account = view->id;
+        Known fresh;
+        fresh.identifiers = sign_up->identifiers;
+        fresh.password = sign_up->password;
+        fresh.account = view->id;
+        fresh.newest_due = people_[who.account].newest_due;
+        people_[who.account] = std::move(fresh);
+        newest_account_ = who.account;
     } else if (auto const* const opened = std::get_if<api::SessionOpened>(&answer)) {
         Login const login{opened->session.id, opened->token};
         Known& one = people_[owner(opened->session.account, who)];
@@ -94,12 +112,14 @@ void Memory::learn(files::Act const& act, api::Request const& request, api::Answ
         one.receipt = accepted->receipt;
         one.due = accepted->removal.due;
         one.removed = accepted->removal.removed_at;
+        one.newest_due = accepted->removal.due;
     } else if (auto const* const bulk = std::get_if<api::BulkRemovalsView>(&answer)) {
         for (api::BulkResult const& result : bulk->results) {
             if (result.code != Code::ok) continue;
             newest_removal_of_ = owner(result.account, who);
             people_[newest_removal_of_].removal = result.removal;
             people_[newest_removal_of_].due = result.due;
+            people_[newest_removal_of_].newest_due = result.due.value_or(Instant{});
         }
     }
 }

@@ -28,6 +28,7 @@ struct Known {
     std::optional<RemovalId> removal;
     std::string receipt;
     std::optional<Instant> due, removed;
+    Instant newest_due;  // the same, also of an account before this one; zero: there was none
 };
 
 class Memory {
@@ -43,6 +44,9 @@ public:
     Known const* known(std::string const& account) const;
     DeviceId const* device(std::string const& name) const;
     std::string const* saved(std::string const& name) const;
+    // Whom a step is about: who acts, or else the one that is named, or whose device it is, or else who
+    // signed up last. Null before anybody did.
+    Known const* about(files::Act const& act) const;
     // Whose removal was the newest to be accepted; empty before the first.
     std::string const& newest_removal_of() const { return newest_removal_of_; }
 
@@ -55,7 +59,7 @@ private:
     std::map<std::string, Known> people_;
     std::map<std::string, DeviceId> devices_;
     std::map<std::string, std::string> saved_;
-    std::string newest_removal_of_;
+    std::string newest_removal_of_, newest_account_;
 };
 
 // Reads a step's arguments by what is known.

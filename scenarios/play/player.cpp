@@ -1,12 +1,15 @@
 #include "scenarios/play/player.hpp"
 
 #include "api/wire.hpp"
+#include "engine/watch.hpp"
 #include "scenarios/dsl/story.hpp"
+#include "scenarios/model/reference.hpp"
 #include "scenarios/play/memory.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 namespace fauxcount::play {
@@ -26,6 +29,8 @@ struct Branch {
     Ground& ground;
     Memory memory;
     Instant start, now;
+    std::optional<model::Reference> model;  // what it knows of this world; nullopt: nobody judges
+    std::string complaint;  // of the model about the last step
 };
 
 Way way_of(files::Steps const& steps) {
@@ -99,7 +104,7 @@ public:
         auto const* const answer = std::get_if<api::ControlAnswer>(&seen);
         auto const* const view = answer == nullptr ? nullptr : std::get_if<api::WorldView>(answer);
         if (view == nullptr) return fail({}, "the world that was made is not there");
-        Branch branch{ground, {}, view->start, view->now};
+        Branch branch{ground, {}, view->start, view->now, model_of(*view), {}};
         branch.memory.administrator = view->credential;
         for (files::Person const& person : one.given) branch.memory.meet(person);
         Way way = way_of(one.prologue);
@@ -135,6 +140,21 @@ private:
         Player& player_;
         Branch& branch_;
     };
+
+    // The model of a world that has just been made, if it knows all of its policy.
+    std::optional<model::Reference> model_of(api::WorldView const& view) {
+        if (!options_.judged) {
+            outcome_.not_judged = "nobody asked for it";
+            return std::nullopt;
+        }
+        try {
+            terms_ = model::Terms::from(view.policy);
+        } catch (std::invalid_argument const& unknown) {
+            outcome_.not_judged = unknown.what();
+            return std::nullopt;
+        }
+        return model::Reference{*terms_, view.credential};
+    }
 
     void fail(files::Place place, std::string what) {
         outcome_.passed = false;
@@ -204,9 +224,9 @@ private:
             wrong = ask(branch, act, std::get<api::Request>(request), answered);
         }
         if (always_told || wrong.empty()) tell(branch, branch.now, act.as, done_in_words(act), answered);
-        return wrong.empty() ? wrong
-                             : std::string(act.verb->name) + " as " + act.as + ": expected " +
-                                   files::in_words(act.expect) + "; " + wrong;
+        return wrong.empty()
+                   ? wrong
+                   : in_the_name_of(act) + ": expected " + files::in_words(act.expect) + "; " + wrong;
     }
 
     std::string ask(Branch& branch, Act const& act, api::Request const& request, std::string& answered) {
@@ -220,10 +240,35 @@ private:
         auto outcome = branch.ground.call(request, credential);
         auto const* const answer = std::get_if<api::Answer>(&outcome);
         if (answer == nullptr) return lost(outcome, answered);
-        if (options_.observer) options_.observer(branch.now, request, credential, *answer);
+        if (options_.observer) show(branch, act, request, credential, *answer);
+        ask_the_model(branch, act, request, credential, *answer);
         branch.memory.learn(act, request, *answer);
         answered = testing::in_words(*answer, branch.start);
         return judge(branch, act, std::get_if<api::Problem>(answer), json_of(*answer));
+    }
+
+    static std::string in_the_name_of(Act const& act) {
+        return std::string(act.verb->name) + " as " + act.as;
+    }
+
+    void show(Branch const& branch, Act const& act, api::Request const& request,
+              api::Credential const& credential, api::Answer const& answer) const {
+        Seen seen{branch.now, act, request, credential, answer, {}, {}};
+        Known const* const one = branch.memory.about(act);
+        if (one != nullptr) seen.due = one->newest_due;
+        if (branch.model) {
+            bool const known = one != nullptr && one->account.has_value();
+            seen.phase = known ? branch.model->phase_word(branch.now, *one->account) : "nobody";
+        }
+        options_.observer(seen);
+    }
+
+    void ask_the_model(Branch& branch, Act const& act, api::Request const& request,
+                       api::Credential const& credential, api::Answer const& answer) {
+        if (!branch.model) return;
+        ++outcome_.judged;
+        if (auto wrong = branch.model->judge(branch.now, request, credential, answer))
+            branch.complaint = in_the_name_of(act) + ": " + *wrong;
     }
 
     std::string look(Branch& branch, Act const& act, api::Residue const& request, std::string& answered) {
@@ -306,12 +351,14 @@ private:
         return *base + moment.offset;
     }
 
-    // Moves to each deadline, and at last to the end of the time, until it holds.
+    // Moves to each deadline, and at last to the end of the time, until it holds. An answer that the model
+    // does not agree with ends it.
     bool eventually(Branch& branch, Step const& step, files::Eventually const& later) {
         Instant const before = branch.now;
         Instant const end = before + later.within;
         std::string wrong = try_out(branch, later.act, false);
         for (std::uint64_t i = 0; i < tries_max && !wrong.empty() && branch.now < end; ++i) {
+            if (!branch.complaint.empty()) return false;
             api::AdvanceClock request;
             request.to = std::min(next(branch).value_or(end), end);
             if (*request.to == branch.now) request.to = end;
@@ -336,7 +383,12 @@ private:
             return false;
         }
         aside(title);
-        Branch copy{*std::get<std::unique_ptr<Ground>>(forked), branch.memory, branch.start, branch.now};
+        Branch copy{*std::get<std::unique_ptr<Ground>>(forked),
+                    branch.memory,
+                    branch.start,
+                    branch.now,
+                    branch.model,
+                    {}};
         bool const held = go(copy, way);
         aside("the end of the copy");
         return held;
@@ -383,7 +435,9 @@ private:
         bool whole = true;
         for (api::Finding const& one : branch.ground.findings())
             whole = found(place, one.invariant, one.detail);
-        return whole;
+        if (branch.complaint.empty()) return whole;
+        return found(place, std::string(domain::row_of(domain::Invariant::model_agrees).title),
+                     branch.complaint);
     }
 
     // The whole world as it is now. Empty `invariants`: all of them.
@@ -407,6 +461,7 @@ private:
 
     PlayOptions const& options_;
     Outcome& outcome_;
+    std::optional<model::Terms> terms_;  // of the world; every copy of the model reads them
 };
 
 }  // namespace
@@ -423,6 +478,8 @@ Outcome play(files::Scenario const& scenario, Stage& stage, PlayOptions const& o
         Outcome outcome = play(one, stage, options);
         all.passed = all.passed && outcome.passed;
         all.steps += outcome.steps;
+        all.judged += outcome.judged;
+        if (all.not_judged.empty()) all.not_judged = outcome.not_judged;
         all.time = all.time + outcome.time;
         std::move(outcome.failures.begin(), outcome.failures.end(), std::back_inserter(all.failures));
         std::move(outcome.trace.begin(), outcome.trace.end(), std::back_inserter(all.trace));

@@ -2,10 +2,15 @@
 
 import json
 import os
+import re
 import tempfile
 import unittest
+from pathlib import Path
 
 import fauxcount
+
+CORPUS = str(Path(__file__).resolve().parents[2] / "scenarios/corpus")
+
 
 class Explore(unittest.TestCase):
     def test_a_healthy_world_and_again_the_same(self):
@@ -29,9 +34,49 @@ class Explore(unittest.TestCase):
             replayed = fauxcount.run("replay", file)
             self.assertEqual(replayed.returncode, 1)
             self.assertIn("what was found, S09, shows still", replayed.stdout + replayed.stderr)
-            told = fauxcount.run("explore", "--defect", "D31", "--save", os.path.join(folder, "none"))
-            self.assertIn("nothing saved", told.stderr)
-            self.assertEqual(os.listdir(folder), ["found.scn.json"])
+
+    def test_what_only_the_model_finds_can_be_saved_and_replayed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "found.scn.json")
+            done = fauxcount.run("explore", "--defect", "D30", "--save", file)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("M00 model_agrees: state is removed and should be purging", done.stdout)
+            replayed = fauxcount.run("replay", file)
+            self.assertEqual(replayed.returncode, 1)
+            self.assertIn("what was found, M00, shows still", replayed.stderr)
+            with open(file, encoding="utf-8") as saved:
+                mended = re.sub(r',\s*"defect": "D30"', "", saved.read())
+            with open(file, "w", encoding="utf-8") as healthy:
+                healthy.write(mended)
+            replayed = fauxcount.run("replay", file)
+            self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
+            self.assertIn("what was found, M00, does not show any more", replayed.stderr)
+
+    def test_what_is_saved_into_a_directory_is_a_corpus(self):
+        with tempfile.TemporaryDirectory() as folder:
+            saving = ("explore", "--defect", "D31", "--depth", "4", "--save", folder)
+            self.assertEqual(fauxcount.run(*saving).returncode, 1)
+            (name,) = os.listdir(folder)
+            self.assertRegex(name, r"^M00-[0-9a-f]{16}\.scn\.json$")
+            self.assertEqual(fauxcount.run(*saving).returncode, 1)
+            self.assertEqual(os.listdir(folder), [name])
+
+    def test_the_corpus_comes_first(self):
+        healthy = fauxcount.run("explore", "--depth", "1", "--corpus", CORPUS, "--json")
+        self.assertEqual(healthy.returncode, 0, healthy.stdout)
+        first, second = map(json.loads, healthy.stdout.splitlines())
+        kept = fauxcount.run("run", CORPUS, "--json").stdout.splitlines()[-1]
+        self.assertGreaterEqual(first["replayed"], len(os.listdir(CORPUS)))
+        self.assertEqual(first, {"replayed": json.loads(kept)["played"], "failed": 0})
+        self.assertEqual(second["depth"], 1)
+        # One that is red is the verdict: nothing is searched.
+        broken = fauxcount.run("explore", "--defect", "D36", "--corpus", CORPUS)
+        self.assertEqual(broken.returncode, 1)
+        self.assertIn("key-during-the-purge.scn.json: an account that is being purged", broken.stdout)
+        self.assertIn("--defect D36", broken.stdout)
+        self.assertNotIn("the shortest way there", broken.stdout)
+        self.assertRegex(broken.stdout, r"kept scenarios replayed, [1-9][0-9]* failed\n$")
+        self.assertEqual(fauxcount.run("explore", "--corpus", CORPUS + "/none").returncode, 2)
 
     def test_a_second_search_comes_to_the_same(self):
         self.assertEqual(fauxcount.run("explore", "--depth", "3", "--twice").returncode, 0)

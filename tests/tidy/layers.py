@@ -29,8 +29,11 @@ MAY_INCLUDE = (
     ("client/cli/run.cpp", (API, CLIENT, SCENARIOS)),
     ("client/cli/scenario.cpp", (API, CLIENT, SCENARIOS)),
     ("client/cli/scenario_files.*", (API, CLIENT, SCENARIOS)),
+    ("client/cli/played.*", (API, CLIENT, SCENARIOS)),
+    ("client/cli/corpus.*", (API, CLIENT, SCENARIOS)),
     # The verbs that search worlds in this process, and tell what is searched for.
     ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
+    ("client/cli/coverage.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/defects.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/driver_verb.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/invariants.cpp", (API, ENGINE, CLIENT)),

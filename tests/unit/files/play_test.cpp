@@ -150,12 +150,11 @@ TEST(Player, LeavesTheOriginalOfACopyAlone) {
 TEST(Player, ShowsEveryAnswerToAnObserver) {
     std::vector<std::string> seen;
     PlayOptions options;
-    options.observer = [&](Instant now, api::Request const& asked, api::Credential const& credential,
-                           api::Answer const& answer) {
-        seen.push_back(to_string(now) +
-                       (std::holds_alternative<api::GetAccount>(asked) ? " read" : " other") +
-                       (credential.bearer.empty() ? " nobody" : " somebody") +
-                       (std::holds_alternative<api::Problem>(answer) ? " refused" : " ok"));
+    options.observer = [&](Seen const& one) {
+        seen.push_back(to_string(one.now) +
+                       (std::holds_alternative<api::GetAccount>(one.request) ? " read" : " other") +
+                       (one.credential.bearer.empty() ? " nobody" : " somebody") +
+                       (std::holds_alternative<api::Problem>(one.answer) ? " refused" : " ok"));
     };
     played(
         with_steps(
@@ -164,6 +163,36 @@ TEST(Player, ShowsEveryAnswerToAnObserver) {
     EXPECT_THAT(seen, ElementsAre("2030-01-01T00:00:00.000Z other nobody ok",
                                   "2030-01-01T00:00:00.000Z other nobody ok",
                                   "2030-01-01T12:00:00.000Z read somebody refused"));
+}
+
+// The account that it is about, its phase before the request, and how the end of its grace period lies.
+TEST(Player, TellsAnObserverWhereAnAnswerWasGiven) {
+    std::vector<std::string> seen;
+    PlayOptions options;
+    options.observer = [&](Seen const& one) {
+        seen.push_back(std::string(one.act.verb->name) + " " + std::string(one.phase) + " " +
+                       (one.due == Instant{} ? "-" : to_string(one.due)));
+    };
+    auto const outcome = played(with_steps(request + R"(,
+        {"as": "administrator", "do": "removal.request", "account": "bob", "expect": "ok"},
+        {"fork": [{"as": "receipt of alice", "do": "removal.cancel", "expect": "ok"},
+                  {"as": "alice", "do": "session.sign_in", "expect": "ok"}]},
+        {"advance_to": "due"},
+        {"as": "nobody", "do": "device.reset", "device": "phone", "expect": "ok"},
+        {"advance": "60d"},
+        {"as": "alice", "do": "account.sign_up", "expect": "ok"},
+        {"as": "alice", "do": "session.sign_in", "expect": "ok"},
+        {"advance": "40d"},
+        {"as": "bob", "do": "session.sign_in", "expect": "auth.bad_credentials"})",
+                                           R"("alice": {"devices": {"phone": {}}}, "bob": {})"),
+                                options);
+    EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
+    std::string const due = " 2030-01-31T00:00:00.000Z";
+    std::vector<std::string> const told(seen.end() - 8, seen.end());
+    EXPECT_THAT(told, ElementsAre("removal.request active -", "removal.request active -",
+                                  "removal.cancel scheduled" + due, "session.sign_in active" + due,
+                                  "device.reset purging" + due, "account.sign_up removed" + due,
+                                  "session.sign_in active" + due, "session.sign_in nobody" + due));
 }
 
 TEST(Player, CountsEveryFindingOfTheInvariants) {
@@ -179,17 +208,80 @@ TEST(Player, CountsEveryFindingOfTheInvariants) {
     EXPECT_FALSE(played(own).findings.empty());
 }
 
+// Nothing but the model can tell that this answer is wrong: the file expects no more than one.
+TEST(Player, HasTheModelJudgeEveryAnswer) {
+    std::string const steps = request + R"(, {"advance_to": "due"},
+        {"as": "receipt of alice", "do": "removal.read", "expect": "ok"})";
+    auto const healthy = played(with_steps(steps));
+    EXPECT_TRUE(healthy.passed);
+    EXPECT_EQ(healthy.judged, 4U);
+    EXPECT_EQ(healthy.not_judged, "");
+    auto const outcome = played(with_steps(steps), {"D30", {}});
+    EXPECT_FALSE(outcome.passed);
+    ASSERT_EQ(outcome.findings.size(), 1U);
+    EXPECT_EQ(outcome.findings.front().invariant, "M00 model_agrees");
+    ASSERT_EQ(outcome.failures.size(), 1U);
+    EXPECT_EQ(outcome.failures.front().place.line, 4U);
+    EXPECT_EQ(outcome.failures.front().what,
+              "invariant M00 model_agrees: removal.read as receipt of alice: state is removed and should be "
+              "purging");
+    auto const alone = played(with_steps(steps), {"D30", {}, false});
+    EXPECT_TRUE(alone.passed);
+    EXPECT_EQ(alone.judged, 0U);
+    EXPECT_NE(alone.not_judged, "");
+}
+
+// Each copy of the world has its own model, which knows what happened before and nothing of the other copies.
+TEST(Player, CopiesTheModelWithTheWorld) {
+    std::string const read = R"({"as": "alice", "do": "account.read", "expect": "ok"})";
+    std::string const add = R"({"as": "alice", "do": "item.add", "expect": "ok"})";
+    auto const outcome =
+        played(with_steps(add + R"(, {"fork": [)" + add + "," + read + "," + request +
+                          R"(, {"advance": "40d"}]}, {"parallel": [[)" + add + "], [" + read + "]]}," + add));
+    EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
+    EXPECT_EQ(outcome.judged, 2U + 1 + 3 + 2 * 3);
+    // A reply that is wrong in a copy is found there.
+    auto const wrong = played(with_steps(R"({"fork": [)" + request + R"(]},
+        {"as": "alice", "do": "account.read", "expect": "ok"})"),
+                              {"D31", {}});
+    ASSERT_EQ(wrong.failures.size(), 1U);
+    EXPECT_THAT(wrong.failures.front().what, HasSubstr("due is 2030-01-31T00:00:00.001Z and should be"));
+}
+
+TEST(Player, EndsAWaitForWhatTheModelDoesNotAgreeWith) {
+    auto const outcome =
+        played(with_steps(request + R"(, {"eventually": {"as": "receipt of alice", "do": "removal.read",
+            "expect": {"state": "removed"}}, "within": "60d"})"),
+               {"D29", {}});
+    ASSERT_EQ(outcome.failures.size(), 1U);
+    EXPECT_THAT(outcome.failures.front().what, HasSubstr("M00"));
+    EXPECT_EQ(outcome.time, day * 30);
+}
+
+// Its purge waits for an instant that is over, so that the same deadline fires again and again.
+TEST(Player, EndsInAWorldThatNeverComesToRest) {
+    auto const outcome =
+        played(with_steps(request + R"(, {"advance_to": "removed"}, {"check": "all"})"), {"D22", {}});
+    EXPECT_FALSE(outcome.passed);
+    std::vector<std::string> invariants;
+    invariants.reserve(outcome.findings.size());
+    for (auto const& finding : outcome.findings) invariants.push_back(finding.invariant);
+    EXPECT_THAT(invariants, testing::Contains("L09 quiescence").Times(1));
+    EXPECT_LT(outcome.findings.size(), 20U);
+}
+
 // --- the scenarios of the repository ---
 
-std::vector<std::string> all_files() {
+std::vector<std::string> all_files(std::string const& directory) {
     std::vector<std::string> paths;
-    for (auto const& entry : std::filesystem::directory_iterator(FAUXCOUNT_SOURCE_DIR "/scenarios/removal"))
+    std::string const scenarios = FAUXCOUNT_SOURCE_DIR "/scenarios/";
+    for (auto const& entry : std::filesystem::directory_iterator(scenarios + directory))
         paths.push_back(entry.path().string());
     std::sort(paths.begin(), paths.end());
     return paths;
 }
 
-class Removal : public testing::TestWithParam<std::string> {
+class Kept : public testing::TestWithParam<std::string> {
 protected:
     void SetUp() override {
         std::ifstream in{GetParam()};
@@ -200,25 +292,29 @@ protected:
     files::Scenario one;
 };
 
-TEST_P(Removal, Passes) {
+class Removal : public Kept {};
+class Corpus : public Kept {};
+
+TEST_P(Kept, PassesAndTheModelAgreesWithEveryAnswer) {
     auto const outcome = played(one);
+    EXPECT_EQ(outcome.not_judged, "");
+    EXPECT_GT(outcome.judged, 0U);
     for (auto const& failure : outcome.failures) ADD_FAILURE() << failure.place.line << ": " << failure.what;
 }
 
 TEST_P(Removal, TurnsRedUnderTheDefectsItNames) {
     EXPECT_FALSE(one.red_under.empty());
+    // By what it expects and by the invariants: the model would notice most of them on any way.
     for (auto const& id : one.red_under)
-        EXPECT_FALSE(played(one, {id, {}}).passed) << id << " is not noticed";
+        EXPECT_FALSE(played(one, {id, {}, false}).passed) << id << " is not noticed";
 }
 
-TEST_P(Removal, StaysGreenUnderControls) {
+TEST_P(Kept, StaysGreenUnderControls) {
     for (auto const* const id : {"B01", "B02", "B03", "B04", "B05"})
         EXPECT_TRUE(played(one, {id, {}}).passed) << id;
 }
 
-TEST_P(Removal, IsLaidOutAsItShould) {
-    EXPECT_EQ(files::write(one), text) << "fauxcount scenario fmt --write";
-}
+TEST_P(Kept, IsLaidOutAsItShould) { EXPECT_EQ(files::write(one), text) << "fauxcount scenario fmt --write"; }
 
 std::string test_name(testing::TestParamInfo<std::string> const& file) {
     std::string name = std::filesystem::path(file.param).stem().stem().string();
@@ -226,7 +322,23 @@ std::string test_name(testing::TestParamInfo<std::string> const& file) {
     return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, Removal, testing::ValuesIn(all_files()), test_name);
+// What was found once says what it was, and so that `replay` can look for it.
+TEST_P(Corpus, SaysWhatWasWrongAndHowItWasFound) {
+    EXPECT_THAT(one.about, HasSubstr("Found by"));
+    EXPECT_THAT(one.tags, testing::Contains("corpus"));
+    ASSERT_TRUE(one.found);
+    EXPECT_THAT(files::invariant_ids(), testing::Contains(one.found->invariant));
+}
+
+TEST_P(Corpus, TurnsRedUnderTheDefectsItNames) {
+    for (auto const& id : one.red_under)
+        EXPECT_FALSE(played(one, {id, {}, false}).passed) << id << " is not noticed";
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, Removal, testing::ValuesIn(all_files("removal")), test_name);
+INSTANTIATE_TEST_SUITE_P(Scenarios, Corpus, testing::ValuesIn(all_files("corpus")), test_name);
+INSTANTIATE_TEST_SUITE_P(Removal, Kept, testing::ValuesIn(all_files("removal")), test_name);
+INSTANTIATE_TEST_SUITE_P(Corpus, Kept, testing::ValuesIn(all_files("corpus")), test_name);
 
 }  // namespace
 }  // namespace fauxcount::play
