@@ -39,9 +39,9 @@ struct Moment {
 
 class Subject {
 public:
-    // A world with hardware and nobody in it, or a neighbour alone, who has just signed in. `saboteur`, if any,
-    // outlives the subject. A matrix of seeded defects is made without the reference model: each has to be
-    // found by the invariant that names it.
+    // A world with hardware and nobody in it, or a neighbour alone, who has just signed in. `saboteur`, if
+    // any, outlives the subject. A matrix of seeded defects is made without the reference model: each has to
+    // be found by the invariant that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
     enum class Company : std::uint8_t { nobody, a_neighbour };
     Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
