@@ -355,8 +355,15 @@ void RemovalFlow::waited(Instant now) {
 void RemovalFlow::declined() {
     if (!wait_) return;
     auto const wait = *wait_;
-    if (wait.what == WaitFor::permission) return finish(Refused{*put_off_});
-    finish(Scheduled{*progress_.removal, wait.until, progress_.view->state, progress_.receipt});
+    bool const permission = wait.what == WaitFor::permission;
+    if (permission && !progress_.removal && !progress_.found_pending) return finish(Refused{*put_off_});
+    // That it may not be read for now does not undo it.
+    if (!progress_.view) return give_up("the removal cannot be read for now");
+    auto const& view = *progress_.view;
+    Instant until = wait.until;
+    if (permission)
+        until = view.state == api::RemovalState::purging ? view.removed_at.value_or(until) : view.due;
+    finish(Scheduled{view.id, until, view.state, progress_.receipt});
 }
 
 void RemovalFlow::begin(Stage stage) {

@@ -7,7 +7,7 @@
 #include "scenarios/defects/driver.hpp"
 #include "scenarios/explore/driver_search.hpp"
 #include "scenarios/explore/search.hpp"
-#include "scenarios/explore/usual_world.hpp"
+#include "scenarios/explore/seeded.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -27,6 +27,8 @@ struct DefectView {
     std::optional<std::string> caught_by, by;
     std::optional<std::uint64_t> acts, transitions, runs;
     std::optional<std::string> situation, fault;  // in which a broken driver is found
+    std::optional<std::string> setting;  // of the world in which alone it shows
+    std::optional<bool> neighbour;  // lives there, too
     static constexpr auto fields() {
         return std::tuple{api::required("id", &DefectView::id),
                           api::required("part", &DefectView::part),
@@ -37,7 +39,9 @@ struct DefectView {
                           api::optional("transitions", &DefectView::transitions),
                           api::optional("runs", &DefectView::runs),
                           api::optional("situation", &DefectView::situation),
-                          api::optional("fault", &DefectView::fault)};
+                          api::optional("fault", &DefectView::fault),
+                          api::optional("setting", &DefectView::setting),
+                          api::optional("neighbour", &DefectView::neighbour)};
     }
 };
 
@@ -50,7 +54,12 @@ DefectView view_of(Defect const& defect, defects::Part part) {
     if (!defect.control()) view.caught_by = std::string{defect.caught_by};
     return view;
 }
-DefectView view_of(defects::Defect const& defect) { return view_of(defect, defect.part); }
+DefectView view_of(defects::Defect const& defect) {
+    DefectView view = view_of(defect, defect.part);
+    if (!defect.setting.empty()) view.setting = std::string{defect.setting};
+    if (defect.neighbour) view.neighbour = true;
+    return view;
+}
 DefectView view_of(defects::DriverDefect const& defect) { return view_of(defect, defects::Part::retry); }
 
 ExitCode list_defects(Context context) {
@@ -76,8 +85,7 @@ void name_finder(DefectView& view, std::optional<Found> const& found, Defect con
 
 DefectView searched(defects::Defect const& defect, unsigned depth) {
     auto const saboteur = defect.make();
-    explore::Subject subject{explore::usual_world(), saboteur.get(),
-                             explore::Subject::Judged::by_invariants_alone};
+    auto subject = explore::broken_world(defect, *saboteur);
     // A control has the whole tree to walk: two acts less are a thirtieth of it.
     unsigned const acts = defect.control() && depth > 2 ? depth - 2 : depth;
     auto const explored = explore::search(subject, {.depth = acts});
@@ -102,7 +110,9 @@ DefectView searched(defects::DriverDefect const& defect) {
 }
 
 std::string way_to(DefectView const& view) {
-    if (view.acts) return counted(*view.acts, "act");
+    if (view.acts)
+        return counted(*view.acts, "act") + (view.setting ? " with `" + *view.setting + "`" : "") +
+               (view.neighbour ? " beside a neighbour" : "");
     if (!view.situation) return {};
     return *view.situation + (*view.fault == "none" ? "" : ", " + *view.fault);
 }
@@ -139,6 +149,10 @@ constexpr std::string_view page_head = R"(# Seeded defects
 Whoever looks for defects has to find those that are there. Each row breaks a world (D) or a driver (C) on
 purpose, and the search has to find it, by the invariant named for it ([invariants.md](invariants.md)). A
 control (B) is other than it was and right, and may not be found at all.
+
+Most are searched for in the usual world. A rule that means nothing there is searched for where it does: with
+the setting that the row names, as `fauxcount explore --defect D45 --set pending.login=denied` would; or
+beside a neighbour, who has an account and a session from the beginning.
 
 This page is made by `fauxcount defects page`, which searches every one of them; a test compares. How a
 world is broken without a word of it in the rules: [ADR 6](adr/0006-sabotage-seam.md). A broken driver is

@@ -21,7 +21,9 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S02, never_early, by_turn, "nothing is purged before `due`, nothing is removed before the purge ends", \
       "S02_APurgeBeforeItsTimeIsNoticed")                                                                    \
     X(S03, owner_consent, by_explorer,                                                                       \
-      "whoever asks for a removal has shown the password in that session, not too long ago", "D32")          \
+      "whoever asks for a removal may ask for it and has shown the password in that session, not too "       \
+      "long ago; no login that nobody attends gets in where one while a removal is pending means something", \
+      "D32")                                                                                                 \
     X(S05, data_gone, by_turn | by_audit,                                                                    \
       "a removed account has no item, text, password, answer or past removal, and no digest without a "      \
       "quarantine",                                                                                          \
@@ -35,7 +37,9 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S09, lock_never_bypassed, by_turn,                                                                     \
       "find-device, lost mode and an orphan lock end and begin only by the events that say so",              \
       "S09_ALockThatVanishesOrAppearsIsNoticed")                                                             \
-    X(S10, obligations, by_turn, "no request is accepted with an active subscription where that blocks",     \
+    X(S10, obligations, by_turn,                                                                             \
+      "an active subscription blocks a request, or is suspended, ends or goes on with it, as the policy "    \
+      "says",                                                                                                \
       "S10_ARequestPastAnActiveSubscriptionIsNoticed")                                                       \
     X(S11, refusal_is_pure, by_turn, "a turn without events changes nothing",                                \
       "S11_ARefusalThatChangesSomethingIsNoticed")                                                           \
@@ -68,13 +72,19 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S26, audit_complete, by_turn, "every change of phase has its event",                                   \
       "S26_APhaseThatNoEventExplainsIsNoticed")                                                              \
     X(S32, reply_truth, by_explorer | by_driver,                                                             \
-      "what an answer says of a removal is so, in the state and in what was said before", "D31")             \
+      "what an answer says of a removal, and of what is in its way, is so, in the state and in what was "    \
+      "said before",                                                                                         \
+      "D31")                                                                                                 \
     X(S34, conservation, by_turn | by_audit, "live and removed accounts add up to those created",            \
       "S34_CountersThatDriftAreNoticed")                                                                     \
     X(S35, timers_match, by_turn | by_audit, "what entities wait for is armed, and nothing else is",         \
       "S35_ATimerTooManyOrTooFewIsNoticed")                                                                  \
     X(S39, terms_pinned, by_turn, "a removal waits as the policy in force says",                             \
       "S39_WaitsThatAreNotThePolicysAreNoticed")                                                             \
+    X(S41, session_ends, by_turn, "a session ends when the policy said it would as it was opened", "D38")    \
+    X(S42, pending_login, by_turn,                                                                           \
+      "a login while a removal is pending opens, or cancels, what the policy says and nothing more", "D45")  \
+    X(S43, renewals, by_turn, "a subscription is charged once a period, at its end", "D42")                  \
     X(I10, reset_keeps_binding, by_turn, "a factory reset changes no binding",                               \
       "I10_AResetThatUnbindsIsNoticed")                                                                      \
     X(L01, removed_when_due, by_turn | by_audit, "no deadline is passed over",                               \
@@ -84,6 +94,8 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(L03, driver_ends, by_driver, "the driver ends in one verdict, within its limits", "C04")               \
     X(L09, quiescence, by_explorer, "what is due at an instant comes to an end",                             \
       "L09_AWorldThatNeverComesToRestIsNoticed")                                                             \
+    X(L11, put_off_honoured, by_driver, "whoever is told from when on to ask again does not ask before",     \
+      "C03")                                                                                                 \
     X(M00, model_agrees, by_model, "each answer is the one that the reference model gives", "")              \
     X(M01, extent_well_formed, by_audit,                                                                     \
       "children are within their limits, in order, with zeroes behind them",                                 \

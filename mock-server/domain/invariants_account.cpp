@@ -160,6 +160,9 @@ void TurnCheck::check_account(Slot slot, Steps const& steps) {
         return breach(Invariant::frame, named(slot) + " was named but not made");
     check_life(slot, steps);
     check_terms(slot, steps);
+    check_sessions(slot, steps);
+    check_pending_login(slot, steps);
+    check_renewals(slot, steps);
     check_sections(slot, steps);
     check_purged(slot);
     check_access(slot);
@@ -207,11 +210,12 @@ void TurnCheck::check_life(Slot slot, Steps const& steps) {
 void TurnCheck::check_request(Slot slot, RemovalScheduled const& event, Instant at) {
     exercised(Invariant::terms_pinned);
     Policy const& policy = before_.policy();
-    bool const pinned = event.due == at + policy.grace &&
-                        event.ends_at == event.due + policy.purge_duration &&
-                        event.contact_quarantine == event.ends_at + policy.quarantine_contact &&
-                        event.username_quarantine == event.ends_at + policy.quarantine_username &&
-                        event.tombstone_until >= event.ends_at + policy.tombstone;
+    bool const pinned =
+        event.due == at + policy.grace && event.ends_at == event.due + policy.purge_duration &&
+        event.contact_quarantine == event.ends_at + policy.quarantine_contact &&
+        event.username_quarantine == event.ends_at + policy.quarantine_username &&
+        event.tombstone_until ==
+            std::max({event.ends_at + policy.tombstone, event.contact_quarantine, event.username_quarantine});
     if (!pinned) breach(Invariant::terms_pinned, named(slot) + " was promised other waits than the policy's");
     Account const* const was = account_before(slot);
     if (was == nullptr) return;
@@ -227,13 +231,7 @@ void TurnCheck::check_request(Slot slot, RemovalScheduled const& event, Instant 
                    named(slot) + " was scheduled although device " + std::to_string(device) + " blocks");
         }
     }
-    if (policy.subscription != SubscriptionRule::block) return;
-    for (Subscription const& subscription : children.subscriptions()) {
-        exercised(Invariant::obligations);
-        if (subscription.state() == SubscriptionState::active) {
-            breach(Invariant::obligations, named(slot) + " was scheduled with an active subscription");
-        }
-    }
+    check_subscription_rule(slot);
 }
 
 void TurnCheck::check_terms(Slot slot, Steps const& steps) {
@@ -243,7 +241,10 @@ void TurnCheck::check_terms(Slot slot, Steps const& steps) {
     for (Step const& step : steps) {
         if (auto const* const asked = std::get_if<RemovalScheduled>(step.event)) {
             bool const kept =
-                now.phase == Phase::active || (now.due == asked->due && now.ends_at == asked->ends_at);
+                now.phase == Phase::active || (now.due == asked->due && now.ends_at == asked->ends_at &&
+                                               now.tombstone_until == asked->tombstone_until &&
+                                               now.contact_quarantine == asked->contact_quarantine &&
+                                               now.username_quarantine == asked->username_quarantine);
             if (!kept)
                 breach(Invariant::due_is_fixed, named(slot) + " does not keep the instants it was promised");
             return;

@@ -50,7 +50,11 @@ private:
     void check_account(Slot slot, Steps const& steps);
     void check_life(Slot slot, Steps const& steps);
     void check_request(Slot slot, RemovalScheduled const& event, Instant at);
+    void check_subscription_rule(Slot slot);
     void check_terms(Slot slot, Steps const& steps);
+    void check_sessions(Slot slot, Steps const& steps);
+    void check_pending_login(Slot slot, Steps const& steps);
+    void check_renewals(Slot slot, Steps const& steps);
     void check_cancelled(Slot slot);
     void check_sections(Slot slot, Steps const& steps);
     void check_purged(Slot slot);

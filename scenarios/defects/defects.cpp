@@ -2,7 +2,10 @@
 #include "scenarios/defects/defects.hpp"
 
 #include "domain/command.hpp"
+#include "scenarios/defects/asking.hpp"
+#include "scenarios/defects/pending.hpp"
 #include "scenarios/defects/scene.hpp"
+#include "scenarios/defects/waits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -329,6 +332,39 @@ constexpr std::array catalogue{
            make<After<purge_keeps_an_answer>>},
     Defect{"D37", Part::memo, "a key is remembered without what it was for", "S17",
            make<After<key_without_operation>>},
+    Defect{"D38", Part::rules, "a session lives an hour too long", "S41", session_lives_too_long},
+    Defect{"D39", Part::rules, "a tombstone is said to end an hour late", "S39", tombstone_ends_late},
+    Defect{"D40", Part::log, "a tombstone ends an hour early", "S13", tombstone_ends_early},
+    Defect{"D41", Part::schedule, "a renewal's timer compares > instead of >=", "S35", renewal_a_moment_late},
+    Defect{"D42", Part::rules, "a subscription's period is a month of 31 days", "S43",
+           period_is_a_calendar_month},
+    Defect{"D43", Part::rules, "an address is in quarantine from the request on", "S39",
+           quarantine_begins_with_the_request},
+    Defect{"D44", Part::rules, "a user name is in quarantine as long as an address", "S39",
+           user_name_kept_like_an_address, "identifiers.username=P60D"},
+    Defect{"D45", Part::rules, "a login on a closed account is let in", "S42", denied_login_let_in,
+           "pending.login=denied"},
+    Defect{"D46", Part::rules, "a login that nobody attends keeps the account", "S03",
+           unattended_login_counts, "pending.login=cancels"},
+    Defect{"D47", Part::rules, "a login cancels where it should only ask", "S42", interstitial_login_cancels},
+    Defect{"D48", Part::rules, "at the period's end is taken for now", "S10", period_end_means_now,
+           "subscription=at_period_end"},
+    Defect{"D49", Part::rules, "a suspended subscription is ended for good", "S10", cancel_now_means_for_good,
+           "subscription=cancel_now"},
+    Defect{"D50", Part::rules, "what somebody else bills is suspended", "S10", external_is_suspended,
+           "subscription=external"},
+    Defect{"D51", Part::rules, "a subscription that ends by itself blocks", "S32",
+           ending_subscription_blocks},
+    Defect{"D52", Part::rules, "find-device blocks nobody", "S08", find_device_never_blocks,
+           "blockers.device_find_on=block"},
+    Defect{"D53", Part::rules, "who asks on a device is not asked whether one is lost", "S08",
+           device_channel_forgets_a_blocker},
+    Defect{"D54", Part::rules, "a bulk request stops at the first refusal", "S32", bulk_stops_at_a_refusal,
+           "", true},
+    Defect{"D55", Part::rules, "a bulk request needs no owner", "S03", bulk_asks_no_owner, "bulk=needs_owner",
+           true},
+    Defect{"D56", Part::memo, "a key is remembered without whose it is", "S17", key_without_account, "",
+           true},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

@@ -21,6 +21,10 @@ struct Defect {
     // The id of the invariant that finds it; empty for a control, which nothing may find.
     std::string_view caught_by;
     std::unique_ptr<engine::Saboteur> (*make)();
+    // What the world is in which alone it shows: a change to the usual one, as in `pending.login=denied`, and
+    // whether somebody else lives there, too.
+    std::string_view setting = {};
+    bool neighbour = false;
 
     bool control() const { return caught_by.empty(); }
 };

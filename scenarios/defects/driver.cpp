@@ -42,6 +42,17 @@ class NotFoundMeansRemoved final : public Driver {
     }
 };
 
+class AsksBeforeItMay final : public Driver {
+    using Driver::Driver;
+    Step next() override {
+        Step step = flow().next();
+        auto const* const wait = std::get_if<Wait>(&step);
+        if (wait == nullptr || wait->what != client::WaitFor::permission) return step;
+        flow().waited(wait->until);
+        return flow().next();
+    }
+};
+
 class StopsLooking final : public Driver {
     using Driver::Driver;
     void waited(Instant now) override {
@@ -156,6 +167,7 @@ constexpr std::array catalogue{
     DriverDefect{"C01", "a request without an answer is repeated under a new key", "S17",
                  make<NewKeyEachTime>},
     DriverDefect{"C02", "404 on a look at the removal is read as removed", "S32", make<NotFoundMeansRemoved>},
+    DriverDefect{"C03", "the driver does not wait until it may ask again", "L11", make<AsksBeforeItMay>},
     DriverDefect{"C04", "the driver stops looking after thirty waits", "L03", make<StopsLooking>},
     DriverDefect{"C05", "already pending after a lost answer is read as an error", "L02",
                  make<PendingIsAnError>},

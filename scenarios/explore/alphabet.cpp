@@ -57,6 +57,9 @@ std::optional<Asked> about_removal(Act act, Held const& held, std::string const&
         case Act::request_as_administrator:
             request.account = held.account;
             return Asked{request, {administrator, {}}};
+        case Act::request_in_bulk:
+            return Asked{api::BulkRemovals{{held.neighbour, held.account}}, {administrator, {}}};
+        case Act::request_by_neighbour: return Asked{request, {held.neighbour_token, "k"}};
         case Act::cancel: return Asked{api::CancelRemoval{held.removal}, {held.receipt, {}}};
         case Act::cancel_keyed: return Asked{api::CancelRemoval{held.removal}, {held.receipt, "k"}};
         default: return std::nullopt;
@@ -87,6 +90,7 @@ std::optional<Asked> asked(Act act, Held const& held, std::string const& adminis
 }
 
 void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
+    if (needs_neighbour(act)) return;  // the owner hears nothing of it
     if (auto const* const account = std::get_if<api::AccountView>(&answer)) {
         if (act == Act::sign_up) held.account = account->id;
     } else if (auto const* const opened = std::get_if<api::SessionOpened>(&answer)) {

@@ -1,5 +1,6 @@
 // What can happen next in a search: one account's owner, two devices, whoever holds one, and time. Every act
-// is possible in every state; one that makes no sense there is refused, which is a thing to check, too.
+// is possible in every state; one that makes no sense there is refused, which is a thing to check, too. Where
+// somebody else lives there as well, a neighbour can do as much as it takes to get into the owner's way.
 // Times are named by what they are near, never by a length.
 #pragma once
 
@@ -49,7 +50,9 @@ namespace fauxcount::explore {
     X(to_removed, "time", "passes", "removed")                                               \
     X(five_minutes, "time", "passes", "5m")                                                  \
     X(half_a_day, "time", "passes", "12h")                                                   \
-    X(arrives, "the network", "delivers", "what is under way")
+    X(arrives, "the network", "delivers", "what is under way")                               \
+    X(request_in_bulk, "the administrator", "removal.request_all", "the neighbour first")    \
+    X(request_by_neighbour, "the neighbour", "removal.request", "under the same key")
 
 enum class Act : std::uint8_t {
 #define X(name, who, verb, words) name,
@@ -66,6 +69,9 @@ inline constexpr std::array act_names{
 #undef X
 };
 inline constexpr std::size_t acts = act_names.size();
+// Those for which a neighbour has to live there come last.
+inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk);
+constexpr bool needs_neighbour(Act act) { return static_cast<std::size_t>(act) >= acts_alone; }
 
 // What becomes of a message. A copy or a late message is under way until the network delivers it, and what is
 // answered then reaches nobody any more.
@@ -122,8 +128,10 @@ struct Held {
     SubscriptionId subscription;
     RemovalId removal;
     Instant due, removed;  // as the accepted request said; zero before there was one
-    std::array<Keyed, 2> keyed;  // of a request, of a cancel
+    std::array<Keyed, 3> keyed;  // of a request, of a cancel, of the neighbour's request
     Instant proven, proven_on_phone;  // when the owner last showed the password in that session
+    AccountId neighbour;  // none where the owner lives alone
+    std::string neighbour_token;
 };
 
 struct Asked {

@@ -154,8 +154,14 @@ private:
         auto const ending = static_cast<Ending>(verdict.index());
         Invariant const unresolved = lost ? Invariant::unknown_resolved : Invariant::driver_ends;
         if (!ended) wrong(Invariant::driver_ends, "it goes on for ever");
+        if (transport.was_put_off()) marks.raise(Invariant::put_off_honoured);
+        if (transport.was_impatient())
+            wrong(Invariant::put_off_honoured, "it asked again before it was to ask again");
+        // A host that does not wait is told no.
+        bool const declined = scene.situation.patience == Patience::none && transport.was_put_off() &&
+                              ending == Ending::refused;
         bool const open = scene.situation.may_stay_open && lost && ending == Ending::gave_up;
-        if (ended && ending != scene.situation.ending && !open)
+        if (ended && ending != scene.situation.ending && !open && !declined)
             wrong(unresolved, "it ended as " + std::string(name_of(ending)) + " and should end as " +
                                   std::string(name_of(scene.situation.ending)));
         auto const made = removals_of(scene.world, scene.ground.account) - scene.removals;

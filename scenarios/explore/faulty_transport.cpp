@@ -1,6 +1,8 @@
 // What becomes of each call.
 #include "scenarios/explore/faulty_transport.hpp"
 
+#include "engine/problems.hpp"
+
 #include <utility>
 
 namespace fauxcount::explore {
@@ -48,14 +50,27 @@ client::Outcome FaultyTransport::heard(Sent const& sent, Fault fault) {
         case Fault::late_after_wait: under_way_ = sent; return client::Unknown{lost};
         case Fault::doubled_late:
         case Fault::doubled_after_wait: under_way_ = sent; break;
+        case Fault::put_off: return put_off(sent);
     }
     return delivered(sent);
+}
+
+// By whoever stands before the provider. Any code will do that says from when on: a driver goes by the
+// remedy.
+client::Outcome FaultyTransport::put_off(Sent const& sent) {
+    put_off_ = PutOff{sent.request.index(), world_.state().now() + hour};
+    api::Problem problem = engine::problem(Code::account_identifier_quarantined);
+    problem.not_before = put_off_->until;
+    return api::Answer(std::move(problem));
 }
 
 client::Outcome FaultyTransport::call(api::Request const& request, api::Credential const& credential) {
     bool const now = calls_++ == fault_.call;
     Fault const fault = now ? fault_.fault : Fault::none;
     Sent const sent{request, credential};
+    bool const early =
+        put_off_ && put_off_->request == request.index() && !is_due(put_off_->until, world_.state().now());
+    impatient_ = impatient_ || early;
     until_wait_ = until_wait_ || fault == Fault::late_after_wait || fault == Fault::doubled_after_wait;
     auto outcome = heard(sent, fault);
     note_key(sent, outcome);

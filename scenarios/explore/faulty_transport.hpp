@@ -23,7 +23,8 @@ namespace fauxcount::explore {
     X(late, "the request arrives after the next one, nobody hears its answer")              \
     X(late_after_wait, "the request arrives when time has passed, nobody hears its answer") \
     X(doubled_late, "the request arrives once more, after the next one")                    \
-    X(doubled_after_wait, "the request arrives once more, when time has passed")
+    X(doubled_after_wait, "the request arrives once more, when time has passed")            \
+    X(put_off, "the request is refused, and may be repeated in an hour")
 
 enum class Fault : std::uint8_t {
 #define X(name, says) name,
@@ -62,6 +63,9 @@ public:
     bool met() const { return fault_.fault != Fault::none && calls_ > fault_.call; }
     // Whether a request for removal was sent under another key while nobody knew what became of the first.
     bool key_was_changed() const { return key_changed_; }
+    // Whether a request was refused until later, and whether it was repeated before that.
+    bool was_put_off() const { return put_off_.has_value(); }
+    bool was_impatient() const { return impatient_; }
     // A line a call.
     std::string const& story() const { return story_; }
 
@@ -72,6 +76,11 @@ private:
     };
     api::Answer delivered(Sent const& sent);
     client::Outcome heard(Sent const& sent, Fault fault);
+    struct PutOff {
+        std::size_t request;  // its kind
+        Instant until;
+    };
+    client::Outcome put_off(Sent const& sent);
     void note_key(Sent const& sent, client::Outcome const& outcome);
     void tell(Sent const& sent, client::Outcome const& outcome, Fault fault);
 
@@ -82,6 +91,8 @@ private:
     bool until_wait_ = false;
     std::optional<std::string> undecided_key_;
     bool key_changed_ = false;
+    std::optional<PutOff> put_off_;
+    bool impatient_ = false;
     std::string story_;
 };
 

@@ -53,7 +53,7 @@ std::string_view answer_word(api::Answer const& answer) {
     return problem != nullptr ? wire_name(problem->code) : std::string_view{"ok"};
 }
 
-Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged)
+Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged, Company company)
     : world_("search", std::move(options)),
       watch_(world_),
       administrator_(engine::administrator_token(world_.state())),
@@ -65,8 +65,19 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
         Asked const making{api::MakeDevice{kind}, {}};
         beginning_->held.*device = made(ask(*beginning_, making, Act::sign_up));
     }
+    if (company == Company::a_neighbour) settle_neighbour();
     beginning_->state = world_.state();
     world_.sabotage(saboteur);
+}
+
+void Subject::settle_neighbour() {
+    constexpr char const* identifier = "bob@example.test";
+    constexpr char const* password = "sesame";
+    Held& held = beginning_->held;
+    Asked const up{api::SignUp{{identifier}, password}, {}};
+    held.neighbour = std::get<api::AccountView>(ask(*beginning_, up, Act::sign_up)).id;
+    Asked const in{api::SignIn{identifier, password, true}, {}};
+    held.neighbour_token = std::get<api::SessionOpened>(ask(*beginning_, in, Act::sign_in)).token;
 }
 
 Moment Subject::after(Moment const& before, Move move) {
@@ -89,6 +100,7 @@ Moment Subject::after(Moment const& before, Move move) {
 }
 
 bool Subject::offers(Moment const& moment, Move move) const {
+    if (needs_neighbour(move.act) && moment.held.neighbour == AccountId{}) return false;
     if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Mishap::none;
     if (move.fault == Mishap::none) return true;
     bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
@@ -116,11 +128,15 @@ api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
     bool const had_effect = world_.counters().turns != turns;
     judge(moment.model, now, asked, answer);
     settle();
+    check_authority(act, moment);
+    check_login(act, answer, before);
     // What is remembered under a key says what was so when it was asked first. Once something got lost or
     // came late, only the model knows which answer that is.
     if (asked.credential.idempotency_key.empty()) {
         check_reply(answer, moment.held);
-        check_consent(act, answer, now, moment.held);
+        check_blockers(act, answer, moment.held);
+        check_bulk(asked, answer);
+        check_consent(act, answer, moment);
     } else if (moment.faults == 0) {
         check_key(asked, answer, act, had_effect, moment);
     }
@@ -136,37 +152,6 @@ void Subject::judge(model::Reference& model, Instant now, Asked const& asked, ap
     if (!complaint) return;
     if (!dispute_) dispute_ = Dispute{reading_, model.should_be()};
     found(Invariant::model_agrees, *std::move(complaint));
-}
-
-// What a reply says of a removal is so: in the state, and in what was said before.
-void Subject::check_reply(api::Answer const& answer, Held const& held) {
-    auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer);
-    auto const* const view =
-        accepted != nullptr ? &accepted->removal : std::get_if<api::RemovalView>(&answer);
-    if (view == nullptr) return;
-    auto const lies = [&](std::string const& what) { found(Invariant::reply_truth, what); };
-    exercised(Invariant::reply_truth);
-    if (accepted == nullptr && view->id == held.removal && view->due != held.due)
-        lies("due was " + to_string(held.due) + " and is said to be " + to_string(view->due));
-    auto const* const account = world_.state().find(view->account);
-    // A grace period of no length is over as soon as it is granted: the answer is of the moment between.
-    bool const over = accepted != nullptr && is_due(view->due, world_.state().now());
-    if (account == nullptr || over || view->state == api::RemovalState::cancelled) return;
-    auto const phase = wire_name(static_cast<api::Phase>(account->phase));
-    if (phase != wire_name(view->state))
-        lies("the account is " + std::string(phase) + " and the removal is said to be " +
-             std::string(wire_name(view->state)));
-}
-
-// Whoever asked for the removal had shown the password, in that session, not too long ago.
-void Subject::check_consent(Act act, api::Answer const& answer, Instant now, Held const& held) {
-    bool const owner = act == Act::request || act == Act::request_on_phone;
-    if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
-    Instant const proven = act == Act::request ? held.proven : held.proven_on_phone;
-    exercised(Invariant::owner_consent);
-    if (world_.state().policy().reauth_max_age < now - proven)
-        found(Invariant::owner_consent, "the proof of the session that asked is of " + to_string(proven) +
-                                            ", and it is " + to_string(now));
 }
 
 void Subject::pass_time(Instant target) {

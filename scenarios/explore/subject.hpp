@@ -54,10 +54,13 @@ struct Dispute {
 
 class Subject {
 public:
-    // A world with hardware and nobody in it. `saboteur`, if any, outlives the subject. A matrix of seeded
-    // defects is made without the reference model: each has to be found by the invariant that names it.
+    // A world with hardware and nobody in it, or a neighbour alone, who has just signed in. `saboteur`, if
+    // any, outlives the subject. A matrix of seeded defects is made without the reference model: each has to
+    // be found by the invariant that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
-    Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model);
+    enum class Company : std::uint8_t { nobody, a_neighbour };
+    Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
+            Company company = Company::nobody);
 
     Moment const& beginning() const { return *beginning_; }
 
@@ -88,12 +91,17 @@ private:
     api::Answer ask(Moment& moment, Asked const& asked, Act act);
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
     void check_reply(api::Answer const& answer, Held const& held);
-    void check_consent(Act act, api::Answer const& answer, Instant now, Held const& held);
+    void check_blockers(Act act, api::Answer const& answer, Held const& held);
+    void check_bulk(Asked const& asked, api::Answer const& answer);
+    void check_consent(Act act, api::Answer const& answer, Moment const& before);
+    void check_authority(Act act, Moment const& before);
+    void check_login(Act act, api::Answer const& answer, std::string_view before);
     void pass_time(Instant target);
     void settle();
     void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Moment& moment);
     void append_memory(Moment const& moment, std::string& key) const;
     void check_time(Moment const& before, Moment const& after);
+    void settle_neighbour();
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
     void exercised(domain::Invariant which) { watch_.marks().raise(which); }

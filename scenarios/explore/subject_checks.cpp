@@ -1,5 +1,5 @@
-// What the search checks itself, beside the invariants that look at each turn: that time adds up, and that a
-// key is kept as it was promised.
+// What the search checks itself, beside the invariants that look at each turn: that answers are so, that
+// whoever asks may, that a key is kept as it was promised, and that time adds up.
 #include "api/codec.hpp"
 #include "scenarios/explore/subject.hpp"
 
@@ -10,6 +10,8 @@
 namespace fauxcount::explore {
 
 namespace {
+
+using domain::Invariant;
 
 constexpr Duration remembered_for = hour * 24;
 
@@ -42,9 +44,134 @@ RemovalId removal_in(api::Answer const& answer) {
     return {};
 }
 
-std::size_t place_of(Act act) { return act == Act::cancel_keyed ? 1 : 0; }
+bool lives_in(domain::State const& state, AccountId id) {
+    auto const* const account = state.find(id);
+    return account != nullptr &&
+           (account->phase == domain::Phase::active || account->phase == domain::Phase::scheduled);
+}
+
+std::size_t place_of(Act act) {
+    if (act == Act::request_by_neighbour) return 2;
+    return act == Act::cancel_keyed ? 1 : 0;
+}
+AccountId whose(Act act, Held const& held) {
+    return act == Act::request_by_neighbour ? held.neighbour : held.account;
+}
 
 }  // namespace
+
+// What a reply says of a removal is so: in the state, and in what was said before.
+void Subject::check_reply(api::Answer const& answer, Held const& held) {
+    auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer);
+    auto const* const view =
+        accepted != nullptr ? &accepted->removal : std::get_if<api::RemovalView>(&answer);
+    if (view == nullptr) return;
+    auto const lies = [&](std::string const& what) { found(Invariant::reply_truth, what); };
+    exercised(Invariant::reply_truth);
+    if (accepted == nullptr && view->id == held.removal && view->due != held.due)
+        lies("due was " + to_string(held.due) + " and is said to be " + to_string(view->due));
+    auto const* const account = world_.state().find(view->account);
+    // A grace period of no length is over as soon as it is granted: the answer is of the moment between.
+    bool const over = accepted != nullptr && is_due(view->due, world_.state().now());
+    if (account == nullptr || over || view->state == api::RemovalState::cancelled) return;
+    auto const phase = wire_name(static_cast<api::Phase>(account->phase));
+    if (phase != wire_name(view->state))
+        lies("the account is " + std::string(phase) + " and the removal is said to be " +
+             std::string(wire_name(view->state)));
+}
+
+// A refusal names what is in the way, all of it and nothing else.
+void Subject::check_blockers(Act act, api::Answer const& answer, Held const& held) {
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    auto const* const account = world_.state().find(held.account);
+    bool const blocked = problem != nullptr && problem->code == Code::removal_blocked;
+    if (!blocked || needs_neighbour(act) || account == nullptr) return;
+    if (account->phase != domain::Phase::active) return;  // it is not she who asked
+    exercised(Invariant::reply_truth);
+    std::vector<Code> named, there;
+    for (api::Blocker const& blocker : problem->blockers) named.push_back(blocker.code);
+    domain::State const& state = world_.state();
+    domain::Policy const& policy = state.policy();
+    auto const add = [&](bool is_there, Code code, domain::Severity severity) {
+        if (is_there && severity == domain::Severity::block) there.push_back(code);
+    };
+    for (domain::Slot const slot : state.extent(*account).devices()) {
+        domain::Device const& device = state.device(slot);
+        add(device.has(domain::Device::flag_lost), Code::device_lost_mode, policy.device_lost_mode);
+        add(device.has(domain::Device::flag_find), Code::device_find_on, policy.device_find_on);
+        add(true, Code::device_bound, policy.device_bound);
+    }
+    for (domain::Subscription const& subscription : state.extent(*account).subscriptions()) {
+        bool const active = subscription.state() == domain::SubscriptionState::active;
+        bool const counts = policy.subscription == domain::SubscriptionRule::block;
+        add(active && counts, Code::subscription_active, domain::Severity::block);
+    }
+    std::sort(named.begin(), named.end());
+    std::sort(there.begin(), there.end());
+    if (named != there)
+        found(Invariant::reply_truth, std::to_string(named.size()) + " things are said to be in the way, " +
+                                          std::to_string(there.size()) + " are, or they are others");
+}
+
+// Each account that was named has its own result, and that is so.
+void Subject::check_bulk(Asked const& asked, api::Answer const& answer) {
+    auto const* const view = std::get_if<api::BulkRemovalsView>(&answer);
+    if (view == nullptr) return;
+    exercised(Invariant::reply_truth);
+    auto const lies = [&](std::string const& what) { found(Invariant::reply_truth, "in bulk " + what); };
+    auto const& accounts = std::get<api::BulkRemovals>(asked.request).accounts;
+    if (view->results.size() != accounts.size())
+        return lies(std::to_string(accounts.size()) + " accounts were named and " +
+                    std::to_string(view->results.size()) + " answered for");
+    std::size_t accepted = 0;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        api::BulkResult const& result = view->results[i];
+        accepted += result.code == Code::ok ? 1 : 0;
+        if (result.account != accounts[i]) lies("another account is answered for");
+        auto const* const account = world_.state().find(accounts[i]);
+        bool const pending = account != nullptr && account->phase != domain::Phase::active;
+        if (result.due && !(pending && account->due == *result.due)) lies("another due is said");
+        if (result.code == Code::ok && !pending) lies("what was accepted is not scheduled");
+    }
+    if (view->accepted != accepted || view->refused != accounts.size() - accepted) lies("the sums are wrong");
+}
+
+// Whoever asked for the removal had shown the password, in that session, not too long ago.
+void Subject::check_consent(Act act, api::Answer const& answer, Moment const& before) {
+    bool const owner = act == Act::request || act == Act::request_on_phone;
+    if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
+    Instant const now = before.state.now();
+    Instant const proven = act == Act::request ? before.held.proven : before.held.proven_on_phone;
+    exercised(Invariant::owner_consent);
+    if (world_.state().policy().reauth_max_age < now - proven)
+        found(Invariant::owner_consent, "the proof of the session that asked is of " + to_string(proven) +
+                                            ", and it is " + to_string(now));
+}
+
+// Where only owners may ask, an administrator changes nothing.
+void Subject::check_authority(Act act, Moment const& before) {
+    bool const administrator = act == Act::request_as_administrator || act == Act::request_in_bulk;
+    if (!administrator || world_.state().policy().bulk != domain::BulkAuthority::needs_owner) return;
+    exercised(Invariant::owner_consent);
+    for (AccountId const id : {before.held.account, before.held.neighbour}) {
+        auto const* const was = before.state.find(id);
+        auto const* const now = world_.state().find(id);
+        if (was != nullptr && now != nullptr && was->phase != now->phase)
+            found(Invariant::owner_consent, "an administrator asked, where only the owner may");
+    }
+}
+
+// Where a login means something, only an informed one does.
+void Subject::check_login(Act act, api::Answer const& answer, std::string_view before) {
+    if (act != Act::sign_in_unattended || before != "scheduled") return;
+    auto const meaning = world_.state().policy().pending_login;
+    bool const informed =
+        meaning == domain::PendingLogin::cancels || meaning == domain::PendingLogin::interstitial;
+    if (!informed) return;
+    exercised(Invariant::owner_consent);
+    if (std::holds_alternative<api::SessionOpened>(answer))
+        found(Invariant::owner_consent, "a login that nobody attends got in while a removal was pending");
+}
 
 // The same key with the same body comes to the same answer and nothing else, for a day, as long as the
 // account lives; with another body it is refused. Beyond that the key is as if it had never been used.
@@ -52,14 +179,14 @@ void Subject::check_key(Asked const& asked, api::Answer const& answer, Act act, 
                         Moment& moment) {
     Keyed& keyed = moment.held.keyed.at(place_of(act));
     Instant const now = moment.state.now();
-    auto const before = phase(moment);
-    bool const lives = before == "active" || before == "scheduled";
-    bool const ours = keyed.known && lives && keyed.account == moment.held.account;
+    AccountId const account = whose(act, moment.held);
+    bool const lives = lives_in(moment.state, account);
+    bool const ours = keyed.known && lives && keyed.account == account;
     Code const code = code_of(answer);
     RemovalId const about = act == Act::cancel_keyed ? moment.held.removal : RemovalId{};
-    auto const wrong = [&](std::string const& what) { found(domain::Invariant::idempotency, what); };
+    auto const wrong = [&](std::string const& what) { found(Invariant::idempotency, what); };
     if (ours && now < keyed.until) {
-        exercised(domain::Invariant::idempotency);
+        exercised(Invariant::idempotency);
         // In a session that is over, only who sent the key before hears of it again.
         bool const stranger = asked.credential.bearer != keyed.bearer;
         if (stranger && remedy_of(code) == Remedy::authenticate) return;
@@ -75,11 +202,13 @@ void Subject::check_key(Asked const& asked, api::Answer const& answer, Act act, 
     if (code == Code::idempotency_key_reused) return wrong("a key that was not in use is said to be");
     bool const again = ours && code == Code::ok && act != Act::cancel_keyed;
     if (again && removal_in(answer) == keyed.told) wrong("an answer is remembered longer than its day");
+    if (!ours && code == Code::ok && !had_effect)
+        wrong("what nobody asked under this key is answered from memory");
     if (!is_kept(answer) || !lives || asked.credential.bearer.empty()) return;
     if (ours) sightings_.saw(Sighting::key_free_again);
     keyed = {true,
              act,
-             moment.held.account,
+             account,
              asked.credential.bearer,
              about,
              removal_in(answer),
@@ -90,10 +219,12 @@ void Subject::check_key(Asked const& asked, api::Answer const& answer, Act act, 
 
 // What is remembered of an account that lives is part of what comes next.
 void Subject::append_memory(Moment const& moment, std::string& key) const {
-    auto const before = phase(moment);
-    bool const lives = before == "active" || before == "scheduled";
-    for (Keyed const& keyed : moment.held.keyed) {
-        bool const ours = keyed.known && lives && keyed.account == moment.held.account;
+    for (std::size_t place = 0; place < moment.held.keyed.size(); ++place) {
+        Keyed const& keyed = moment.held.keyed.at(place);
+        bool const others = place == place_of(Act::request_by_neighbour);
+        if (others && moment.held.neighbour == AccountId{}) continue;
+        AccountId const account = others ? moment.held.neighbour : moment.held.account;
+        bool const ours = keyed.known && keyed.account == account && lives_in(moment.state, account);
         key += static_cast<char>(ours ? 1 + static_cast<int>(keyed.act) : 0);
         if (!ours) continue;
         auto const left = std::max<std::int64_t>(keyed.until.ms - moment.state.now().ms, 0);
@@ -120,10 +251,9 @@ void Subject::check_time(Moment const& before, Moment const& after) {
     Moment arrived = after;
     arrived.state = world_.state();
     append_key(arrived, in_steps);
-    exercised(domain::Invariant::time_adds_up);
+    exercised(Invariant::time_adds_up);
     if (at_once != in_steps)
-        found(domain::Invariant::time_adds_up,
-              "the world is another if time stood still at " + to_string(halfway));
+        found(Invariant::time_adds_up, "the world is another if time stood still at " + to_string(halfway));
 }
 
 }  // namespace fauxcount::explore

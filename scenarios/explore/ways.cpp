@@ -63,7 +63,7 @@ Plan plan_of(std::uint64_t number, unsigned moves_max) {
     plan.looks_every = look_rates.at(draws.below(look_rates.size()));
     unsigned const rate = fault_rates.at(draws.below(fault_rates.size()));
     for (auto left = draws.below(moves_max + 1ULL); left > 0; --left) {
-        Move move{static_cast<Act>(draws.below(acts))};
+        Move move{static_cast<Act>(draws.below(acts_alone))};
         if (rate != 0 && draws.below(rate) == 0)
             move.fault = static_cast<Mishap>(draws.below(mishap_words.size()));
         plan.way.push_back(move);

@@ -269,6 +269,26 @@ TEST(RemovalFlow, AHostThatDoesNotWaitForPermissionHearsTheInstant) {
     EXPECT_EQ(ended<Refused>(flow).problem.not_before, start + hour);
 }
 
+TEST(RemovalFlow, ARemovalThatMayNotBeReadForNowIsNotRefused) {
+    auto refusal = problem(Code::account_identifier_quarantined);
+    refusal.not_before = start + hour;
+    auto flow = waiting();
+    flow.waited(start + minute);  // a look
+    ASSERT_TRUE(asks<api::GetRemoval>(flow));
+    flow.answered(refusal);
+    flow.declined();
+    EXPECT_EQ(ended<Scheduled>(flow).until, due);
+    EXPECT_EQ(ended<Scheduled>(flow).receipt, "receipt");
+
+    auto what = plan();
+    what.authority = KeptReceipt{removal, "kept"};
+    RemovalFlow blind{what};
+    blind.answered(refusal);
+    blind.declined();
+    EXPECT_TRUE(ended<GaveUp>(blind).pending_possible);
+    EXPECT_EQ(ended<GaveUp>(blind).receipt, "kept");
+}
+
 }  // namespace
 
 }  // namespace fauxcount::client

@@ -175,6 +175,21 @@ TEST_F(Doctored, S10_ARequestPastAnActiveSubscriptionIsNoticed) {
     EXPECT_THAT(after({scheduled(slot, town.state.now())}), Contains("S10 obligations"));
 }
 
+TEST_F(Doctored, S10_ASubscriptionThatARequestMakesSomethingElseOfIsNoticed) {
+    town.state = State(town.state.seed(), town_start, policy_with("subscription", "cancel_now"));
+    alice = town.sign_up("alice@example.test");
+    town.run(Subscribe{town.sign_in("alice@example.test"), Plan::cloud_plus});
+    auto const request = scheduled(slot, town.state.now());
+    EXPECT_THAT(after({request}), IsEmpty());
+    for (auto const state :
+         {SubscriptionState::active, SubscriptionState::ending, SubscriptionState::ended}) {
+        auto const made = [&](Writer& w) {
+            w.record<Subscription>(slot, Section::subscriptions, 0).set(state, true);
+        };
+        EXPECT_THAT(after({request}, made), Contains("S10 obligations"));
+    }
+}
+
 TEST_F(Doctored, S11_ARefusalThatChangesSomethingIsNoticed) {
     EXPECT_THAT(after({}, [&](Writer& w) { w.account(slot).next_item += 1; }),
                 Contains("S11 refusal_is_pure"));
@@ -191,6 +206,14 @@ TEST_F(Doctored, S13_ADueInstantThatMovesIsNoticed) {
     schedule();
     EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).due = w.account(slot).due + day; }),
                 Contains("S13 due_is_fixed"));
+}
+
+TEST_F(Doctored, S13_AnInstantThatIsNotKeptAsItWasPromisedIsNoticed) {
+    for (auto const instant : {&Account::due, &Account::ends_at, &Account::tombstone_until,
+                               &Account::contact_quarantine, &Account::username_quarantine}) {
+        auto const moved = [&](Writer& w) { w.account(slot).*instant = w.account(slot).*instant + day; };
+        EXPECT_THAT(after({scheduled(slot, town.state.now())}, moved), Contains("S13 due_is_fixed"));
+    }
 }
 
 TEST_F(Doctored, S14_ACancelThatLeavesSomethingChangedIsNoticed) {
@@ -323,6 +346,64 @@ TEST_F(Doctored, S35_ATimerTooManyOrTooFewIsNoticed) {
 TEST_F(Doctored, S39_WaitsThatAreNotThePolicysAreNoticed) {
     EXPECT_THAT(after({scheduled(slot, town.state.now())}), IsEmpty());
     EXPECT_THAT(after({scheduled(slot, town.state.now(), day * 29)}), Contains("S39 terms_pinned"));
+    for (auto const instant : {&RemovalScheduled::tombstone_until, &RemovalScheduled::contact_quarantine,
+                               &RemovalScheduled::username_quarantine}) {
+        auto event = std::get<RemovalScheduled>(scheduled(slot, town.state.now()));
+        event.*instant = event.*instant + millisecond;
+        EXPECT_THAT(after({event}), Contains("S39 terms_pinned"));
+    }
+}
+
+TEST_F(Doctored, S41_ASessionThatLivesTooLongIsNoticed) {
+    Instant const until = town.state.now() + hour * 12;
+    std::uint32_t const next = town.state.account(slot).next_session;
+    EXPECT_THAT(after({SessionOpened{slot, next, 0, SessionScope::full, until}}), IsEmpty());
+    EXPECT_THAT(after({SessionOpened{slot, next, 0, SessionScope::full, until + millisecond}}),
+                Contains("S41 session_ends"));
+    auto const longer = [&](Writer& w) {
+        auto& first = w.record<Session>(slot, Section::sessions, 0);
+        first.expires_at = first.expires_at + hour;
+    };
+    EXPECT_THAT(after({touch}, longer), Contains("S41 session_ends"));
+}
+
+TEST_F(Doctored, S42_ALoginThatMeansSomethingElseIsNoticed) {
+    for (char const* const meaning : {"denied", "cancels", "interstitial", "normal"}) {
+        town.state = State(town.state.seed(), town_start, policy_with("pending.login", meaning));
+        alice = town.sign_up("alice@example.test");
+        session = town.sign_in("alice@example.test");
+        schedule();
+        Instant const until = town.state.now() + hour * 12;
+        Event const full = SessionOpened{slot, 1, 0, SessionScope::full, until};
+        Event const restricted = SessionOpened{slot, 1, 0, SessionScope::removal_only, until};
+        Event const cancelled = RemovalCancelled{slot};
+        std::string_view right;
+        auto const tried = [&](std::string_view name, std::vector<Event> const& events) {
+            auto const breaches = after(events);
+            if (breaches.empty()) right = name;
+            bool const noticed = breaches.contains("S42 pending_login");
+            EXPECT_NE(breaches.empty(), noticed) << meaning << ", " << name;
+        };
+        tried("cancels", {cancelled, full});
+        tried("interstitial", {restricted});
+        tried("normal", {full});
+        EXPECT_EQ(right, std::string_view(meaning) == "denied" ? "" : meaning);
+    }
+}
+
+TEST_F(Doctored, S43_AChargeAtAnotherTimeIsNoticed) {
+    auto const ordinal = static_cast<std::uint16_t>(town.run(Subscribe{session, Plan::cloud_plus}).ordinal);
+    Event const renewed = SubscriptionRenewed{slot, ordinal};
+    EXPECT_THAT(after({renewed}), Contains("S43 renewals"));
+    Instant const due = town.state.now() + day * 30;
+    EXPECT_THAT(after({ClockMoved{due}, renewed}), IsEmpty());
+    auto const changed = [&](auto&& change) {
+        return [&, change](Writer& w) { change(w.record<Subscription>(slot, Section::subscriptions, 0)); };
+    };
+    auto const twice = changed([](Subscription& s) { ++s.charges; });
+    auto const later = changed([](Subscription& s) { s.renews_at = s.renews_at + day; });
+    EXPECT_THAT(after({ClockMoved{due}, renewed}, twice), Contains("S43 renewals"));
+    EXPECT_THAT(after({ClockMoved{due}, renewed}, later), Contains("S43 renewals"));
 }
 
 TEST_F(Doctored, I10_AResetThatUnbindsIsNoticed) {

@@ -1,7 +1,7 @@
 // The kill matrix: each seeded defect is found by the invariant named for it, and no control is found at all.
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/explore/search.hpp"
-#include "scenarios/explore/usual_world.hpp"
+#include "scenarios/explore/seeded.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,9 +15,6 @@ namespace {
 std::string name_of(testing::TestParamInfo<std::size_t> const& info) {
     return std::string(defects::all()[info.param].id);
 }
-
-// The model would find most of them, too, and sooner than the invariant that says what is wrong.
-constexpr auto alone = Subject::Judged::by_invariants_alone;
 
 class Catalogue : public testing::TestWithParam<std::size_t> {
 protected:
@@ -36,7 +33,7 @@ std::size_t found_ones() {
 
 TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
     auto const saboteur = defect.make();
-    Subject subject(usual_world(), saboteur.get(), alone);
+    Subject subject = broken_world(defect, *saboteur);
     auto const explored = search(subject, {.depth = defect.control() ? 5U : 7U});
     if (defect.control()) {
         EXPECT_FALSE(explored.found) << explored.found->findings.front().detail;
@@ -49,7 +46,7 @@ TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
 // Each act that does nothing for it is left out again, whatever stood in between.
 TEST_P(Found, ShrinksALongWayToAShortestOne) {
     auto const saboteur = defect.make();
-    Subject subject(usual_world(), saboteur.get(), alone);
+    Subject subject = broken_world(defect, *saboteur);
     auto const shortest = search(subject, {.depth = 7}).found;
     ASSERT_TRUE(shortest);
     Counterexample padded{{}, shortest->findings};
@@ -66,8 +63,9 @@ TEST_P(Found, ShrinksALongWayToAShortestOne) {
 }
 
 TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
-    auto const saboteur = defects::find("D09")->make();
-    Subject subject(usual_world(), saboteur.get(), alone);
+    defects::Defect const& defect = *defects::find("D09");
+    auto const saboteur = defect.make();
+    Subject subject = broken_world(defect, *saboteur);
     auto const shortest = search(subject, {.depth = 5}).found;
     ASSERT_TRUE(shortest);
     Counterexample faulty = *shortest;
@@ -79,8 +77,9 @@ TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
 }
 
 TEST(Shrink, HandsOutTheBestSoFarWhenItsBudgetEnds) {
-    auto const saboteur = defects::find("D09")->make();
-    Subject subject(usual_world(), saboteur.get(), alone);
+    defects::Defect const& defect = *defects::find("D09");
+    auto const saboteur = defect.make();
+    Subject subject = broken_world(defect, *saboteur);
     auto const shortest = search(subject, {.depth = 5}).found;
     ASSERT_TRUE(shortest);
     Counterexample padded{shortest->way, {}};

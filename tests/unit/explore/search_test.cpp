@@ -53,6 +53,22 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"device.on_purge", "release"}, std::pair{"blockers.device_bound", "block"},
                     std::pair{"device.reset_keeps_lock", "false"}));
 
+TEST(Search, KeepsEveryInvariantBesideANeighbour) {
+    for (auto const& [name, value] :
+         {std::pair{"grace", "P30D"}, std::pair{"grace", "PT0S"}, std::pair{"bulk", "needs_owner"},
+          std::pair{"subscription", "external"}}) {
+        Subject subject(options(name, value), nullptr, Subject::Judged::by_model,
+                        Subject::Company::a_neighbour);
+        auto const explored = search(subject, {.depth = 4});
+        EXPECT_EQ(told(subject, explored), "");
+        std::set<std::string_view> answers;
+        for (auto const& [cell, n] : explored.cells) {
+            if (needs_neighbour(cell.act)) answers.insert(cell.answer);
+        }
+        EXPECT_TRUE(answers.contains("ok")) << value;
+    }
+}
+
 TEST(Search, KeepsEveryInvariantOfTheOtherProfile) {
     Subject subject(options("", "", "forge-instant"), nullptr);
     EXPECT_EQ(told(subject, search(subject, {.depth = 5})), "");
@@ -85,7 +101,7 @@ TEST(Search, ComesToEveryPhaseAndEveryAct) {
         if (cell.answer == "ok" || cell.answer.empty()) succeeded.insert(cell.act);
     }
     EXPECT_EQ(phases, (std::set<std::string_view>{"nobody", "active", "scheduled", "purging", "removed"}));
-    for (std::size_t act = 0; act < acts; ++act) {
+    for (std::size_t act = 0; act < acts_alone; ++act) {
         // Nobody knows a wrong password, and without a fault nothing is late.
         bool const never =
             static_cast<Act>(act) == Act::sign_in_wrongly || static_cast<Act>(act) == Act::arrives;

@@ -1,0 +1,25 @@
+#include "scenarios/explore/seeded.hpp"
+
+#include "scenarios/explore/usual_world.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace fauxcount::explore {
+
+engine::WorldOptions world_of(defects::Defect const& defect) {
+    engine::WorldOptions world = usual_world();
+    if (defect.setting.empty()) return world;
+    auto const equals = defect.setting.find('=');
+    std::string const wrong = domain::set_parameter(world.policy, defect.setting.substr(0, equals),
+                                                    defect.setting.substr(equals + 1));
+    if (!wrong.empty()) throw std::logic_error(wrong);
+    return world;
+}
+
+Subject broken_world(defects::Defect const& defect, engine::Saboteur& saboteur) {
+    return Subject(world_of(defect), &saboteur, Subject::Judged::by_invariants_alone,
+                   defect.neighbour ? Subject::Company::a_neighbour : Subject::Company::nobody);
+}
+
+}  // namespace fauxcount::explore
