@@ -8,6 +8,8 @@
 #include "engine/sign_up_place.hpp"
 #include "engine/tokens.hpp"
 
+#include <algorithm>
+
 namespace fauxcount::engine {
 
 using domain::Actor;
@@ -106,8 +108,12 @@ api::Answer ProductApi::operator()(api::ListAccounts const& request) {
 api::Answer ProductApi::session_opened(Verdict const& verdict, bool removal_cancelled) const {
     domain::Account const& account = state_.account(verdict.place.slot);
     api::SessionOpened opened;
-    Actor const session{ActorKind::session, verdict.place, verdict.ordinal};
-    opened.session = views_.session(verdict.place.slot, *domain::live_session(state_, session));
+    // Not the live one: at the end of time a session is over as soon as it is opened.
+    auto const sessions = state_.extent(account).sessions();
+    auto const session = std::find_if(sessions.begin(), sessions.end(), [&](domain::Session const& one) {
+        return one.ordinal == verdict.ordinal;
+    });
+    opened.session = views_.session(verdict.place.slot, *session);
     opened.token = session_token(state_, {verdict.place, verdict.ordinal});
     opened.removal_cancelled = removal_cancelled;
     if (account.phase == domain::Phase::scheduled) {

@@ -16,6 +16,22 @@ TEST(SignUp, FindsTheAccountByAnyOfItsIdentifiersHoweverTheyAreWritten) {
     world(sign_in_as("alice", password("Sesame")), expect(refused::auth_bad_credentials));
 }
 
+TEST(Sessions, OpenedAtTheEndOfTimeAreOverAtOnce) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"));
+    auto const over = answer<api::SessionOpened>(
+        "it ends as it begins", [](auto const& opened) { return opened.session.expires_at == last_instant; });
+    world(advance_to(last_instant - 1 * ms));
+    world(sign_in(alice), expect(over));
+    world(read(alice));
+    world(advance_to(last_instant));
+    world(sign_in(alice), expect(over));
+    world(read(alice), expect(refused::auth_invalid_token));
+    auto& phone = alice.device("phone");
+    world(factory_reset(phone));
+    world(set_up(phone, alice), expect(over));
+}
+
 TEST(Sessions, AreListedAndEndOneByOne) {
     World world;
     auto& alice = world.account("alice");
