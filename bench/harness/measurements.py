@@ -78,14 +78,16 @@ def require_all_done(result, wanted):
 
 @dataclass(frozen=True)
 class CoreProgram:
-    """A row that core_bench measures in its own process; the unit is agreed, so that no factor is guessed."""
+    """A row that a program of ours measures in its own process; the unit is agreed, so that no factor is
+    guessed."""
     row: str
     unit: str
+    program: str = "core_bench"
 
     def take(self, bench, n):
-        result = bench.run("core_bench", ["--row", self.row, "--n", n])
+        result = bench.run(self.program, ["--row", self.row, "--n", n])
         if (result.get("row"), result.get("unit")) != (self.row, self.unit):
-            raise NotMeasured(f"core_bench answered {result}, not row {self.row} in {self.unit}")
+            raise NotMeasured(f"{self.program} answered {result}, not row {self.row} in {self.unit}")
         return float(result["value"])
 
 

@@ -78,8 +78,8 @@ Row Life::place_for_newcomer() const {
         Row const place = facts_.accounts[row].place;
         last = std::max(last, place);
         auto const later = facts_.accounts.begin() + row + 1;
-        bool const is_taken = std::any_of(later, facts_.accounts.end(),
-                                          [&](Account const& one) { return one.place == place; });
+        bool const is_taken =
+            std::any_of(later, facts_.accounts.end(), [&](Account const& one) { return one.place == place; });
         if (phase(row) != api::Phase::removed || is_taken) continue;
         if (first == no_row || is_later(first, row)) first = row;
     }

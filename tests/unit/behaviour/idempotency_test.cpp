@@ -176,7 +176,8 @@ TEST(Idempotency, RemembersTheLongestReceipt) {
     std::string const asked = alice.token();
     auto const request = request_removal(alice).with_token(asked).keyed("k");
     api::Answer const first = world(request);
-    ASSERT_EQ(std::get<api::RemovalAccepted>(first).warnings.size(), 16U + 8) << "a warning only by the gravest";
+    ASSERT_EQ(std::get<api::RemovalAccepted>(first).warnings.size(), 16U + 8)
+        << "a warning only by the gravest";
     EXPECT_EQ(json_of(world(request)), json_of(first));
     world(advance(24 * hours - 1 * ms));
     EXPECT_EQ(json_of(world(request)), json_of(first));

@@ -320,11 +320,18 @@ TEST(Refusals, AReceiptThatIsOverIsNoCredentialAnyMore) {
     World world;
     auto& alice = world.account("alice");
     world(request_removal(alice));
-    std::vector<api::Request> const requests{
-        api::ListSessions{}, api::GetAccount{alice.id()},      api::Preflight{},
-        api::ListDevices{},  api::RequestRemoval{},            api::RequestRemoval{alice.id()},
-        api::ListAccounts{}, api::BulkRemovals{{alice.id()}},  api::ListSubscriptions{},
-        api::ListItems{},    api::AddItem{api::ItemKind::note, 1}, api::SignOut{alice.session()}};
+    std::vector<api::Request> const requests{api::ListSessions{},
+                                             api::GetAccount{alice.id()},
+                                             api::Preflight{},
+                                             api::ListDevices{},
+                                             api::RequestRemoval{},
+                                             api::RequestRemoval{alice.id()},
+                                             api::ListAccounts{},
+                                             api::BulkRemovals{{alice.id()}},
+                                             api::ListSubscriptions{},
+                                             api::ListItems{},
+                                             api::AddItem{api::ItemKind::note, 1},
+                                             api::SignOut{alice.session()}};
     for (api::Request const& request : requests) {
         SCOPED_TRACE(request.index());
         EXPECT_EQ(problem_of(world.ask(request, alice.receipt())).code, Code::auth_forbidden);

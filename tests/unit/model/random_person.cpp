@@ -197,7 +197,9 @@ void RandomPerson::act(std::uint64_t number) {
     if (dice.one_in(9)) return pass_time(dice);
     api::Request const request = some_request(dice);
     std::string const bearer = some_bearer(dice, request);
-    std::string const key = dice.one_in(3) ? "k" + std::to_string(dice.below(3)) : dice.one_in(60) ? "a key" : "";
+    std::string const key = dice.one_in(3)    ? "k" + std::to_string(dice.below(3))
+                            : dice.one_in(60) ? "a key"
+                                              : "";
     learn(world_.ask(request, bearer, key));
 }
 
