@@ -1,5 +1,5 @@
-// The rows of the gate about proving: how fast worlds are tried while every invariant is checked. One row a run,
-// printed as one line of JSON, as core_bench prints them.
+// The rows of the gate about proving: how fast worlds are tried while every invariant is checked. One row a
+// run, printed as one line of JSON, as core_bench prints them.
 #include "engine/watch.hpp"
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/seeded.hpp"

@@ -12,7 +12,8 @@ namespace fauxcount::engine {
 namespace {
 
 // A form is: which alternative the answer is, what stands in the way, a line feed, the JSON of the rest.
-// What stands in the way is written as the id of the thing, unless it is that of the one before, and a letter.
+// What stands in the way is written as the id of the thing, unless it is that of the one before, and a
+// letter.
 struct Letter {
     char letter;
     Code code;

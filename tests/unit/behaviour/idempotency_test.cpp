@@ -149,8 +149,8 @@ TEST(Idempotency, ASessionThatHasEndedIsRememberedNothing) {
 
 namespace {
 
-// Sixteen devices with everything a device can have in the way, and eight subscriptions: nothing longer can be
-// answered.
+// Sixteen devices with everything a device can have in the way, and eight subscriptions: nothing longer can
+// be answered.
 Account& owner_of_everything(World& world) {
     auto& alice = world.account("alice");
     for (int i = 0; i < 8; ++i) alice.with(subscription(plan::cloud_plus));
