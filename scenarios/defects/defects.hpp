@@ -23,6 +23,7 @@ struct Defect {
     std::unique_ptr<engine::Saboteur> (*make)();
     // What the world is in which alone it shows: a change to the usual one, as in `pending.login=denied`, and
     // whether somebody else lives there, too.
+    // NOLINTNEXTLINE(readability-redundant-member-init): gcc warns of rows without it, if it has none.
     std::string_view setting = {};
     bool neighbour = false;
 
