@@ -2,17 +2,15 @@
 // JSON. Worlds are built and asked through the engine's typed entry, so every rule, event, journal entry,
 // hash and deadline is part of what is measured.
 #include "bench/process_usage.hpp"
+#include "bench/row_program.hpp"
 #include "bench/seeded_order.hpp"
 #include "domain/evolve.hpp"
 #include "engine/tokens.hpp"
 #include "engine/world.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -226,11 +224,6 @@ double fork(std::uint32_t n) {
     return copy_and_write(world, 9) * 1e3;
 }
 
-struct Row {
-    char const* unit;
-    std::function<double(std::uint32_t)> measure;
-};
-
 std::map<std::string, Row> const& rows() {
     static std::map<std::string, Row> const all{
         {"removal_in_process", {"ids/s", removal_in_process}},
@@ -260,25 +253,7 @@ std::map<std::string, Row> const& rows() {
 }  // namespace fauxcount::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"Measures one row of the gate in this process."};
-    std::string name;
-    std::uint32_t n = 0;
-    app.add_option("--row", name, "what to measure")->required();
-    app.add_option("--n", n, "how many accounts")->required()->check(CLI::Range(1U, 20'000'000U));
-    CLI11_PARSE(app, argc, argv);
-    auto const& rows = fauxcount::bench::rows();
-    auto const row = rows.find(name);
-    if (row == rows.end()) {
-        std::fprintf(stderr, "core_bench: there is no row `%s`\n", name.c_str());
-        return 2;
-    }
-    try {
-        double const value = row->second.measure(n);
-        std::printf("{\"row\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name.c_str(), value,
-                    row->second.unit);
-    } catch (std::exception const& error) {
-        std::fprintf(stderr, "core_bench: %s\n", error.what());
-        return 1;
-    }
-    return 0;
+    using namespace fauxcount::bench;
+    return measure_row(argc, argv, "Measures one row of the gate in this process.", "how many accounts",
+                       rows());
 }

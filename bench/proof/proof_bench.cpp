@@ -1,15 +1,14 @@
 // The rows of the gate about proving: how fast worlds are tried while every invariant is checked. One row a
 // run, printed as one line of JSON, as core_bench prints them.
+#include "bench/process_usage.hpp"
+#include "bench/row_program.hpp"
 #include "engine/watch.hpp"
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/seeded.hpp"
 #include "scenarios/explore/usual_world.hpp"
 #include "scenarios/explore/ways.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <map>
@@ -20,12 +19,6 @@
 namespace fauxcount::bench {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point began) {
-    return std::chrono::duration<double>(Clock::now() - began).count();
-}
 
 void require(bool so, std::string const& what) {
     if (!so) throw std::runtime_error(what);
@@ -120,11 +113,6 @@ double shrink_seconds(std::uint32_t n) {
     return seconds;
 }
 
-struct Row {
-    char const* unit;
-    double (*measure)(std::uint32_t);
-};
-
 std::map<std::string, Row> const rows{{"search", {"s", search_seconds}},
                                       {"transition", {"us", transition_us}},
                                       {"lifetime", {"us", lifetime_us}},
@@ -135,24 +123,7 @@ std::map<std::string, Row> const rows{{"search", {"s", search_seconds}},
 }  // namespace fauxcount::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"Measures one row of the gate about proving in this process."};
-    std::string name;
-    std::uint32_t n = 0;
-    app.add_option("--row", name, "search, transition, lifetime or shrink")->required();
-    app.add_option("--n", n, "acts, lifetimes, or moves")->required()->check(CLI::Range(1U, 20'000'000U));
-    CLI11_PARSE(app, argc, argv);
-    auto const row = fauxcount::bench::rows.find(name);
-    if (row == fauxcount::bench::rows.end()) {
-        std::fprintf(stderr, "proof_bench: there is no row `%s`\n", name.c_str());
-        return 2;
-    }
-    try {
-        double const value = row->second.measure(n);
-        std::printf("{\"row\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name.c_str(), value,
-                    row->second.unit);
-    } catch (std::exception const& error) {
-        std::fprintf(stderr, "proof_bench: %s\n", error.what());
-        return 1;
-    }
-    return 0;
+    using namespace fauxcount::bench;
+    return measure_row(argc, argv, "Measures one row of the gate about proving in this process.",
+                       "acts, lifetimes, or moves", rows);
 }
