@@ -150,9 +150,9 @@ Whoever looks for defects has to find those that are there. Each row breaks a wo
 purpose, and the search has to find it, by the invariant named for it ([invariants.md](invariants.md)). A
 control (B) is other than it was and right, and may not be found at all.
 
-Most are searched for in the usual world. A rule that means nothing there is searched for where it does: with
-the setting that the row names, as `fauxcount explore --defect D45 --set pending.login=denied` would; or
-beside a neighbour, who has an account and a session from the beginning.
+Most are searched for in the usual world. A rule that means nothing there is searched for where it does, by
+`fauxcount explore --defect D45` as well: with the setting that the row names, or beside a neighbour, who has
+an account and a session from the beginning.
 
 This page is made by `fauxcount defects page`, which searches every one of them; a test compares. How a
 world is broken without a word of it in the rules: [ADR 6](adr/0006-sabotage-seam.md). A broken driver is

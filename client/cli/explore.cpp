@@ -205,8 +205,9 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
                                 explored.found->way.size()};
     auto const text = explore::as_scenario(subject, *explored.found, how);
     if (!text)
-        return console.note("nothing saved: a message was lost or late, or only a search can tell that it is "
-                            "wrong; a scenario file would not show it");
+        return console.note(
+            "nothing saved: a message was lost or late, a neighbour had a part in it, or only a "
+            "search can tell that it is wrong; a scenario file would not show it");
     auto const scenario = files::load(*text);
     auto const* const read = std::get_if<files::Scenario>(&scenario);
     if (read == nullptr)
@@ -235,17 +236,26 @@ ExitCode print_found(Context context, ExploreOptions const& options, explore::Ex
     return ExitCode::failed;
 }
 
-ExitCode explore_verb(Context context, ExploreOptions const& options) {
+// By value: the row of a defect has a say in what is searched.
+ExitCode explore_verb(Context context, ExploreOptions options) {
     if (options.driver || defects::find_driver(options.defect) != nullptr)
         return explore_drivers(context, options.defect);
     std::unique_ptr<engine::Saboteur> saboteur;
+    auto company = explore::Subject::Company::nobody;
     if (!options.defect.empty()) {
         auto const* const defect = defects::find(options.defect);
         if (defect == nullptr)
             refuse_argument("--defect", options.defect, "an id of `fauxcount defects list`");
         saboteur = defect->make();
+        // Where alone it shows; what the command line says besides comes after it.
+        if (!defect->setting.empty()) options.settings.emplace(options.settings.begin(), defect->setting);
+        if (defect->neighbour) company = explore::Subject::Company::a_neighbour;
     }
-    explore::Subject subject{world_options(options), saboteur.get()};
+    auto const world = [&] {
+        return explore::Subject{world_options(options), saboteur.get(), explore::Subject::Judged::by_model,
+                                company};
+    };
+    auto subject = world();
     if (!options.corpus.empty() && !corpus_holds(context.console, options.corpus, options.defect))
         return ExitCode::failed;
     Stopwatch const watch;
@@ -259,7 +269,7 @@ ExitCode explore_verb(Context context, ExploreOptions const& options) {
     }
     if (explored.found) return print_found(context, options, explored, subject);
     if (options.twice) {
-        explore::Subject again{world_options(options), saboteur.get()};
+        auto again = world();
         auto const second = explore::search(again, {.depth = options.depth, .faults_max = options.faults});
         if (second.found || second.hash != explored.hash) {
             context.console.result(

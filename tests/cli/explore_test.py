@@ -27,6 +27,21 @@ class Explore(unittest.TestCase):
         found = json.loads(fauxcount.run("explore", "--defect", "D04", "--json").stdout)["found"]
         self.assertEqual(found["way"], ["sign_up", "request_as_administrator", "cancel"])
 
+    def test_a_defect_is_searched_in_the_world_of_its_row(self):
+        for defect, invariant in (("D45", "S42 pending_login"), ("D48", "S10 obligations"),
+                                  ("D54", "S32 reply_truth"), ("D56", "S17 idempotency")):
+            done = fauxcount.run("explore", "--defect", defect, "--depth", "5")
+            self.assertEqual(done.returncode, 1, defect)
+            self.assertIn(invariant, done.stdout, defect)
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "found.scn.json")
+            self.assertEqual(fauxcount.run("explore", "--defect", "D45", "--save", file).returncode, 1)
+            replayed = fauxcount.run("replay", file)
+            self.assertIn("what was found, S42, shows still", replayed.stderr)
+            done = fauxcount.run("explore", "--defect", "D55", "--save", file + "-2")
+            self.assertIn("nothing saved", done.stderr)
+            self.assertFalse(os.path.exists(file + "-2"))
+
     def test_what_is_found_can_be_saved_and_replayed(self):
         with tempfile.TemporaryDirectory() as folder:
             file = os.path.join(folder, "found.scn.json")
