@@ -126,6 +126,14 @@ Node act_of(Verb const& verb) {
     return closed(std::move(properties), std::move(required));
 }
 
+// The verb comes from the matrix: what belongs to it only the loader can tell.
+Node act_of_the_matrix() {
+    Node const verb = object({{"type", text_node("string")}, {"pattern", text_node(matrix_value)}});
+    return object({{"type", text_node("object")},
+                   {"properties", object({{"as", refer("who")}, {"do", verb}, {"save", refer("save")}})},
+                   {"required", array_node({"as", "do", "expect"})}});
+}
+
 Node step_with(std::string_view kind, Node value, Node const& more = {},
                std::vector<std::string> required = {}) {
     Node properties = object({{kind, std::move(value)}, {"note", type("string")}});
@@ -158,6 +166,7 @@ Node step() {
 Node definitions() {
     std::vector<Node> acts;
     for (Verb const& verb : verbs()) acts.push_back(act_of(verb));
+    acts.push_back(act_of_the_matrix());
     Node const operators = closed(object({{"$gte", object({})},
                                           {"$lte", object({})},
                                           {"$absent", type("boolean")},

@@ -167,6 +167,10 @@ class Scenario(Files):
         for path in sorted((*Path(REMOVAL).iterdir(), *(ROOT / "scenarios/corpus").iterdir())):
             errors = validator.iter_errors(json.loads(path.read_text()))
             self.assertEqual([error.message for error in errors], [], path)
+        by_row = GREEN.replace('"steps"', '"matrix": [{"verb": "removal.request"}], "steps"')
+        by_row = by_row.replace('"do": "removal.request"', '"do": "${verb}"')
+        self.assertEqual(fauxcount.run("scenario", "check", self.file(by_row)).returncode, 0)
+        self.assertEqual(list(validator.iter_errors(json.loads(by_row))), [])
         for was, wrong in (("removal.request", "removal.reqest"), ('"ok"', '"okay"'), ('"tags"', '"tgas"'),
                            ('"format": 1', '"format": 2')):
             self.assertTrue(list(validator.iter_errors(json.loads(GREEN.replace(was, wrong)))), wrong)
@@ -187,7 +191,9 @@ class Page(Files):
     def test_it_has_every_verb(self):
         shown = re.findall(r"^\| (`[a-z_]+\.[a-z_]+` \| .*) \|$", PAGE.read_text(), re.MULTILINE)
         rows = []
-        for act in json.loads(SCHEMA.read_text())["definitions"]["act"]["anyOf"]:
+        *acts, of_the_matrix = json.loads(SCHEMA.read_text())["definitions"]["act"]["anyOf"]
+        self.assertIn("pattern", of_the_matrix["properties"]["do"])
+        for act in acts:
             members, needed = act["properties"], act["required"]
             verb = members["do"]["const"]
             own = {"as", "do", "key", "expect", "save", "note"}
