@@ -14,11 +14,10 @@ namespace fauxcount::domain {
 // The live session an actor comes with; nullptr when it has ended or its account is gone.
 Session const* live_session(State const& state, Actor const& actor);
 
-// Of a credential that has ended, everybody hears that it has ended before what it would not have allowed.
-
 // What the actor needs to act for its own account. `restricted`: also in the session of an interstitial
 // sign-in.
 enum class Need : std::uint8_t { restricted, full, full_and_writable };
+// Of a credential that has ended, everybody hears that it has ended before what it would not have allowed.
 Code check_owner(State const& state, Actor const& actor, Need need);
 Code check_administrator(State const& state, Actor const& actor);
 

@@ -68,7 +68,7 @@ void TurnCheck::check_pending_login(Slot slot, Steps const& steps) {
     }
     if (!right)
         breach(Invariant::pending_login, named(slot, "session", opened->ordinal) +
-                                             " was opened while a removal was pending, and should not so");
+                                             " was opened while a removal was pending, and should not be");
 }
 
 // What the request does with the subscriptions that were there; those that block, it leaves alone.

@@ -2,6 +2,7 @@
 
 #include "api/codec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <variant>
@@ -14,20 +15,23 @@ namespace {
 // A form is: which alternative the answer is, what stands in the way, a line feed, the JSON of the rest.
 // What stands in the way is written as the id of the thing, unless it is that of the one before, and a
 // letter.
-struct Letter {
-    char letter;
-    Code code;
-};
-constexpr std::array<Letter, 4> letters{{{'b', Code::device_bound},
-                                         {'f', Code::device_find_on},
-                                         {'l', Code::device_lost_mode},
-                                         {'a', Code::subscription_active}}};
+constexpr std::array in_the_way_of_removal{Code::device_bound, Code::device_find_on, Code::device_lost_mode,
+                                           Code::subscription_active};
+
+// None but these is ever in the way.
+char letter_of(Code code) {
+    auto const* const found = std::find(in_the_way_of_removal.begin(), in_the_way_of_removal.end(), code);
+    return static_cast<char>('a' + (found - in_the_way_of_removal.begin()));
+}
+Code code_of(char letter) { return in_the_way_of_removal.at(static_cast<std::size_t>(letter - 'a')); }
 
 std::string id_of(api::Blocker const& blocker) {
     return blocker.device ? to_string(*blocker.device) : to_string(*blocker.subscription);
 }
 
-std::vector<api::Blocker>* in_the_way(api::Answer& answer) {
+// Of an answer, const or not.
+template <class Answer>
+auto in_the_way(Answer& answer) -> decltype(&std::get<api::Problem>(answer).blockers) {
     if (auto* const problem = std::get_if<api::Problem>(&answer)) return &problem->blockers;
     if (auto* const accepted = std::get_if<api::RemovalAccepted>(&answer)) return &accepted->warnings;
     return nullptr;
@@ -53,8 +57,7 @@ std::optional<api::Answer> decoded(std::size_t index, std::string_view json) {
 
 std::string remembered_form(api::Answer const& answer) {
     std::string form(1, static_cast<char>(answer.index()));
-    api::Answer rest = answer;
-    auto* const blockers = in_the_way(rest);
+    auto const* const blockers = in_the_way(answer);
     if (blockers == nullptr || blockers->empty()) {
         append_json(form, answer);
         return form;
@@ -65,11 +68,10 @@ std::string remembered_form(api::Answer const& answer) {
             form += id;
             before = std::move(id);
         }
-        for (auto const& [letter, code] : letters) {
-            if (code == one.code) form += letter;
-        }
+        form += letter_of(one.code);
     }
-    blockers->clear();
+    api::Answer rest = answer;
+    in_the_way(rest)->clear();
     append_json(form, rest);
     return form;
 }
@@ -91,9 +93,7 @@ std::optional<api::Answer> answer_from(std::string_view form, Views const& views
             one.subscription = subscription;
             rest.remove_prefix(id_length);
         } else {
-            for (auto const& [letter, code] : letters) {
-                if (letter == rest.front()) one.code = code;
-            }
+            one.code = code_of(rest.front());
             one.fix = views.fix_of(one);
             in_the_way(*answer)->push_back(one);
             rest.remove_prefix(1);
