@@ -95,6 +95,7 @@ Complaint judge(Case& c, api::ListAccounts const& request) {
     auto const place = [&](Row row) { return c.facts.accounts[row].place; };
     std::sort(rows.begin(), rows.end(), [&](Row a, Row b) { return place(a) < place(b); });
     std::vector<api::AccountView> all;
+    all.reserve(rows.size());
     for (Row const row : rows) all.push_back(c.at.account(row));
     return page_differs(all, page, given->accounts, given->next_cursor,
                         [&](api::AccountView const& expected, api::AccountView const& one) -> Complaint {

@@ -112,6 +112,7 @@ TEST(Pages, OfAccountsKeepEveryOneInItsPlace) {
     auto const listed = [&] {
         std::vector<AccountId> ids;
         auto const list = std::get<api::AccountList>(world.ask(api::ListAccounts{}, world.administrator()));
+        ids.reserve(list.accounts.size());
         for (auto const& account : list.accounts) ids.push_back(account.id);
         return ids;
     };
