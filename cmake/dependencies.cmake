@@ -2,6 +2,7 @@
 find_package(Threads REQUIRED)                   # Threads::Threads
 find_package(Boost 1.81 CONFIG REQUIRED)         # Boost::headers (Asio, Beast, containers, all header-only)
 find_package(nlohmann_json 3.11 CONFIG REQUIRED) # nlohmann_json::nlohmann_json
+find_package(SQLite3 3.40 REQUIRED)             # SQLite::SQLite3
 find_package(CLI11 2.1 CONFIG REQUIRED)          # CLI11::CLI11
 
 # Debian ships these two without a CMake package.

@@ -38,6 +38,7 @@ enum class Remedy : std::uint8_t {
       "Pages of other sites may not use the control interface")                                              \
     X(server_overloaded, "server.overloaded", 503, retry, "The server is at its limit of connections")       \
     X(server_draining, "server.draining", 503, retry, "The server is shutting down")                         \
+    X(server_storage, "server.storage", 503, none, "The server cannot write to its disk any more")           \
     X(auth_missing, "auth.missing", 401, authenticate, "A credential is needed")                             \
     X(auth_invalid_token, "auth.invalid_token", 401, authenticate, "The credential is not valid")            \
     X(auth_bad_credentials, "auth.bad_credentials", 401, authenticate,                                       \

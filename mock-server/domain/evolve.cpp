@@ -56,13 +56,20 @@ struct Evolve {
         std::string_view rest = vault.substr(e.identifiers.offset, e.identifiers.length);
         std::string text;
         for (std::size_t n = 0; !rest.empty(); ++n) {
-            Identifier identifier;
-            identifier.kind = static_cast<IdentifierKind>(rest[0]);
+            auto const kind = static_cast<std::uint8_t>(rest[0]);
             auto const length = static_cast<std::uint8_t>(rest[1]);
-            identifier.offset = static_cast<std::uint16_t>(text.size());
-            identifier.length = length;
-            identifier.digest = identifier_digest(state().seed(), identifier.kind, rest.substr(2, length));
-            text += rest.substr(2, length);
+            Identifier identifier;
+            identifier.kind = static_cast<IdentifierKind>(kind & ~unsigned{digest_only_bit});
+            if ((kind & digest_only_bit) != 0) {
+                for (unsigned i = 8; i-- > 0;)
+                    identifier.digest = identifier.digest << 8U | static_cast<std::uint8_t>(rest[2 + i]);
+            } else {
+                identifier.offset = static_cast<std::uint16_t>(text.size());
+                identifier.length = length;
+                identifier.digest =
+                    identifier_digest(state().seed(), identifier.kind, rest.substr(2, length));
+                text += rest.substr(2, length);
+            }
             rest.remove_prefix(std::size_t{2} + length);
             writer.insert(e.slot, Section::identifiers, n, &identifier);
             writer.index_identifier(identifier.digest, e.slot);

@@ -58,8 +58,10 @@ Event unpack(std::size_t index, std::uint64_t const* fields) {
 
 }  // namespace
 
-Journal::Journal(std::size_t bytes_max)
-    : words_max_(std::bit_ceil(std::max<std::size_t>(bytes_max, 1024)) / sizeof(std::uint64_t)) {}
+Journal::Journal(std::size_t bytes_max, std::uint64_t next)
+    : words_max_(std::bit_ceil(std::max<std::size_t>(bytes_max, 1024)) / sizeof(std::uint64_t)),
+      first_(next),
+      next_(next) {}
 
 void Journal::append(std::string_view cause, Instant at, std::span<Event const> events) {
     std::size_t const total = events.size();

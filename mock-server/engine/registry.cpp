@@ -4,6 +4,7 @@
 #include "engine/control.hpp"
 #include "engine/jobs.hpp"
 #include "engine/problems.hpp"
+#include "engine/turn_log.hpp"
 #include "engine/world.hpp"
 
 #include <algorithm>
@@ -64,9 +65,10 @@ bool shows_hash(api::ControlRequest const& request) {
 }  // namespace
 
 struct Registry::Impl {
-    explicit Impl(RegistryOptions given) : options(given) {}
+    Impl(RegistryOptions given, TurnLog* told) : options(given), log(told) {}
 
     RegistryOptions options;
+    TurnLog* log;
     std::map<std::string, Entry, std::less<>> worlds;
     std::vector<std::string> busy;  // names, in the order in which they are served
     std::int64_t wall_ms = 0;
@@ -105,8 +107,31 @@ struct Registry::Impl {
         if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
         Entry& entry = worlds[name];
         entry.world = std::make_unique<World>(std::move(name), std::move(world));
+        if (log != nullptr) {
+            entry.world->keep_in(log);
+            log->made(*entry.world);
+        }
         return &entry;
     }
+
+    // What an answer tells may rest on what is not durable yet, be it of another world: commits are short.
+    bool ahead() const { return log != nullptr && log->durable() < log->handed_in(); }
+    bool failed() const { return log != nullptr && log->failure().has_value(); }
+    // The answer if it may go out now; nullopt: it is held, and work() gives it out.
+    template <class A>
+    std::optional<A> out_or_held(A answered, Ticket ticket) {
+        if (!ahead()) return answered;
+        held.push_back({log->handed_in(), {ticket, std::move(answered)}});
+        return std::nullopt;
+    }
+    void give_out(Ready answer, std::vector<Ready>& ready) {
+        if (ahead()) {
+            held.push_back({log->handed_in(), std::move(answer)});
+        } else {
+            ready.push_back(std::move(answer));
+        }
+    }
+    void release(std::vector<Ready>& ready);
 
     static api::Problem no_world(std::string_view name) {
         if (!is_world_name(name)) return problem(Code::world_not_found, world_name_form, "{world}");
@@ -142,16 +167,39 @@ struct Registry::Impl {
     // By worlds that were dropped, reset or rewound; the last one is given back next.
     std::vector<domain::State> left_behind;
     std::vector<Ready> orphaned;  // answers of requests whose world was dropped under them
+    struct Held {
+        std::uint64_t until;  // what of the log has to be durable
+        Ready answer;
+    };
+    std::deque<Held> held;
 };
 
-Registry::Registry(RegistryOptions options) : impl_(std::make_unique<Impl>(options)) {}
+Registry::Registry(RegistryOptions options, TurnLog* log) : impl_(std::make_unique<Impl>(options, log)) {}
 Registry::~Registry() = default;
+
+void Registry::adopt(WorldAsKept kept) {
+    std::string name = kept.name;
+    Entry& entry = impl_->worlds[std::move(name)];
+    entry.world = std::make_unique<World>(std::move(kept), impl_->wall_ms);
+    entry.world->keep_in(impl_->log);
+    impl_->note_busy(entry);
+}
+
+void Registry::wake_by(std::function<void()> wake) {
+    if (impl_->log != nullptr) impl_->log->wake_by(std::move(wake));
+}
+
+std::optional<std::string> Registry::storage_failure() const {
+    return impl_->log == nullptr ? std::nullopt : impl_->log->failure();
+}
 
 void Registry::set_wall(std::int64_t wall_ms) { impl_->wall_ms = wall_ms; }
 std::uint32_t Registry::worlds() const { return static_cast<std::uint32_t>(impl_->worlds.size()); }
 RegistryOptions const& Registry::options() const { return impl_->options; }
 bool Registry::busy() const {
-    return !impl_->busy.empty() || !impl_->orphaned.empty() || !impl_->left_behind.empty();
+    if (!impl_->orphaned.empty() || !impl_->left_behind.empty()) return true;
+    if (impl_->log == nullptr) return !impl_->busy.empty();
+    return impl_->log->wants_flush() || (!impl_->busy.empty() && !impl_->log->congested());
 }
 
 Registry::Counters const& Registry::counters() const {
@@ -169,6 +217,7 @@ Registry::Counters const& Registry::counters() const {
 
 std::optional<Answered> Registry::answer(std::string_view world, api::Request const& request,
                                          api::Credential const& credential, Ticket ticket) {
+    if (impl_->failed()) return Answered{refusal(Code::server_storage), impl_->options.start};
     auto const reached = impl_->reach(world);
     if (auto const* none = std::get_if<api::Problem>(&reached)) return Answered{*none, impl_->options.start};
     Entry& entry = *std::get<Entry*>(reached);
@@ -183,15 +232,19 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
     }
     Answered answered{entry.world->answer(request, credential), entry.world->state().now()};
     if (!entry.world->settled()) impl_->note_busy(entry);
-    return answered;
+    return impl_->out_or_held(std::move(answered), ticket);
 }
 
 std::optional<ControlAnswered> Registry::control(api::ControlRequest const& request, Ticket ticket) {
+    bool const of_no_world = std::holds_alternative<api::GetInfo>(request);
+    if (impl_->failed() && !of_no_world) return ControlAnswered{problem(Code::server_storage), {}};
     std::optional<Instant> now;
     auto answer = impl_->control(request, ticket, now);
     impl_->give_back();  // a small world goes with the request that drops it
     if (!answer) return std::nullopt;
-    return ControlAnswered{*std::move(answer), now};
+    ControlAnswered answered{*std::move(answer), now};
+    if (of_no_world) return answered;
+    return impl_->out_or_held(std::move(answered), ticket);
 }
 
 bool Registry::Impl::answers_when_busy(Entry const& entry, api::ControlRequest const& request) const {
@@ -378,6 +431,10 @@ api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& requ
     if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
     Entry& made = worlds[request.name];
     made.world = std::make_unique<World>(request.name, *entry.world);
+    if (log != nullptr) {
+        made.world->keep_in(log);
+        log->forked(*made.world, *entry.world);
+    }
     return world_view(*made.world);
 }
 
@@ -411,6 +468,7 @@ void Registry::Impl::drop(std::string_view name, std::vector<Ready>*) {
         }
     }
     busy.erase(std::remove(busy.begin(), busy.end(), found->first), busy.end());
+    if (log != nullptr) log->dropped(*entry.world);
     entry.world->hand_over(left_behind);
     worlds.erase(found);
 }
@@ -422,7 +480,7 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
         auto answer = work_on_job(entry);
         if (!answer) return;
         if (entry.job_ticket) {
-            ready.push_back({*entry.job_ticket, ControlAnswered{*std::move(answer), world.state().now()}});
+            give_out({*entry.job_ticket, ControlAnswered{*std::move(answer), world.state().now()}}, ready);
         }
         entry.finish_job();
         return;
@@ -440,20 +498,42 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
                 entry.mailbox.push_front(waiting);
                 return;
             }
-            ready.push_back(
-                {waiting.ticket, Answered{world.answer(*request, waiting.credential), world.state().now()}});
+            Answered answered{world.answer(*request, waiting.credential), world.state().now()};
+            give_out({waiting.ticket, std::move(answered)}, ready);
         } else if (auto answer =
                        on_world(entry, std::get<api::ControlRequest>(waiting.request), waiting.ticket)) {
-            ready.push_back({waiting.ticket, ControlAnswered{*std::move(answer), world.state().now()}});
+            give_out({waiting.ticket, ControlAnswered{*std::move(answer), world.state().now()}}, ready);
         }
         if (entry.has_job() || !world.settled()) return;
     }
 }
 
+// What became durable goes out; of what never will be, nobody can say whether it happened.
+void Registry::Impl::release(std::vector<Ready>& ready) {
+    bool const none = failed();
+    while (!held.empty() && (none || held.front().until <= log->durable())) {
+        Ready answer = std::move(held.front().answer);
+        held.pop_front();
+        if (none) {
+            if (auto* const product = std::get_if<Answered>(&answer.answer)) {
+                product->answer = problem(Code::server_storage);
+            } else {
+                std::get<ControlAnswered>(answer.answer).answer = problem(Code::server_storage);
+            }
+        }
+        ready.push_back(std::move(answer));
+    }
+}
+
 void Registry::work(std::vector<Ready>& ready) {
-    std::move(impl_->orphaned.begin(), impl_->orphaned.end(), std::back_inserter(ready));
+    for (Ready& orphan : impl_->orphaned) impl_->give_out(std::move(orphan), ready);
     impl_->orphaned.clear();
     impl_->give_back();
+    if (impl_->log != nullptr) {
+        impl_->release(ready);
+        impl_->log->flush();
+        if (impl_->log->congested()) return;
+    }
     if (impl_->busy.empty()) return;
     std::string const name = impl_->busy.front();
     impl_->busy.erase(impl_->busy.begin());
@@ -464,6 +544,7 @@ void Registry::work(std::vector<Ready>& ready) {
 }
 
 void Registry::forget(Ticket ticket) {
+    std::erase_if(impl_->held, [&](Impl::Held const& one) { return one.answer.ticket == ticket; });
     for (auto& [name, entry] : impl_->worlds) {
         if (entry.job_ticket == ticket) entry.job_ticket.reset();
         auto const gone = std::remove_if(entry.mailbox.begin(), entry.mailbox.end(),

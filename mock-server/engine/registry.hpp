@@ -18,7 +18,9 @@
 
 namespace fauxcount::engine {
 
+class TurnLog;
 class World;
+struct WorldAsKept;
 
 struct RegistryOptions {
     std::uint64_t seed = 1;  // seeds of worlds derive from it and their names
@@ -45,17 +47,22 @@ using Ticket = std::uint64_t;
 
 class Registry {
 public:
-    explicit Registry(RegistryOptions options);
+    // What happens to its worlds is told to the log, if there is one, and no answer goes out before what it
+    // rests on is durable. The log must outlive it.
+    explicit Registry(RegistryOptions options, TurnLog* log = nullptr);
     ~Registry();
     Registry(Registry const&) = delete;
     Registry& operator=(Registry const&) = delete;
+
+    // A world that a log gave back. Before any request; there is none of its name yet.
+    void adopt(WorldAsKept kept);
 
     // Real time for running clocks, in milliseconds since 1970. The caller owns the clock; call it once a
     // loop.
     void set_wall(std::int64_t wall_ms);
 
-    // Answers a product request at once; or nullopt: the world is busy, the request is queued, and the answer
-    // comes out of work(). Worlds: see `Worlds` in DESIGN; a name that is no world name is world.not_found.
+    // Answers a product request at once; or nullopt: the world is busy and the request is queued, or what the
+    // answer tells is not durable yet, and the answer comes out of work(). Worlds: see `Worlds` in DESIGN; a name that is no world name is world.not_found.
     std::optional<Answered> answer(std::string_view world, api::Request const& request,
                                    api::Credential const& credential, Ticket ticket);
     // The same for the control interface. The caller has checked the server's token.
@@ -63,6 +70,11 @@ public:
 
     // True while some world has long work or queued requests left: call work() again soon.
     bool busy() const;
+    // Has that function called, from another thread, whenever work() may have something although the registry
+    // was not busy.
+    void wake_by(std::function<void()> wake);
+    // Why nothing is answered any more: the log has failed.
+    std::optional<std::string> storage_failure() const;
 
     struct Ready {
         Ticket ticket;

@@ -4,6 +4,7 @@
 #include "domain/lookahead.hpp"
 #include "engine/product.hpp"
 #include "engine/sabotage.hpp"
+#include "engine/turn_log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +34,17 @@ World::World(std::string name, World const& from)
       state_(from.state_),
       journal_(from.options_.journal_bytes_max) {}
 
+World::World(WorldAsKept kept, std::int64_t wall_ms)
+    : name_(std::move(kept.name)),
+      options_(std::move(kept.options)),
+      state_(std::move(kept.state)),
+      journal_(options_.journal_bytes_max, kept.next_turn),
+      incarnation_(kept.incarnation),
+      snapshots_(std::move(kept.snapshots)),
+      clock_mode_(kept.clock_mode),
+      wall_base_(wall_ms),
+      virtual_base_(state_.now()) {}
+
 void World::observe(Observer observer, void* context) {
     observer_ = observer;
     observer_context_ = context;
@@ -50,6 +62,7 @@ void World::fold(std::size_t from) {
 
 void World::commit(std::string_view cause) {
     if (!turn_.events.empty()) {
+        if (log_ != nullptr) log_->turn(*this, cause, turn_);
         journal_.append(cause, state_.now(), turn_.events);
         ++counters_.turns;
         counters_.events += turn_.events.size();
@@ -130,6 +143,7 @@ void World::set_clock_mode(api::ClockMode mode, std::int64_t wall_ms) {
     clock_mode_ = mode;
     wall_base_ = wall_ms;
     virtual_base_ = state_.now();
+    if (log_ != nullptr) log_->clock_mode_set(*this);
 }
 
 void World::go_on_from(domain::State const& state) {
@@ -175,6 +189,7 @@ bool World::take_snapshot(std::string const& name) {
     auto const found = snapshots_.find(name);
     if (found == snapshots_.end() && snapshots_.size() == snapshots_max) return false;
     snapshots_.insert_or_assign(name, state_);
+    if (log_ != nullptr) log_->snapshot_taken(*this, name);
     return true;
 }
 
@@ -183,17 +198,22 @@ std::optional<domain::State> World::drop_snapshot(std::string const& name) {
     if (found == snapshots_.end()) return std::nullopt;
     domain::State dropped = std::move(found->second);
     snapshots_.erase(found);
+    if (log_ != nullptr) log_->snapshot_dropped(*this, name);
     return dropped;
 }
 
 std::optional<domain::State> World::rewind(std::string const& name) {
     auto const found = snapshots_.find(name);
     if (found == snapshots_.end()) return std::nullopt;
-    return start_incarnation(found->second);
+    auto left = start_incarnation(found->second);
+    if (log_ != nullptr) log_->rewound(*this, name);
+    return left;
 }
 
 domain::State World::reset() {
-    return start_incarnation(domain::State(options_.seed, options_.start, options_.policy));
+    auto left = start_incarnation(domain::State(options_.seed, options_.start, options_.policy));
+    if (log_ != nullptr) log_->reset(*this);
+    return left;
 }
 
 void World::hand_over(std::vector<domain::State>& states) {

@@ -23,6 +23,7 @@
 namespace fauxcount::engine {
 
 class Saboteur;
+class TurnLog;
 
 struct WorldOptions {
     std::string profile = "device-cloud";
@@ -33,9 +34,21 @@ struct WorldOptions {
     std::size_t journal_bytes_max = std::size_t{256} << 10U;
 };
 
+// A world as a log gives it back.
+struct WorldAsKept {
+    std::string name;
+    WorldOptions options;
+    domain::State state;
+    std::uint32_t incarnation = 1;
+    std::uint64_t next_turn = 1;
+    api::ClockMode clock_mode = api::ClockMode::frozen;
+    std::map<std::string, domain::State, std::less<>> snapshots;
+};
+
 class World {
 public:
     World(std::string name, WorldOptions options);
+    World(WorldAsKept kept, std::int64_t wall_ms);
     // A fork: the same state under another name, with a journal of its own.
     World(std::string name, World const& from);
 
@@ -93,6 +106,8 @@ public:
     using Observer = void (*)(void* context, domain::State const& before, domain::State const& after,
                               std::span<domain::Event const> events);
     void observe(Observer observer, void* context);
+    // From here on what happens to this world is told to the log, which must outlive it.
+    void keep_in(TurnLog* log) { log_ = log; }
     // From here on the world is broken in that way: sabotage.hpp. Null: not any more.
     void sabotage(Saboteur* saboteur) { saboteur_ = saboteur; }
 
@@ -124,6 +139,7 @@ private:
     Observer observer_ = nullptr;
     void* observer_context_ = nullptr;
     Saboteur* saboteur_ = nullptr;
+    TurnLog* log_ = nullptr;
     std::optional<domain::State> before_;
 };
 

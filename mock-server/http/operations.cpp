@@ -65,9 +65,10 @@ Outcome answer_livez(Exchange& exchange) {
 }
 
 Outcome answer_readyz(Exchange& exchange) {
-    if (!exchange.draining) return answer_livez(exchange);
+    auto const storage = exchange.registry.storage_failure();
+    if (!exchange.draining && !storage) return answer_livez(exchange);
     api::Problem problem;
-    problem.code = Code::server_draining;
+    problem.code = storage ? Code::server_storage : Code::server_draining;
     exchange.refuse(problem);
     return Outcome::answered;
 }

@@ -57,9 +57,11 @@ Reactor::Reactor(ServerOptions options, engine::Registry& registry)
     listen();
     service_ =
         std::make_unique<Service>(options_, registry_, address_of(options_.address).is_loopback(), port_);
+    registry_.wake_by([this] { asio::post(io_, [this] { work(); }); });
 }
 
 Reactor::~Reactor() {
+    registry_.wake_by({});
     for (auto const& connection : connections_) connection->close();
 }
 

@@ -7,6 +7,7 @@ from repository import Finding
 API = "mock-server/api/*"
 DOMAIN = "mock-server/domain/*"
 ENGINE = "mock-server/engine/*"
+STORAGE = "mock-server/storage/*"
 HTTP = "mock-server/http/*"
 CLIENT = "client/*"
 SCENARIOS = "scenarios/*"
@@ -21,9 +22,10 @@ MAY_INCLUDE = (
     (API, (API,)),
     (DOMAIN, (*VOCABULARY, DOMAIN)),
     (ENGINE, (API, DOMAIN, ENGINE)),
+    (STORAGE, (API, DOMAIN, ENGINE, STORAGE)),
     (HTTP, (API, ENGINE, HTTP)),
     # What starts a server in this process.
-    ("client/cli/serve.cpp", (API, ENGINE, HTTP, CLIENT, SCENARIOS)),
+    ("client/cli/serve.cpp", (API, ENGINE, HTTP, STORAGE, CLIENT, SCENARIOS)),
     ("client/cli/server_here.cpp", (API, ENGINE, HTTP, CLIENT)),
     # The verbs that read and play scenario files.
     ("client/cli/run.cpp", (API, CLIENT, SCENARIOS)),
@@ -49,6 +51,8 @@ MAY_INCLUDE = (
 
 # (a library of others, who alone may include it, why).
 CONFINED = (
+    ("sqlite3.h", ("mock-server/storage/sqlite.cpp", "tests/*"),
+     "one file speaks to SQLite: use the classes of storage/sqlite.hpp"),
     ("boost/beast*", ("mock-server/http/request_parser.cpp",),
      "Beast is slow to compile and only its parser is used: pass plain structs beyond that one file"),
     ("nlohmann/*",

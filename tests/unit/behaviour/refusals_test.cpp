@@ -194,6 +194,7 @@ std::set<Code> const elsewhere{
     Code::request_cross_site,
     Code::server_overloaded,
     Code::server_draining,
+    Code::server_storage,
     Code::world_not_found,
     Code::world_exists,
     Code::world_limit,

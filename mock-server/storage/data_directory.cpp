@@ -1,0 +1,53 @@
+#include "storage/data_directory.hpp"
+
+#include "storage/recovery.hpp"
+#include "storage/schema.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace fauxcount::storage {
+
+namespace {
+
+constexpr char const* file_name = "/fauxcount.db";
+
+void make_directory(std::string const& path) {
+    if (::mkdir(path.c_str(), S_IRWXU) == 0 || errno == EEXIST) return;
+    throw StorageError("cannot make " + path + ": " + std::generic_category().message(errno) +
+                       "; name a directory whose parent is there and may be written to");
+}
+
+std::uint64_t seed_of(Database& database, std::optional<std::uint64_t> wanted) {
+    Statement row(database, "SELECT value FROM meta WHERE key = 'seed'");
+    if (!row.step()) {
+        std::uint64_t const seed = wanted.value_or(1);
+        Statement(database, "INSERT INTO meta VALUES('seed', ?)").bind(seed).run();
+        return seed;
+    }
+    auto const kept = static_cast<std::uint64_t>(row.number(0));
+    row.reset();
+    if (wanted && *wanted != kept) {
+        throw StorageError(database.path() + " was made with seed " + std::to_string(kept) + ", not " +
+                           std::to_string(*wanted) + "; leave --seed out, or take another directory");
+    }
+    return kept;
+}
+
+}  // namespace
+
+DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed,
+                                  char const* vfs) {
+    make_directory(path);
+    auto database = std::make_unique<Database>(path + file_name, false, vfs);
+    prepare(*database);
+    std::uint64_t const kept = seed_of(*database, seed);
+    Recovered recovered = recover(*database);
+    auto log = std::make_unique<SqliteLog>(std::move(database), std::move(recovered.numbers));
+    return {std::move(log), std::move(recovered.worlds), kept};
+}
+
+}  // namespace fauxcount::storage

@@ -1,0 +1,160 @@
+#include "storage/event_codec.hpp"
+
+#include "storage/little_endian.hpp"
+
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace fauxcount::storage {
+
+namespace {
+
+using domain::Event;
+
+// The number of a kind is its place in this list, from 1. It is in files: new ones go to the end, and none is
+// ever taken out.
+using Kinds =
+    std::tuple<domain::ClockMoved, domain::AccountCreated, domain::SessionOpened, domain::SessionProven,
+               domain::SessionClosed, domain::DeviceMade, domain::DeviceBound, domain::DeviceUnbound,
+               domain::DeviceFindChanged, domain::DeviceLostModeChanged, domain::DeviceReset,
+               domain::DeviceSetUpAgain, domain::ItemAdded, domain::ItemDropped, domain::Subscribed,
+               domain::SubscriptionCancelled, domain::SubscriptionRenewed, domain::SubscriptionEnded,
+               domain::RemovalScheduled, domain::RemovalCancelled, domain::PurgeStarted,
+               domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered>;
+static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<Event>, "an event without a number");
+
+constexpr std::uint16_t version = 1;
+constexpr std::size_t kinds = std::tuple_size_v<Kinds>;
+
+template <class E, std::size_t I = 0>
+constexpr std::uint16_t kind_of() {
+    static_assert(I < kinds, "an event without a number");
+    if constexpr (std::is_same_v<E, std::tuple_element_t<I, Kinds>>) return I + 1;
+    else return kind_of<E, I + 1>();
+}
+
+// The fields of each event, in the order in which they are written.
+auto fields(domain::ClockMoved& e) { return std::tie(e.to); }
+auto fields(domain::AccountCreated& e) { return std::tie(e.slot, e.generation, e.password, e.identifiers); }
+auto fields(domain::SessionOpened& e) {
+    return std::tie(e.slot, e.ordinal, e.device_plus_one, e.scope, e.expires_at);
+}
+auto fields(domain::SessionProven& e) { return std::tie(e.slot, e.ordinal); }
+auto fields(domain::SessionClosed& e) { return std::tie(e.slot, e.ordinal); }
+auto fields(domain::DeviceMade& e) { return std::tie(e.device, e.kind); }
+auto fields(domain::DeviceBound& e) { return std::tie(e.device, e.slot); }
+auto fields(domain::DeviceUnbound& e) { return std::tie(e.device, e.slot); }
+auto fields(domain::DeviceFindChanged& e) { return std::tie(e.device, e.on); }
+auto fields(domain::DeviceLostModeChanged& e) { return std::tie(e.device, e.on); }
+auto fields(domain::DeviceReset& e) { return std::tie(e.device); }
+auto fields(domain::DeviceSetUpAgain& e) { return std::tie(e.device); }
+auto fields(domain::ItemAdded& e) { return std::tie(e.slot, e.ordinal, e.bytes, e.kind); }
+auto fields(domain::ItemDropped& e) { return std::tie(e.slot, e.ordinal); }
+auto fields(domain::Subscribed& e) { return std::tie(e.slot, e.ordinal, e.plan); }
+auto fields(domain::SubscriptionCancelled& e) { return std::tie(e.slot, e.ordinal, e.at_period_end); }
+auto fields(domain::SubscriptionRenewed& e) { return std::tie(e.slot, e.ordinal); }
+auto fields(domain::SubscriptionEnded& e) { return std::tie(e.slot, e.ordinal); }
+auto fields(domain::RemovalScheduled& e) {
+    return std::tie(e.slot, e.ordinal, e.channel, e.due, e.ends_at, e.tombstone_until, e.contact_quarantine,
+                    e.username_quarantine);
+}
+auto fields(domain::RemovalCancelled& e) { return std::tie(e.slot); }
+auto fields(domain::PurgeStarted& e) { return std::tie(e.slot); }
+auto fields(domain::PurgeStageDone& e) { return std::tie(e.slot, e.stage); }
+auto fields(domain::PopulationSeeded& e) { return std::tie(e.kind, e.n, e.first_account, e.first_device); }
+auto fields(domain::AnswerRemembered& e) {
+    return std::tie(e.slot, e.admin, e.operation, e.key, e.body, e.until, e.answer);
+}
+
+struct Put {
+    std::string& out;
+
+    template <class T>
+    void operator()(T const& value) const {
+        if constexpr (std::is_enum_v<T>) put(out, static_cast<std::underlying_type_t<T>>(value));
+        else if constexpr (std::is_same_v<T, bool>) put(out, static_cast<std::uint8_t>(value ? 1 : 0));
+        else put(out, value);
+    }
+    void operator()(Instant const& value) const { put(out, value.ms); }
+    void operator()(domain::Text const& value) const { put(out, value.length); }
+};
+
+struct Take {
+    std::string_view& in;
+
+    template <class T>
+    bool operator()(T& value) const {
+        if constexpr (std::is_enum_v<T>) {
+            std::underlying_type_t<T> number{};
+            if (!take(in, number)) return false;
+            value = static_cast<T>(number);
+            return true;
+        } else if constexpr (std::is_same_v<T, bool>) {
+            std::uint8_t number = 0;
+            if (!take(in, number) || number > 1) return false;
+            value = number == 1;
+            return true;
+        } else {
+            return take(in, value);
+        }
+    }
+    bool operator()(Instant& value) const { return take(in, value.ms); }
+    bool operator()(domain::Text& value) const { return take(in, value.length); }
+};
+
+template <std::size_t I = 0>
+std::optional<Event> decode_kind(std::uint16_t kind, std::string_view bytes) {
+    if constexpr (I == kinds) {
+        return std::nullopt;
+    } else {
+        if (kind != I + 1) return decode_kind<I + 1>(kind, bytes);
+        std::tuple_element_t<I, Kinds> event{};
+        bool const whole =
+            std::apply([&](auto&... field) { return (Take{bytes}(field) && ...); }, fields(event));
+        if (!whole || !bytes.empty()) return std::nullopt;
+        return Event{event};
+    }
+}
+
+}  // namespace
+
+void encode_event(Event const& event, std::string& out) {
+    std::visit(
+        [&out](auto fields_of) {  // a copy: fields() hands out references to write to
+            put(out, kind_of<decltype(fields_of)>());
+            put(out, version);
+            std::size_t const length_at = out.size();
+            put(out, std::uint32_t{0});
+            std::apply([&](auto const&... field) { (Put{out}(field), ...); }, fields(fields_of));
+            std::string length;
+            put(length, static_cast<std::uint32_t>(out.size() - length_at - sizeof(std::uint32_t)));
+            out.replace(length_at, length.size(), length);
+        },
+        event);
+}
+
+std::optional<Event> decode_event(std::string_view& in) {
+    std::uint16_t kind = 0;
+    std::uint16_t of_version = 0;
+    std::uint32_t length = 0;
+    std::string_view rest = in;
+    if (!take(rest, kind) || !take(rest, of_version) || !take(rest, length)) return std::nullopt;
+    if (of_version != version || rest.size() < length) return std::nullopt;
+    auto event = decode_kind(kind, rest.substr(0, length));
+    if (event) in = rest.substr(length);
+    return event;
+}
+
+domain::Text const* text_of(Event const& event) {
+    if (auto const* created = std::get_if<domain::AccountCreated>(&event)) return &created->identifiers;
+    if (auto const* kept = std::get_if<domain::AnswerRemembered>(&event)) return &kept->answer;
+    return nullptr;
+}
+
+domain::Text* text_of(Event& event) { return const_cast<domain::Text*>(text_of(std::as_const(event))); }
+
+}  // namespace fauxcount::storage

@@ -1,0 +1,33 @@
+// Carries entries of the log to the database: a batch is one transaction.
+#pragma once
+
+#include "storage/log_entry.hpp"
+#include "storage/sqlite.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace fauxcount::storage {
+
+class LogWriter {
+public:
+    explicit LogWriter(std::unique_ptr<Database> database);
+    ~LogWriter();
+
+    // All of the entries are on the disk when it returns, or none is ever seen. Throws StorageError.
+    void write(std::vector<LogEntry> const& entries);
+    // Takes what was erased out of the write-ahead log as well, if there is any. What it cannot do now it tries
+    // again after the next batch: nothing depends on it but that the letters are gone.
+    void tidy();
+
+private:
+    struct Statements;
+    class Carry;
+
+    std::unique_ptr<Database> database_;
+    std::unique_ptr<Statements> statements_;
+    bool erased_ = false;
+};
+
+}  // namespace fauxcount::storage

@@ -1,0 +1,83 @@
+#include "storage/schema.hpp"
+
+#include "domain/draw.hpp"
+
+namespace fauxcount::storage {
+
+namespace {
+
+constexpr char const* tables = R"(
+CREATE TABLE world(
+    id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, options BLOB NOT NULL,
+    incarnation INTEGER NOT NULL, running INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
+-- parent -1: it began from nothing; else with the state of that incarnation before its turn parent_turn.
+-- Number 0 is what a fork brought along.
+CREATE TABLE incarnation(
+    world INTEGER NOT NULL, number INTEGER NOT NULL, parent INTEGER NOT NULL, parent_turn INTEGER NOT NULL,
+    sum INTEGER NOT NULL, PRIMARY KEY(world, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE snapshot(
+    world INTEGER NOT NULL, name BLOB NOT NULL, incarnation INTEGER NOT NULL, turn INTEGER NOT NULL,
+    sum INTEGER NOT NULL, PRIMARY KEY(world, name)) STRICT, WITHOUT ROWID;
+-- `first` is the number of its first turn; the key is what makes an append a compare-and-swap.
+CREATE TABLE turns(
+    world INTEGER NOT NULL, incarnation INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
+    body BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(world, incarnation, first)) STRICT, WITHOUT ROWID;
+-- The letters of the text-th text of a turn, for the account in (slot, generation). What was erased stays as a
+-- row, so that a row that is lost is noticed.
+CREATE TABLE vault(
+    world INTEGER NOT NULL, incarnation INTEGER NOT NULL, turn INTEGER NOT NULL, text INTEGER NOT NULL,
+    slot INTEGER NOT NULL, generation INTEGER NOT NULL, letters INTEGER NOT NULL, bytes BLOB NOT NULL,
+    sum INTEGER NOT NULL, PRIMARY KEY(world, incarnation, turn, text)) STRICT, WITHOUT ROWID;
+CREATE INDEX vault_of_account ON vault(world, slot, generation);
+-- What a purge is to erase once the world has no snapshot left that may still show it.
+CREATE TABLE erasure(
+    world INTEGER NOT NULL, incarnation INTEGER NOT NULL, turn INTEGER NOT NULL, slot INTEGER NOT NULL,
+    generation INTEGER NOT NULL, digests BLOB NOT NULL) STRICT;
+CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)";
+
+}  // namespace
+
+void prepare(Database& database) {
+    // For this process alone, which also spares the shared memory file; what is deleted is overwritten.
+    database.execute("PRAGMA locking_mode = EXCLUSIVE");
+    database.execute("PRAGMA journal_mode = WAL");
+    database.execute("PRAGMA synchronous = FULL");
+    database.execute("PRAGMA secure_delete = ON");
+    Transaction transaction(database);
+    std::int64_t const version = database.number("PRAGMA user_version");
+    bool const empty = database.number("SELECT count(*) FROM sqlite_schema") == 0;
+    if (empty) {
+        database.execute(tables);
+        database.execute(("PRAGMA user_version = " + std::to_string(format_version)).c_str());
+    } else if (version != format_version) {
+        throw StorageError(database.path() + " is of format " + std::to_string(version) +
+                           ", this version reads format " + std::to_string(format_version) +
+                           "; use the version that wrote it, or another directory");
+    }
+    transaction.commit();
+}
+
+RowSum& RowSum::add(std::uint64_t number) {
+    value_ = domain::mix(value_ ^ domain::mix(number));
+    return *this;
+}
+
+RowSum& RowSum::add(std::string_view bytes) {
+    return add(bytes.size()).add(domain::digest(0, bytes));
+}
+
+std::uint64_t incarnation_sum(std::int64_t number, std::int64_t parent, std::uint64_t parent_turn) {
+    return RowSum()
+        .add(static_cast<std::uint64_t>(number))
+        .add(static_cast<std::uint64_t>(parent))
+        .add(parent_turn)
+        .value();
+}
+
+std::uint64_t letters_sum(std::uint32_t slot, std::uint32_t generation, Letters letters,
+                          std::string_view bytes) {
+    return RowSum().add(slot).add(generation).add(static_cast<std::uint64_t>(letters)).add(bytes).value();
+}
+
+}  // namespace fauxcount::storage

@@ -1,0 +1,164 @@
+// The bytes of every event, which no later version may change: files hold them.
+#include "storage/event_codec.hpp"
+
+#include "storage/turn_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fauxcount::storage {
+
+namespace {
+
+using domain::Event;
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (char const c : bytes) {
+        text += digits[static_cast<unsigned char>(c) >> 4U];
+        text += digits[static_cast<unsigned char>(c) & 15U];
+    }
+    return text;
+}
+
+// One of each, every field with a value of its own.
+std::vector<Event> one_of_each() {
+    return {
+        domain::ClockMoved{{0x0102030405060708}},
+        domain::AccountCreated{1, 2, 0x1122334455667788, {0, 3}},
+        domain::SessionOpened{1, 2, 3, domain::SessionScope::removal_only, {4}},
+        domain::SessionProven{1, 2},
+        domain::SessionClosed{1, 2},
+        domain::DeviceMade{1, domain::DeviceKind::laptop},
+        domain::DeviceBound{1, 2},
+        domain::DeviceUnbound{1, 2},
+        domain::DeviceFindChanged{1, true},
+        domain::DeviceLostModeChanged{1, false},
+        domain::DeviceReset{1},
+        domain::DeviceSetUpAgain{1},
+        domain::ItemAdded{1, 2, 3, domain::ItemKind::photo},
+        domain::ItemDropped{1, 2},
+        domain::Subscribed{1, 2, domain::Plan::cloud_max},
+        domain::SubscriptionCancelled{1, 2, true},
+        domain::SubscriptionRenewed{1, 2},
+        domain::SubscriptionEnded{1, 2},
+        domain::RemovalScheduled{1, 2, domain::Channel::device, {3}, {4}, {5}, {6}, {7}},
+        domain::RemovalCancelled{1},
+        domain::PurgeStarted{1},
+        domain::PurgeStageDone{1, domain::PurgeStage::identifiers},
+        domain::PopulationSeeded{domain::PopulationKind::full, 1, 2, 3},
+        domain::AnswerRemembered{1, true, 2, 3, 4, {5}, {0, 6}},
+    };
+}
+
+// kind, version, length, fields. A line that was in a release stays as it is for ever.
+std::vector<std::string> const golden{
+    "01000100080000000807060504030201",
+    "02000100140000000100000002000000887766554433221103000000",
+    "0300010015000000010000000200000003000000010400000000000000",
+    "04000100080000000100000002000000",
+    "05000100080000000100000002000000",
+    "06000100050000000100000003",
+    "07000100080000000100000002000000",
+    "08000100080000000100000002000000",
+    "09000100050000000100000001",
+    "0a000100050000000100000000",
+    "0b0001000400000001000000",
+    "0c0001000400000001000000",
+    "0d0001000d00000001000000020000000300000002",
+    "0e000100080000000100000002000000",
+    "0f0001000700000001000000020002",
+    "100001000700000001000000020001",
+    "1100010006000000010000000200",
+    "1200010006000000010000000200",
+    "130001002f00000001000000020001030000000000000004000000000000000500000000000000060000000000"
+    "00000700000000000000",
+    "140001000400000001000000",
+    "150001000400000001000000",
+    "16000100050000000100000004",
+    "170001000d00000001010000000200000003000000",
+    "180001002200000001000000010203000000000000000400000000000000050000000000000006000000",
+};
+
+}  // namespace
+
+TEST(EventCodec, WritesTheBytesOfTheFirstRelease) {
+    auto const events = one_of_each();
+    ASSERT_EQ(events.size(), std::variant_size_v<Event>);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        EXPECT_EQ(events[i].index(), i);
+        std::string bytes;
+        encode_event(events[i], bytes);
+        EXPECT_EQ(hex(bytes), i < golden.size() ? golden[i] : "") << i;
+    }
+}
+
+TEST(EventCodec, ReadsWhatItWrote) {
+    for (Event const& event : one_of_each()) {
+        std::string bytes;
+        encode_event(event, bytes);
+        std::string_view rest = bytes;
+        auto const again = decode_event(rest);
+        ASSERT_TRUE(again) << event.index();
+        EXPECT_TRUE(rest.empty());
+        std::string twice;
+        encode_event(*again, twice);
+        EXPECT_EQ(hex(twice), hex(bytes));
+    }
+}
+
+TEST(EventCodec, RefusesWhatIsNoEvent) {
+    for (Event const& event : one_of_each()) {
+        std::string bytes;
+        encode_event(event, bytes);
+        for (std::size_t n = 0; n < bytes.size(); ++n) {
+            std::string_view rest = std::string_view(bytes).substr(0, n);
+            EXPECT_FALSE(decode_event(rest)) << event.index() << " cut after " << n;
+            EXPECT_EQ(rest.size(), n);
+        }
+        std::string longer = bytes;  // a field more than the event has
+        longer[4] = static_cast<char>(longer[4] + 1);
+        longer += '\0';
+        std::string_view rest = longer;
+        EXPECT_FALSE(decode_event(rest)) << event.index();
+        std::string newer = bytes;
+        newer[2] = 2;
+        rest = newer;
+        EXPECT_FALSE(decode_event(rest)) << event.index();
+    }
+    std::string unknown("\xff\x00\x01\x00\x00\x00\x00\x00", 8);
+    std::string_view rest = unknown;
+    EXPECT_FALSE(decode_event(rest));
+}
+
+TEST(TurnCodec, LaysTextsOneAfterAnother) {
+    std::vector<Event> const events{domain::AccountCreated{1, 1, 2, {70, 3}}, domain::PurgeStarted{1},
+                                    domain::AnswerRemembered{1, false, 2, 3, 4, {5}, {9, 6}}};
+    std::string bytes;
+    encode_turn("account.sign_up", events, bytes);
+    std::size_t const one = bytes.size();
+    encode_turn("", {}, bytes);
+    std::string_view rest = bytes;
+    ReadTurn turn;
+    ASSERT_TRUE(decode_turn(rest, turn));
+    EXPECT_EQ(rest.size(), bytes.size() - one);
+    EXPECT_EQ(turn.cause, "account.sign_up");
+    ASSERT_EQ(turn.events.size(), 3U);
+    EXPECT_EQ(text_of(turn.events[0])->offset, 0U);
+    EXPECT_EQ(text_of(turn.events[1]), nullptr);
+    EXPECT_EQ(text_of(turn.events[2])->offset, 3U);
+    EXPECT_EQ(turn.vault_bytes, 9U);
+    ASSERT_TRUE(decode_turn(rest, turn));
+    EXPECT_TRUE(turn.events.empty());
+    for (std::size_t n = 0; n < one; ++n) {
+        rest = std::string_view(bytes).substr(0, n);
+        EXPECT_FALSE(decode_turn(rest, turn)) << n;
+    }
+}
+
+}  // namespace fauxcount::storage
