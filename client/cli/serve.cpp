@@ -8,6 +8,7 @@
 #include "http/entropy.hpp"
 #include "http/server.hpp"
 #include "http/wall_clock.hpp"
+#include "storage/data_directory.hpp"
 
 #include <unistd.h>
 
@@ -86,16 +87,50 @@ Failure cannot_listen(ServeOptions const& options, std::string const& why) {
     return failure;
 }
 
-void announce(Context context, ServeOptions const& options, std::string const& url, Instant start) {
+// What the directory holds; nothing without one.
+storage::DataDirectory open_data(ServeOptions const& options) {
+    if (options.data.empty()) return {nullptr, {}, options.seed.value_or(1)};
+    try {
+        return storage::open_data_directory(options.data, options.seed);
+    } catch (storage::StorageError const& error) {
+        throw Failure{ExitCode::usage, error.what(), "--data", {}, {}};
+    }
+}
+
+void take_over(engine::Registry& worlds, std::vector<engine::WorldAsKept>& kept,
+               ServeOptions const& options) {
+    bool const fills = !options.load.empty() || options.population > 0;
+    for (engine::WorldAsKept& world : kept) {
+        if (fills && world.name == "default") {
+            throw Failure{ExitCode::usage,
+                          options.data + " holds world `default` already",
+                          options.load.empty() ? "--population" : "--load",
+                          "start without it, or with an empty directory",
+                          {}};
+        }
+        worlds.adopt(std::move(world));
+    }
+}
+
+Failure storage_failed(ServeOptions const& options, std::string const& why) {
+    Failure failure;
+    failure.exit = ExitCode::failed;
+    failure.what = why;
+    failure.where = options.data;
+    failure.remedy = "start again on a disk that takes what is written: all that was answered is there";
+    return failure;
+}
+
+void announce(Context context, std::uint64_t seed, std::string const& url, Instant start) {
     ListeningEvent event;
     event.url = url;
     event.admin = url + "/__admin";
     event.version = version;
-    event.seed = options.seed;
+    event.seed = seed;
     auto& console = context.console;
     console.result(event,
                    "fauxcount " + std::string{version} + " listens on " + console.paint(Tone::strong, url));
-    console.note("  worlds start at " + to_string(start) + ", frozen; seed " + std::to_string(options.seed));
+    console.note("  worlds start at " + to_string(start) + ", frozen; seed " + std::to_string(seed));
     console.note("  try  curl -s " + url +
                  "/w/default/v1/accounts -H 'Content-Type: application/json' \\\n"
                  "            -d '{\"identifiers\":[\"ada@example.test\"],\"password\":\"correct horse\"}'");
@@ -114,12 +149,15 @@ ExitCode serve(Context context, ServeOptions const& options) {
     }
     if (admin_token.empty()) admin_token = http::make_admin_token();
     engine::RegistryOptions registry;
-    registry.seed = options.seed;
+    // The directory is opened before anything is listened to, and outlives the worlds that are kept in it.
+    auto data = open_data(options);
+    registry.seed = data.seed;
     registry.start = first_instant_of(options);
     registry.worlds_max = options.max_worlds;
     registry.auto_worlds = !options.no_auto_worlds;
     registry.real_identifiers = options.real_identifiers;
-    engine::Registry worlds{registry};
+    engine::Registry worlds{registry, data.log.get()};
+    take_over(worlds, data.worlds, options);
 
     // The port is taken first: that fails at once, filling worlds may take a while.
     std::optional<http::Server> server;
@@ -133,12 +171,13 @@ ExitCode serve(Context context, ServeOptions const& options) {
     auto const url = url_of(address, server->port());
     if (!options.ready_file.empty()) {
         std::string json;
-        api::encode(ReadyFile{url, admin_token, options.seed, static_cast<std::uint64_t>(::getpid())}, json);
+        api::encode(ReadyFile{url, admin_token, data.seed, static_cast<std::uint64_t>(::getpid())}, json);
         write_whole(options.ready_file, json + "\n");
     }
-    announce(context, options, url, registry.start);
+    announce(context, data.seed, url, registry.start);
     server->run();
     if (!options.ready_file.empty()) ::unlink(options.ready_file.c_str());
+    if (auto const why = worlds.storage_failure()) throw storage_failed(options, *why);
     StoppedEvent const stopped{.event = "stopped", .requests = worlds.counters().requests};
     context.console.result(stopped, "stopped after " + grouped(stopped.requests) + " requests");
     return ExitCode::ok;

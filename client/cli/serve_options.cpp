@@ -14,6 +14,8 @@ void add_serve_options(CLI::App* verb, ServeOptions& options) {
     verb->add_option("--seed", options.seed, "Everything random follows from it; default 1")
         ->envname("FAUXCOUNT_SEED")
         ->check(not_negative);
+    verb->add_option("--data", options.data,
+                     "A directory to keep worlds in: what was answered survives the process");
     verb->add_option("--max-worlds", options.max_worlds, "Default 1000")->check(at_least_one);
     verb->add_flag("--no-auto-worlds", options.no_auto_worlds, "Only `world new` makes a world");
     verb->add_option("--start", options.start,

@@ -12,8 +12,8 @@ namespace fauxcount::cli {
 struct ServeOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8642;
-    std::string ready_file, start, load;
-    std::uint64_t seed = 1;
+    std::string ready_file, start, load, data;
+    std::optional<std::uint64_t> seed;  // none: 1, or that of the data directory
     std::uint32_t max_worlds = 1000, population = 0;
     bool no_auto_worlds = false, real_identifiers = false;
 };

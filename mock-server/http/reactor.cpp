@@ -176,6 +176,8 @@ void Reactor::work() {
             connections_[slot]->deliver(ready);
         }
     }
+    // A provider that cannot keep what it says had better say nothing more.
+    if (stops_ == 0 && registry_.storage_failure()) stop(1);
     pump();
 }
 

@@ -219,8 +219,12 @@ void LogWriter::write(std::vector<LogEntry> const& entries) {
 
 void LogWriter::tidy() {
     if (!erased_) return;
-    // Answers whether a reader was in the way; there is none in an exclusive database.
-    erased_ = database_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+    try {
+        // Answers whether a reader was in the way; there is none in an exclusive database.
+        erased_ = database_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+    } catch (StorageError const&) {
+        // What is committed stays committed. A disk that is failing is noticed by the next batch.
+    }
 }
 
 }  // namespace fauxcount::storage

@@ -3,7 +3,9 @@
 #include "tests/unit/storage/kept.hpp"
 
 #include <optional>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace fauxcount::storage {
 
@@ -49,6 +51,141 @@ TEST_F(Recovery, OfWhateverLifeEndsInTheSameState) {
         EXPECT_EQ(again.name, world->engine().name());
         std::filesystem::remove_all(directory());
     }
+}
+
+TEST_F(Recovery, GoesOnAsIfNothingHadHappened) {
+    auto world = dsl::world_of_kind(2);
+    auto kept = open();
+    keep(*world, *kept.log);
+    dsl::populate(*world);
+    for (std::uint64_t part = 0; part < 8; ++part) {
+        dsl::live(*world, numbers(40 * part, 40 * part + 40));
+        ASSERT_TRUE(written(*kept.log));
+        kept.log.reset();
+        kept = open();
+        ASSERT_EQ(kept.worlds.at(0).state.hash(), world->hash()) << part;
+        world->engine().keep_in(kept.log.get());
+    }
+    world->engine().keep_in(nullptr);
+}
+
+TEST_F(Recovery, OfSnapshotsAndTheIncarnationsBetween) {
+    dsl::World world(dsl::seed(7));
+    engine::World& engine = world.engine();
+    std::vector<std::uint64_t> at_snapshot;
+    {
+        auto kept = open();
+        keep(world, *kept.log);
+        dsl::populate(world);
+        ASSERT_TRUE(engine.take_snapshot("first"));
+        at_snapshot.push_back(world.hash());
+        dsl::live(world, numbers(0, 40));
+        ASSERT_TRUE(engine.take_snapshot("second"));
+        at_snapshot.push_back(world.hash());
+        ASSERT_TRUE(engine.rewind("first"));
+        dsl::live(world, numbers(40, 60));
+        ASSERT_TRUE(engine.take_snapshot("third"));
+        at_snapshot.push_back(world.hash());
+        ASSERT_TRUE(engine.take_snapshot("first"));
+        ASSERT_TRUE(engine.rewind("second"));
+        dsl::live(world, numbers(60, 80));
+        engine.set_clock_mode(api::ClockMode::running, 5);
+        engine.keep_in(nullptr);
+    }
+    auto again = reopened();
+    EXPECT_EQ(again.state.hash(), world.hash());
+    EXPECT_EQ(again.incarnation, 3U);
+    EXPECT_EQ(again.clock_mode, api::ClockMode::running);
+    ASSERT_EQ(again.snapshots.size(), 3U);
+    EXPECT_EQ(again.snapshots.at("first").hash(), at_snapshot[2]);
+    EXPECT_EQ(again.snapshots.at("second").hash(), at_snapshot[1]);
+    EXPECT_EQ(again.snapshots.at("third").hash(), at_snapshot[2]);
+}
+
+TEST_F(Recovery, OfWhatIsLeftWhenNoSnapshotIsLeft) {
+    dsl::World world(dsl::seed(7));
+    engine::World& engine = world.engine();
+    {
+        auto kept = open();
+        keep(world, *kept.log);
+        dsl::populate(world);
+        ASSERT_TRUE(engine.take_snapshot("one"));
+        dsl::live(world, numbers(0, 40));
+        ASSERT_TRUE(engine.rewind("one"));
+        dsl::live(world, numbers(40, 80));
+        ASSERT_TRUE(engine.drop_snapshot("one"));
+        dsl::live(world, numbers(80, 90));
+        engine.keep_in(nullptr);
+    }
+    auto again = reopened();
+    EXPECT_EQ(again.state.hash(), world.hash());
+    EXPECT_TRUE(again.snapshots.empty());
+}
+
+TEST_F(Recovery, OfAForkAndTheWorldItLeft) {
+    dsl::World world(dsl::seed(7));
+    std::optional<engine::World> fork;
+    std::uint64_t forked = 0;
+    {
+        auto kept = open();
+        keep(world, *kept.log);
+        dsl::populate(world);
+        ASSERT_TRUE(world.engine().take_snapshot("one"));
+        dsl::live(world, numbers(0, 40));
+        ASSERT_TRUE(world.engine().rewind("one"));
+        dsl::live(world, numbers(40, 80));
+        fork.emplace("fork", world.engine());
+        forked = world.hash();
+        fork->keep_in(kept.log.get());
+        kept.log->forked(*fork, world.engine());
+        dsl::live(world, numbers(80, 90));
+        fork->begin_advance(fork->state().now() + day * 40, UINT64_MAX);
+        while (fork->slice(100)) {
+        }
+        world.engine().keep_in(nullptr);
+        fork->keep_in(nullptr);
+    }
+    auto kept = open();
+    ASSERT_EQ(kept.worlds.size(), 2U);
+    EXPECT_NE(forked, fork->state().hash());
+    for (engine::WorldAsKept const& one : kept.worlds) {
+        EXPECT_EQ(one.state.hash(), one.name == "fork" ? fork->state().hash() : world.hash()) << one.name;
+        EXPECT_EQ(one.snapshots.size(), one.name == "fork" ? 0U : 1U) << one.name;
+    }
+}
+
+TEST_F(Recovery, OfAResetWorldAndOfNoneThatWasDropped) {
+    dsl::World world(dsl::seed(7));
+    dsl::World other(dsl::seed(8));
+    engine::World dropped("dropped", world.engine());
+    {
+        auto kept = open();
+        keep(world, *kept.log);
+        dropped.keep_in(kept.log.get());
+        kept.log->made(dropped);
+        kept.log->dropped(dropped);
+        dsl::populate(world);
+        world.engine().reset();
+        dsl::live(world, numbers(0, 10));
+        world.engine().keep_in(nullptr);
+    }
+    auto again = reopened();
+    EXPECT_EQ(again.state.hash(), world.hash());
+    EXPECT_EQ(again.incarnation, 2U);
+}
+
+TEST_F(Recovery, IsForOneProcessAtATime) {
+    auto kept = open();
+    EXPECT_THROW(open(), StorageInUse);
+    kept.log.reset();
+    EXPECT_NO_THROW(open());
+}
+
+TEST_F(Recovery, KeepsTheSeedOfTheServer) {
+    { auto kept = open_data_directory(directory(), 42); }
+    EXPECT_EQ(open().seed, 42U);
+    EXPECT_NO_THROW(open_data_directory(directory(), 42));
+    EXPECT_THROW(open_data_directory(directory(), 43), StorageError);
 }
 
 }  // namespace

@@ -1,0 +1,121 @@
+// What a purge erases is gone from the file, too; and nothing that is damaged is believed.
+#include "tests/unit/behaviour/random_life.hpp"
+#include "tests/unit/storage/kept.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace fauxcount::storage {
+
+namespace {
+
+namespace dsl = fauxcount::testing;
+
+class Erasure : public Kept {
+protected:
+    void SetUp() override {
+        kept = open();
+        world.engine().keep_in(kept.log.get());
+        kept.log->made(world.engine());
+        dsl::populate(world);
+        world(dsl::add_item(world.account("alice"), dsl::item_kind::note, 5).keyed("her-key"));
+    }
+    void TearDown() override { world.engine().keep_in(nullptr); }
+
+    void remove_alice() {
+        world(dsl::request_removal(world.account("alice")));
+        world(dsl::advance(day * 31));
+        ASSERT_TRUE(world.account("alice").is(dsl::phase::removed).unmet(world).empty());
+    }
+    void close() {
+        world.engine().keep_in(nullptr);
+        ASSERT_TRUE(written(*kept.log));
+        kept.log.reset();
+    }
+
+    dsl::World world{dsl::seed(7)};
+    DataDirectory kept;
+    std::string const letters = "alice@";
+};
+
+}  // namespace
+
+TEST_F(Erasure, LeavesNoLetterInAnyFile) {
+    ASSERT_TRUE(written(*kept.log));
+    ASSERT_TRUE(on_disk(letters));
+    remove_alice();
+    close();
+    EXPECT_FALSE(on_disk(letters));
+    EXPECT_TRUE(on_disk("bob@"));
+    auto const again = open();
+    EXPECT_EQ(again.worlds.at(0).state.hash(), world.hash());
+}
+
+TEST_F(Erasure, WaitsForTheLastSnapshotThatShowsIt) {
+    ASSERT_TRUE(world.engine().take_snapshot("before"));
+    std::uint64_t const before = world.hash();
+    remove_alice();
+    close();
+    EXPECT_TRUE(on_disk(letters));
+    kept = open();
+    EXPECT_EQ(kept.worlds.at(0).snapshots.at("before").hash(), before);
+    world.engine().keep_in(kept.log.get());
+    ASSERT_TRUE(world.engine().drop_snapshot("before"));
+    close();
+    EXPECT_FALSE(on_disk(letters));
+    EXPECT_EQ(open().worlds.at(0).state.hash(), world.hash());
+}
+
+TEST_F(Erasure, IsUndoneByARewind) {
+    ASSERT_TRUE(world.engine().take_snapshot("before"));
+    remove_alice();
+    ASSERT_TRUE(world.engine().rewind("before"));
+    ASSERT_TRUE(world.engine().drop_snapshot("before"));
+    close();
+    EXPECT_TRUE(on_disk(letters));
+    EXPECT_EQ(open().worlds.at(0).state.hash(), world.hash());
+}
+
+TEST_F(Erasure, HoldsForAForkThatHasNoSnapshot) {
+    ASSERT_TRUE(world.engine().take_snapshot("before"));
+    remove_alice();
+    engine::World fork("fork", world.engine());
+    kept.log->forked(fork, world.engine());
+    kept.log->dropped(world.engine());
+    close();
+    EXPECT_FALSE(on_disk(letters));
+    auto const again = open();
+    ASSERT_EQ(again.worlds.size(), 1U);
+    EXPECT_EQ(again.worlds.at(0).state.hash(), fork.state().hash());
+}
+
+// Bytes all over the file become other ones, each by itself. What is not refused is what it was.
+TEST_F(Erasure, NoDamageIsBelieved) {
+    remove_alice();
+    std::uint64_t const hash = world.hash();
+    close();
+    std::string const path = directory() + "/fauxcount.db";
+    std::string whole;
+    {
+        std::ifstream in(path, std::ios::binary);
+        whole.assign(std::istreambuf_iterator<char>(in), {});
+    }
+    std::size_t refused = 0;
+    // Without a common factor with a page, so that every place of one is met somewhere.
+    constexpr std::size_t step = 331;
+    for (std::size_t at = 0; at < whole.size(); at += step) {
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << damaged;
+        try {
+            auto const again = open();
+            ASSERT_EQ(again.worlds.size(), 1U) << at;
+            ASSERT_EQ(again.worlds.at(0).state.hash(), hash) << at;
+        } catch (StorageError const&) {
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 5U);
+}
+
+}  // namespace fauxcount::storage
