@@ -99,6 +99,8 @@ storage::DataDirectory open_data(ServeOptions const& options) {
 
 void take_over(engine::Registry& worlds, std::vector<engine::WorldAsKept>& kept,
                ServeOptions const& options) {
+    // A clock that runs goes on from here.
+    worlds.set_wall(http::machine_clock().now_ms());
     bool const fills = !options.load.empty() || options.population > 0;
     for (engine::WorldAsKept& world : kept) {
         if (fills && world.name == "default") {

@@ -19,8 +19,8 @@ struct Text {
 struct ClockMoved {
     Instant to;
 };
-// The vault write holds, for each identifier: kind, length, the normalised text. Where the text was erased from
-// a log since, the kind has this bit and the text is the identifier's digest, eight bytes little-endian.
+// The vault write holds, for each identifier: kind, length, the normalised text. Where the text was erased
+// from a log since, the kind has this bit and the text is the identifier's digest, eight bytes little-endian.
 inline constexpr std::uint8_t digest_only_bit = 0x80;
 struct AccountCreated {
     Slot slot;

@@ -18,8 +18,8 @@ namespace fauxcount::engine {
 
 class Journal {
 public:
-    // Keeps at most `bytes_max` (rounded up to a power of two, at least 1 KiB) of the newest turns. The next one
-    // gets the sequence number `next`: a world that was there before goes on counting.
+    // Keeps at most `bytes_max` (rounded up to a power of two, at least 1 KiB) of the newest turns. The next
+    // one gets the sequence number `next`: a world that was there before goes on counting.
     explicit Journal(std::size_t bytes_max, std::uint64_t next = 1);
 
     // `cause` names the command, or `fire`; it has static lifetime. A turn that is bigger than the ring keeps

@@ -1,11 +1,12 @@
 #include "engine/registry.hpp"
 
-#include "domain/draw.hpp"
 #include "engine/control.hpp"
+#include "engine/held_answers.hpp"
 #include "engine/jobs.hpp"
 #include "engine/problems.hpp"
 #include "engine/turn_log.hpp"
 #include "engine/world.hpp"
+#include "engine/world_making.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -22,14 +23,6 @@ constexpr std::size_t slice_requests_max = 64;
 constexpr std::size_t slice_blocks_max = 256;
 // An advance does this much before its request is put aside as long work.
 constexpr std::uint64_t inline_fired_max = 8192;
-
-constexpr std::string_view world_name_form = "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
-bool is_world_name(std::string_view name) {
-    auto const plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    return !name.empty() && name.size() <= 63 && plain(name.front()) && plain(name.back()) &&
-           std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '-'; });
-}
 
 struct Queued {
     Ticket ticket;
@@ -65,7 +58,7 @@ bool shows_hash(api::ControlRequest const& request) {
 }  // namespace
 
 struct Registry::Impl {
-    Impl(RegistryOptions given, TurnLog* told) : options(given), log(told) {}
+    Impl(RegistryOptions given, TurnLog* told) : options(given), log(told), held(told) {}
 
     RegistryOptions options;
     TurnLog* log;
@@ -85,24 +78,6 @@ struct Registry::Impl {
         if (std::find(busy.begin(), busy.end(), name) == busy.end()) busy.push_back(name);
     }
 
-    std::uint64_t seed_of(std::string_view name) const {
-        return domain::digest(domain::draw(options.seed, domain::Stream::world_seed, 0), name);
-    }
-
-    // The world's options as a PUT asks for them, or what is wrong with them.
-    std::variant<WorldOptions, api::Problem> options_of(api::PutWorld const& request) const {
-        WorldOptions world;
-        world.profile = request.profile;
-        world.seed = request.seed.value_or(seed_of(request.world));
-        world.start = request.start.value_or(options.start);
-        world.real_identifiers = options.real_identifiers;
-        world.journal_bytes_max = options.journal_bytes_max;
-        auto policy = policy_of(request);
-        if (auto* const wrong = std::get_if<api::Problem>(&policy)) return std::move(*wrong);
-        world.policy = std::get<domain::Policy>(policy);
-        return world;
-    }
-
     std::variant<Entry*, api::Problem> create(std::string name, WorldOptions world) {
         if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
         Entry& entry = worlds[name];
@@ -114,37 +89,13 @@ struct Registry::Impl {
         return &entry;
     }
 
-    // What an answer tells may rest on what is not durable yet, be it of another world: commits are short.
-    bool ahead() const { return log != nullptr && log->durable() < log->handed_in(); }
-    bool failed() const { return log != nullptr && log->failure().has_value(); }
-    // The answer if it may go out now; nullopt: it is held, and work() gives it out.
-    template <class A>
-    std::optional<A> out_or_held(A answered, Ticket ticket) {
-        if (!ahead()) return answered;
-        held.push_back({log->handed_in(), {ticket, std::move(answered)}});
-        return std::nullopt;
-    }
-    void give_out(Ready answer, std::vector<Ready>& ready) {
-        if (ahead()) {
-            held.push_back({log->handed_in(), std::move(answer)});
-        } else {
-            ready.push_back(std::move(answer));
-        }
-    }
-    void release(std::vector<Ready>& ready);
-
-    static api::Problem no_world(std::string_view name) {
-        if (!is_world_name(name)) return problem(Code::world_not_found, world_name_form, "{world}");
-        return problem(Code::world_not_found, "this server has no world `" + std::string(name) + "`");
-    }
-
     // The world that a product request uses or a seed fills; made if need be.
     std::variant<Entry*, api::Problem> reach(std::string_view name) {
         if (Entry* const entry = find(name)) return entry;
         if (!options.auto_worlds || !is_world_name(name)) return no_world(name);
         api::PutWorld defaults;
         defaults.world = name;
-        return create(defaults.world, std::get<WorldOptions>(options_of(defaults)));
+        return create(defaults.world, std::get<WorldOptions>(options_of(options, defaults)));
     }
 
     std::optional<api::ControlAnswer> control(api::ControlRequest const& request, Ticket ticket,
@@ -167,11 +118,7 @@ struct Registry::Impl {
     // By worlds that were dropped, reset or rewound; the last one is given back next.
     std::vector<domain::State> left_behind;
     std::vector<Ready> orphaned;  // answers of requests whose world was dropped under them
-    struct Held {
-        std::uint64_t until;  // what of the log has to be durable
-        Ready answer;
-    };
-    std::deque<Held> held;
+    HeldAnswers held;
 };
 
 Registry::Registry(RegistryOptions options, TurnLog* log) : impl_(std::make_unique<Impl>(options, log)) {}
@@ -217,7 +164,7 @@ Registry::Counters const& Registry::counters() const {
 
 std::optional<Answered> Registry::answer(std::string_view world, api::Request const& request,
                                          api::Credential const& credential, Ticket ticket) {
-    if (impl_->failed()) return Answered{refusal(Code::server_storage), impl_->options.start};
+    if (impl_->held.failed()) return Answered{refusal(Code::server_storage), impl_->options.start};
     auto const reached = impl_->reach(world);
     if (auto const* none = std::get_if<api::Problem>(&reached)) return Answered{*none, impl_->options.start};
     Entry& entry = *std::get<Entry*>(reached);
@@ -232,19 +179,19 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
     }
     Answered answered{entry.world->answer(request, credential), entry.world->state().now()};
     if (!entry.world->settled()) impl_->note_busy(entry);
-    return impl_->out_or_held(std::move(answered), ticket);
+    return impl_->held.out_or_held(std::move(answered), ticket);
 }
 
 std::optional<ControlAnswered> Registry::control(api::ControlRequest const& request, Ticket ticket) {
     bool const of_no_world = std::holds_alternative<api::GetInfo>(request);
-    if (impl_->failed() && !of_no_world) return ControlAnswered{problem(Code::server_storage), {}};
+    if (impl_->held.failed() && !of_no_world) return ControlAnswered{problem(Code::server_storage), {}};
     std::optional<Instant> now;
     auto answer = impl_->control(request, ticket, now);
     impl_->give_back();  // a small world goes with the request that drops it
     if (!answer) return std::nullopt;
     ControlAnswered answered{*std::move(answer), now};
     if (of_no_world) return answered;
-    return impl_->out_or_held(std::move(answered), ticket);
+    return impl_->held.out_or_held(std::move(answered), ticket);
 }
 
 bool Registry::Impl::answers_when_busy(Entry const& entry, api::ControlRequest const& request) const {
@@ -389,7 +336,7 @@ std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& reque
     if (!is_world_name(request.world)) {
         return problem(Code::request_invalid, world_name_form, "{world}");
     }
-    auto wanted = options_of(request);
+    auto wanted = options_of(options, request);
     if (auto const* wrong = std::get_if<api::Problem>(&wanted)) return *wrong;
     auto& world = std::get<WorldOptions>(wanted);
     if (Entry const* const there = find(request.world)) {
@@ -480,7 +427,8 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
         auto answer = work_on_job(entry);
         if (!answer) return;
         if (entry.job_ticket) {
-            give_out({*entry.job_ticket, ControlAnswered{*std::move(answer), world.state().now()}}, ready);
+            held.give_out({*entry.job_ticket, ControlAnswered{*std::move(answer), world.state().now()}},
+                          ready);
         }
         entry.finish_job();
         return;
@@ -499,38 +447,21 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
                 return;
             }
             Answered answered{world.answer(*request, waiting.credential), world.state().now()};
-            give_out({waiting.ticket, std::move(answered)}, ready);
+            held.give_out({waiting.ticket, std::move(answered)}, ready);
         } else if (auto answer =
                        on_world(entry, std::get<api::ControlRequest>(waiting.request), waiting.ticket)) {
-            give_out({waiting.ticket, ControlAnswered{*std::move(answer), world.state().now()}}, ready);
+            held.give_out({waiting.ticket, ControlAnswered{*std::move(answer), world.state().now()}}, ready);
         }
         if (entry.has_job() || !world.settled()) return;
     }
 }
 
-// What became durable goes out; of what never will be, nobody can say whether it happened.
-void Registry::Impl::release(std::vector<Ready>& ready) {
-    bool const none = failed();
-    while (!held.empty() && (none || held.front().until <= log->durable())) {
-        Ready answer = std::move(held.front().answer);
-        held.pop_front();
-        if (none) {
-            if (auto* const product = std::get_if<Answered>(&answer.answer)) {
-                product->answer = problem(Code::server_storage);
-            } else {
-                std::get<ControlAnswered>(answer.answer).answer = problem(Code::server_storage);
-            }
-        }
-        ready.push_back(std::move(answer));
-    }
-}
-
 void Registry::work(std::vector<Ready>& ready) {
-    for (Ready& orphan : impl_->orphaned) impl_->give_out(std::move(orphan), ready);
+    for (Ready& orphan : impl_->orphaned) impl_->held.give_out(std::move(orphan), ready);
     impl_->orphaned.clear();
     impl_->give_back();
     if (impl_->log != nullptr) {
-        impl_->release(ready);
+        impl_->held.release(ready);
         impl_->log->flush();
         if (impl_->log->congested()) return;
     }
@@ -544,7 +475,7 @@ void Registry::work(std::vector<Ready>& ready) {
 }
 
 void Registry::forget(Ticket ticket) {
-    std::erase_if(impl_->held, [&](Impl::Held const& one) { return one.answer.ticket == ticket; });
+    impl_->held.forget(ticket);
     for (auto& [name, entry] : impl_->worlds) {
         if (entry.job_ticket == ticket) entry.job_ticket.reset();
         auto const gone = std::remove_if(entry.mailbox.begin(), entry.mailbox.end(),

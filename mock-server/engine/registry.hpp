@@ -61,8 +61,9 @@ public:
     // loop.
     void set_wall(std::int64_t wall_ms);
 
-    // Answers a product request at once; or nullopt: the world is busy and the request is queued, or what the
-    // answer tells is not durable yet, and the answer comes out of work(). Worlds: see `Worlds` in DESIGN; a name that is no world name is world.not_found.
+    // Answers a product request at once; or nullopt: the world is busy and the request is queued, or what
+    // the answer tells is not durable yet; then it comes out of work(). Worlds: see `Worlds` in DESIGN; a
+    // name that is no world name is world.not_found.
     std::optional<Answered> answer(std::string_view world, api::Request const& request,
                                    api::Credential const& credential, Ticket ticket);
     // The same for the control interface. The caller has checked the server's token.

@@ -74,11 +74,4 @@ bool Target::decode(std::string_view raw, std::string_view& decoded) {
     return ok;
 }
 
-bool is_world_name(std::string_view text) {
-    static constexpr std::size_t length_max = 63;
-    auto const plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    if (text.empty() || text.size() > length_max || !plain(text.front()) || !plain(text.back())) return false;
-    return std::all_of(text.begin(), text.end(), [&](char c) { return plain(c) || c == '-'; });
-}
-
 }  // namespace fauxcount::http

@@ -40,7 +40,4 @@ private:
     std::string decoded_;  // texts that needed decoding; reserved before views of it are given out
 };
 
-// `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`
-bool is_world_name(std::string_view text);
-
 }  // namespace fauxcount::http

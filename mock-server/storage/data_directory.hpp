@@ -1,5 +1,5 @@
-// A directory that worlds are kept in: `fauxcount serve --data DIR`. It holds one SQLite database, which belongs
-// to one process at a time.
+// A directory that worlds are kept in: `fauxcount serve --data DIR`. It holds one SQLite database, which
+// belongs to one process at a time.
 #pragma once
 
 #include "engine/world.hpp"
@@ -19,9 +19,9 @@ struct DataDirectory {
     std::uint64_t seed;  // of the server that made the directory
 };
 
-// Makes the directory if need be, for its owner alone, and reads everything that is in it. `seed` is the one a
-// new directory gets; nullopt is 1, or whatever the directory has. `vfs` is for tests: sqlite.hpp. Throws
-// StorageError: it cannot be used, is in use, is damaged, or was made with another seed.
+// Makes the directory if need be, for its owner alone, and reads everything that is in it. `seed` is the
+// one a new directory gets; nullopt is 1, or whatever the directory has. `vfs` is for tests: sqlite.hpp.
+// Throws StorageError: it cannot be used, is in use, is damaged, or was made with another seed.
 DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed,
                                   char const* vfs = nullptr);
 

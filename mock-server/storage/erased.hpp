@@ -1,5 +1,5 @@
-// What stays of an account's letters when they are erased: the keyed digests of its identifiers, which hold the
-// addresses in quarantine. AccountCreated reads both forms (domain/event.hpp).
+// What stays of an account's letters when they are erased: the keyed digests of its identifiers, which hold
+// the addresses in quarantine. AccountCreated reads both forms (domain/event.hpp).
 #pragma once
 
 #include "domain/records.hpp"

@@ -33,8 +33,10 @@ constexpr std::size_t kinds = std::tuple_size_v<Kinds>;
 template <class E, std::size_t I = 0>
 constexpr std::uint16_t kind_of() {
     static_assert(I < kinds, "an event without a number");
-    if constexpr (std::is_same_v<E, std::tuple_element_t<I, Kinds>>) return I + 1;
-    else return kind_of<E, I + 1>();
+    if constexpr (std::is_same_v<E, std::tuple_element_t<I, Kinds>>)
+        return I + 1;
+    else
+        return kind_of<E, I + 1>();
 }
 
 // The fields of each event, in the order in which they are written.
@@ -75,9 +77,12 @@ struct Put {
 
     template <class T>
     void operator()(T const& value) const {
-        if constexpr (std::is_enum_v<T>) put(out, static_cast<std::underlying_type_t<T>>(value));
-        else if constexpr (std::is_same_v<T, bool>) put(out, static_cast<std::uint8_t>(value ? 1 : 0));
-        else put(out, value);
+        if constexpr (std::is_enum_v<T>)
+            put(out, static_cast<std::underlying_type_t<T>>(value));
+        else if constexpr (std::is_same_v<T, bool>)
+            put(out, static_cast<std::uint8_t>(value ? 1 : 0));
+        else
+            put(out, value);
     }
     void operator()(Instant const& value) const { put(out, value.ms); }
     void operator()(domain::Text const& value) const { put(out, value.length); }

@@ -20,7 +20,8 @@ struct PutWorld {
 struct DropWorld {
     std::int64_t world;
 };
-// What a fork brings along: the other's history up to the turn before `turn`, as incarnation 0 of the new one.
+// What a fork brings along: the other's history up to the turn before `turn`, as incarnation 0 of the new
+// one.
 struct CopyWorld {
     std::int64_t from, to;
     std::uint32_t incarnation;

@@ -48,10 +48,9 @@ public:
     }
 
     void operator()(DropWorld const& e) {
-        for (char const* sql :
-             {"DELETE FROM world WHERE id = ?", "DELETE FROM incarnation WHERE world = ?",
-              "DELETE FROM snapshot WHERE world = ?", "DELETE FROM turns WHERE world = ?",
-              "DELETE FROM vault WHERE world = ?", "DELETE FROM erasure WHERE world = ?"}) {
+        for (char const* sql : {"DELETE FROM world WHERE id = ?", "DELETE FROM incarnation WHERE world = ?",
+                                "DELETE FROM snapshot WHERE world = ?", "DELETE FROM turns WHERE world = ?",
+                                "DELETE FROM vault WHERE world = ?", "DELETE FROM erasure WHERE world = ?"}) {
             Statement(db_, sql).bind(e.world).run();
         }
         erased_ = true;
@@ -156,8 +155,8 @@ private:
         }
     }
 
-    // Without a snapshot nothing leads back: what is not on the way to now is dropped, and what a snapshot kept
-    // of purged accounts is erased.
+    // Without a snapshot nothing leads back: what is not on the way to now is dropped, and what a snapshot
+    // kept of purged accounts is erased.
     void clear_away(std::int64_t world) {
         if (has_snapshots(world)) return;
         if (!sql_.incarnation_of.bind(world).step()) return;

@@ -17,8 +17,8 @@ public:
 
     // All of the entries are on the disk when it returns, or none is ever seen. Throws StorageError.
     void write(std::vector<LogEntry> const& entries);
-    // Takes what was erased out of the write-ahead log as well, if there is any. What it cannot do now it tries
-    // again after the next batch: nothing depends on it but that the letters are gone.
+    // Takes what was erased out of the write-ahead log as well, if there is any. What it cannot do now it
+    // tries again after the next batch: nothing depends on it but that the letters are gone.
     void tidy();
 
 private:

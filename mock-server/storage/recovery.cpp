@@ -68,9 +68,8 @@ private:
     }
 
     std::vector<Incarnation> incarnations_in_order() const {
-        Statement rows(database_,
-                       "SELECT number, parent, parent_turn, sum FROM incarnation WHERE world = ? "
-                       "ORDER BY number");
+        Statement rows(database_, "SELECT number, parent, parent_turn, sum FROM incarnation WHERE world = ? "
+                                  "ORDER BY number");
         std::vector<Incarnation> all;
         for (rows.bind(number_); rows.step();) {
             auto const turn = static_cast<std::uint64_t>(rows.number(2));
@@ -187,8 +186,13 @@ Recovered recover(Database& database) {
             throw StorageError(database.path() + " is damaged: the row of world `" + name +
                                "` cannot be read; put back a copy, or begin with an empty directory");
         }
-        engine::WorldAsKept world{name, *std::move(decoded), domain::State(0, {}, {}), incarnation, 1,
-                                  running == 1 ? api::ClockMode::running : api::ClockMode::frozen, {}};
+        engine::WorldAsKept world{name,
+                                  *std::move(decoded),
+                                  domain::State(0, {}, {}),
+                                  incarnation,
+                                  1,
+                                  running == 1 ? api::ClockMode::running : api::ClockMode::frozen,
+                                  {}};
         WorldReader(database, rows.number(0), world).read();
         recovered.numbers.emplace(std::move(name), rows.number(0));
         recovered.worlds.push_back(std::move(world));

@@ -22,8 +22,8 @@ CREATE TABLE snapshot(
 CREATE TABLE turns(
     world INTEGER NOT NULL, incarnation INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
     body BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(world, incarnation, first)) STRICT, WITHOUT ROWID;
--- The letters of the text-th text of a turn, for the account in (slot, generation). What was erased stays as a
--- row, so that a row that is lost is noticed.
+-- The letters of the text-th text of a turn, for the account in (slot, generation). What was erased stays
+-- as a row, so that a row that is lost is noticed.
 CREATE TABLE vault(
     world INTEGER NOT NULL, incarnation INTEGER NOT NULL, turn INTEGER NOT NULL, text INTEGER NOT NULL,
     slot INTEGER NOT NULL, generation INTEGER NOT NULL, letters INTEGER NOT NULL, bytes BLOB NOT NULL,
@@ -63,9 +63,7 @@ RowSum& RowSum::add(std::uint64_t number) {
     return *this;
 }
 
-RowSum& RowSum::add(std::string_view bytes) {
-    return add(bytes.size()).add(domain::digest(0, bytes));
-}
+RowSum& RowSum::add(std::string_view bytes) { return add(bytes.size()).add(domain::digest(0, bytes)); }
 
 std::uint64_t incarnation_sum(std::int64_t number, std::int64_t parent, std::uint64_t parent_turn) {
     return RowSum()

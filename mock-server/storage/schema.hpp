@@ -30,8 +30,8 @@ public:
 private:
     std::uint64_t value_ = 0;
 };
-// Of rows that are written in more than one place. Where a turn stands is not in them: a fork gives it another
-// place, and a gap or a double is noticed anyway.
+// Of rows that are written in more than one place. Where a turn stands is not in them: a fork gives it
+// another place, and a gap or a double is noticed anyway.
 std::uint64_t incarnation_sum(std::int64_t number, std::int64_t parent, std::uint64_t parent_turn);
 std::uint64_t letters_sum(std::uint32_t slot, std::uint32_t generation, Letters letters,
                           std::string_view bytes);

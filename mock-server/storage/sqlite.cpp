@@ -95,9 +95,7 @@ void Statement::bind_one(int at, std::string_view value) {
         database_.fail(sqlite3_sql(statement_));
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-    database_.execute("BEGIN IMMEDIATE");
-}
+Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
 
 Transaction::~Transaction() {
     // After some errors SQLite has undone it already, and then there is nothing to do.

@@ -27,8 +27,8 @@ public:
 
 class Database {
 public:
-    // Opens the file for this process alone; makes it unless `existing`. `vfs` is how SQLite reaches the disk;
-    // nullptr is its own way, tests give one that fails.
+    // Opens the file for this process alone; makes it unless `existing`. `vfs` is how SQLite reaches the
+    // disk; nullptr is its own way, tests give one that fails.
     Database(std::string path, bool existing, char const* vfs = nullptr);
     ~Database();
     Database(Database const&) = delete;

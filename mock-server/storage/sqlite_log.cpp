@@ -131,8 +131,7 @@ void SqliteLog::keep_letters(engine::World const& world, domain::Turn const& tur
     for (domain::Event const& event : turn.events) {
         if (auto const* text = text_of(event)) {
             Owner const owner = *owner_of(event);
-            std::uint32_t const generation =
-                owner.slot == no_slot ? 0 : state.account(owner.slot).generation;
+            std::uint32_t const generation = owner.slot == no_slot ? 0 : state.account(owner.slot).generation;
             add(PutLetters{number_of(world), world.incarnation(), seq, text_number++, owner.slot, generation,
                            owner.letters, turn.vault.substr(text->offset, text->length)},
                 text->length);

@@ -1,5 +1,5 @@
-// The options of a world as text, a `name=value` a line: whoever opens the file can read them, and a parameter
-// that a later version adds has its profile's value in an older world.
+// The options of a world as text, a `name=value` a line: whoever opens the file can read them, and a
+// parameter that a later version adds has its profile's value in an older world.
 #pragma once
 
 #include "engine/world.hpp"

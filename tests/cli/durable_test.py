@@ -47,8 +47,8 @@ class Client:
         assert status == 201, self.account
 
     def sign_in(self):
-        status, session = self.product("POST", "/sessions",
-                                       {"identifier": PERSON["identifiers"][0], "password": PERSON["password"]})
+        login = {"identifier": PERSON["identifiers"][0], "password": PERSON["password"]}
+        status, session = self.product("POST", "/sessions", login)
         assert status == 201, session
         self.token = session["token"]
 
@@ -57,7 +57,8 @@ class Client:
         assert status == 201, item
 
     def request_removal(self):
-        status, accepted = self.product("POST", "/removals", {"channel": "site"}, token=self.token, key="remove")
+        status, accepted = self.product("POST", "/removals", {"channel": "site"}, token=self.token,
+                                        key="remove")
         assert status == 202, accepted
         if self.receipt is not None:
             assert self.receipt == accepted, "another removal under the same key"
@@ -142,6 +143,20 @@ class Durable(unittest.TestCase):
         self.assertEqual(client.call("GET", "/__admin/worlds/other")[1], other)
         self.assertEqual(client.call("POST", "/__admin/worlds/qa/rewind", {"name": "before"})[0], 200)
         self.assertEqual(client.world()["incarnation"], before["incarnation"] + 1)
+
+    def test_a_running_clock_goes_on_from_where_it_was(self):
+        client = Client()
+        server = self.server()
+        client.url = server.url
+        client.sign_up()
+        self.assertEqual(client.call("PUT", "/__admin/worlds/qa/clock", {"mode": "running"})[0], 200)
+        before = client.world()["now"]
+        self.kill(server)
+        client.url = self.server().url
+        after = client.world()
+        self.assertEqual(after["clock"], "running")
+        self.assertGreaterEqual(after["now"], before)
+        self.assertEqual(after["now"][:10], before[:10])
 
     def test_it_stops_and_starts_without_a_kill(self):
         server = self.server()

@@ -1,6 +1,5 @@
 // The bytes of every event, which no later version may change: files hold them.
 #include "storage/event_codec.hpp"
-
 #include "storage/turn_codec.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// A disk that fails on order: the N-th operation of SQLite on it goes wrong in one way, and everything after it
-// too if the disk dies. It remembers what was synchronised, so that the power can be cut.
+// A disk that fails on order: the N-th operation of SQLite on it goes wrong in one way, and everything
+// after it too if the disk dies. It remembers what was synchronised, so that the power can be cut.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ public:
     // What SQLite calls it.
     char const* name() const { return "failing"; }
 
-    // The `nth` operation from now on that the fault fits (1 is the next one) goes wrong; with `dies` every one
-    // after it fails as well.
+    // The `nth` operation from now on that the fault fits (1 is the next one) goes wrong; with `dies` every
+    // one after it fails as well.
     void order(Fault fault, std::uint64_t nth, bool dies);
     void heal() { fault_ = Fault::none; }
     // Whether what was ordered has happened.

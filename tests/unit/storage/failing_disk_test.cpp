@@ -1,4 +1,5 @@
-// Whatever the disk does, and whenever: what was acknowledged is there afterwards, or the directory is refused.
+// Whatever the disk does, and whenever: what was acknowledged is there afterwards, or the directory is
+// refused.
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/failing_disk.hpp"
 #include "tests/unit/storage/kept.hpp"
@@ -40,10 +41,14 @@ protected:
         for (std::uint64_t number = 0; number < commits; ++number) {
             if (!written(*kept->log)) break;
             ++told.acknowledged;
-            if (number == 0) dsl::populate(world);
-            else if (number == 3) world(dsl::request_removal(world.account("alice")).as_administrator());
-            else if (number == 6) world(dsl::advance(day * 31));
-            else dsl::live(world, {number});
+            if (number == 0)
+                dsl::populate(world);
+            else if (number == 3)
+                world(dsl::request_removal(world.account("alice")).as_administrator());
+            else if (number == 6)
+                world(dsl::advance(day * 31));
+            else
+                dsl::live(world, {number});
             told.hashes.push_back(world.hash());
         }
         world.engine().keep_in(nullptr);
@@ -84,9 +89,9 @@ protected:
             bool const last = found == told.hashes[told.acknowledged - 1];
             bool const next =
                 told.acknowledged < told.hashes.size() && found == told.hashes[told.acknowledged];
-            ASSERT_TRUE(last || next) << "operation " << nth << ", acknowledged " << told.acknowledged
-                                      << ", found " << *found << ", told "
-                                      << ::testing::PrintToString(told.hashes);
+            ASSERT_TRUE(last || next)
+                << "operation " << nth << ", acknowledged " << told.acknowledged << ", found " << *found
+                << ", told " << ::testing::PrintToString(told.hashes);
             ASSERT_LT(nth, 10'000U);
         }
     }
@@ -97,14 +102,20 @@ protected:
 
 }  // namespace
 
-TEST_F(OnAFailingDisk, AWriteThatFailsLosesNothing) { try_everywhere(Fault::write_error, false, false, false); }
+TEST_F(OnAFailingDisk, AWriteThatFailsLosesNothing) {
+    try_everywhere(Fault::write_error, false, false, false);
+}
 TEST_F(OnAFailingDisk, ADiskThatDiesLosesNothing) { try_everywhere(Fault::write_error, true, true, false); }
 TEST_F(OnAFailingDisk, AShortWriteLosesNothing) { try_everywhere(Fault::write_short, true, false, false); }
 TEST_F(OnAFailingDisk, AFullDiskLosesNothing) { try_everywhere(Fault::disk_full, false, false, false); }
 TEST_F(OnAFailingDisk, ASyncThatFailsLosesNothing) { try_everywhere(Fault::sync_error, true, true, false); }
 TEST_F(OnAFailingDisk, AReadThatFailsLosesNothing) { try_everywhere(Fault::read_error, false, false, false); }
 TEST_F(OnAFailingDisk, AShortReadLosesNothing) { try_everywhere(Fault::read_short, false, false, true); }
-TEST_F(OnAFailingDisk, ALostWriteIsNoStateThatNeverWas) { try_everywhere(Fault::write_lost, false, false, true); }
-TEST_F(OnAFailingDisk, ALostSyncIsNoStateThatNeverWas) { try_everywhere(Fault::sync_lost, false, true, true); }
+TEST_F(OnAFailingDisk, ALostWriteIsNoStateThatNeverWas) {
+    try_everywhere(Fault::write_lost, false, false, true);
+}
+TEST_F(OnAFailingDisk, ALostSyncIsNoStateThatNeverWas) {
+    try_everywhere(Fault::sync_lost, false, true, true);
+}
 
 }  // namespace fauxcount::storage

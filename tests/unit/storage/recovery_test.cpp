@@ -3,7 +3,6 @@
 #include "tests/unit/storage/kept.hpp"
 
 #include <optional>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -182,7 +181,9 @@ TEST_F(Recovery, IsForOneProcessAtATime) {
 }
 
 TEST_F(Recovery, KeepsTheSeedOfTheServer) {
-    { auto kept = open_data_directory(directory(), 42); }
+    {
+        auto kept = open_data_directory(directory(), 42);
+    }
     EXPECT_EQ(open().seed, 42U);
     EXPECT_NO_THROW(open_data_directory(directory(), 42));
     EXPECT_THROW(open_data_directory(directory(), 43), StorageError);
