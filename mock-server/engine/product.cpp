@@ -165,6 +165,8 @@ api::Answer ProductApi::operator()(api::Preflight const& request) {
     auto const subject = subject_of(request.account);
     if (auto const* refusal = std::get_if<api::Problem>(&subject)) return *refusal;
     Slot const slot = std::get<Slot>(subject);
+    // An administrator can still look at it; there is no removal of it to ask for any more.
+    if (state_.account(slot).phase == domain::Phase::purging) return problem(Code::account_not_found);
     api::PreflightView view;
     view.account = views_.account_id(slot);
     view.blockers = views_.blockers(slot, domain::Severity::block);

@@ -20,7 +20,7 @@ About about(Case const& c, std::optional<AccountId> const& named, std::string_vi
     }
     if (!named) return {no_row, Refusal{Code::request_invalid, place, {}, {}, {}}};
     Row const row = find_row(c.facts.accounts, *named);
-    if (row == no_row || c.at.phase(row) == api::Phase::removed) return refuse(Code::account_not_found);
+    if (row == no_row || !c.at.is_there(row)) return refuse(Code::account_not_found);
     return {row, std::nullopt};
 }
 
