@@ -9,6 +9,7 @@
 #include "engine/tokens.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fauxcount::engine {
 
@@ -199,6 +200,9 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     domain::Lookahead().reach(state_, 0, 1, [&](std::size_t) {
         return domain::Lookahead::Wanted{account.slot, domain::parts_of_request(state_.policy())};
     });
+    // What the request stops is warned of, too: afterwards it would not be seen.
+    std::vector<api::Blocker> warnings;
+    if (state_.find(account) != nullptr) warnings = views_.blockers(account.slot, domain::Severity::warn);
     auto const channel = static_cast<domain::Channel>(request.channel);
     Verdict const verdict = submit("removal.request", domain::RequestRemoval{actor_, account, channel});
     if (!verdict.ok()) return refuse(verdict);
@@ -208,7 +212,7 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     api::RemovalAccepted accepted;
     accepted.removal = views_.removal(removal, facts);
     accepted.receipt = receipt_token(state_, removal);
-    accepted.warnings = views_.blockers(account.slot, domain::Severity::warn);
+    accepted.warnings = std::move(warnings);
     return accepted;
 }
 
