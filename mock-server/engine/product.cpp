@@ -243,7 +243,7 @@ api::Answer ProductApi::operator()(api::CancelRemoval const& request) {
 }
 
 api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
-    cause_ = "removal.bulk";
+    cause_ = "removal.request_all";
     if (Code const code = domain::check_administrator(state_, actor_); code != Code::ok) return problem(code);
     if (request.accounts.empty())
         return problem(Code::request_invalid, "name at least one account", "/accounts");
@@ -259,7 +259,7 @@ api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     for (std::size_t i = 0; i < places.size(); ++i) {
         lookahead.reach(state_, i, places.size(), wanted_at);
         Verdict const verdict =
-            submit("removal.bulk", domain::RequestRemoval{actor_, places[i], domain::Channel::site});
+            submit("removal.request_all", domain::RequestRemoval{actor_, places[i], domain::Channel::site});
         api::BulkResult& result = view.results.emplace_back();
         result.account = request.accounts[i];
         result.code = verdict.code;
