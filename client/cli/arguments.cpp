@@ -23,6 +23,9 @@ Instant instant_argument(std::string_view where, std::string_view text) {
 
 Duration duration_argument(std::string_view where, std::string_view text) {
     if (auto const length = parse_duration(text)) return *length;
+    std::string_view const fault = fault_of_duration(text);
+    constexpr std::string_view is_not = "is not ";  // what a refusal says itself
+    if (fault.starts_with(is_not)) refuse_argument(where, text, fault.substr(is_not.size()));
     refuse_argument(where, text,
                     "a length below 8,000 years like 30d, 2h30m, 500ms or P30D (a day is 24 hours; months "
                     "and years are not lengths)");

@@ -271,7 +271,7 @@ ExitCode explore_verb(Context context, ExploreOptions options) {
     if (options.twice) {
         auto again = world();
         auto const second = explore::search(again, {.depth = options.depth, .faults_max = options.faults});
-        if (second.found || second.hash != explored.hash) {
+        if (!explore::came_to_the_same(explored, second)) {
             context.console.result(
                 view_of(second), "the same search a second time came to something else: hash " +
                                      api::hash_text(second.hash) + " after " + api::hash_text(explored.hash));

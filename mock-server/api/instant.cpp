@@ -117,10 +117,9 @@ std::optional<Duration> sum(Duration total, std::int64_t count, Duration unit) {
 }
 
 // Takes `count unit` pairs, longest unit first and each at most once, until something else follows. Only
-// seconds may have decimals. nullopt: not a duration.
+// seconds may have decimals, and are the last unit then. nullopt: not a duration.
 template <std::size_t N>
-std::optional<Duration> parse_units(Cursor& text, std::array<Unit, N> const& units, Duration total,
-                                    bool decimals) {
+std::optional<Duration> parse_units(Cursor& text, std::array<Unit, N> const& units, Duration total) {
     auto shortest = longest + millisecond;
     bool any = false;
     while (!text.at_end()) {
@@ -133,13 +132,13 @@ std::optional<Duration> parse_units(Cursor& text, std::array<Unit, N> const& uni
         std::optional<unsigned> fraction;
         if (text.take('.')) {
             fraction = text.thousandths();
-            if (!decimals || !fraction) return std::nullopt;
+            if (!fraction) return std::nullopt;
         }
         auto const unit = std::find_if(units.begin(), units.end(),
                                        [&](Unit const& each) { return text.take(each.letter); });
         if (unit == units.end() || unit->length >= shortest || (fraction && unit->length != second))
             return std::nullopt;
-        shortest = unit->length;
+        shortest = fraction ? millisecond : unit->length;
         auto longer = sum(total, *count, unit->length);
         if (longer && fraction) longer = sum(*longer, *fraction, millisecond);
         if (!longer) return std::nullopt;
@@ -222,16 +221,32 @@ std::optional<Duration> parse_duration(std::string_view text) {
     Cursor rest{text};
     std::optional<Duration> total{Duration{}};
     if (!rest.take('P')) {
-        total = parse_units(rest, short_units, Duration{}, false);
+        total = parse_units(rest, short_units, Duration{});
         return rest.at_end() ? total : std::nullopt;
     }
     if (!rest.take('T')) {
-        total = parse_units(rest, date_units, Duration{}, false);
+        total = parse_units(rest, date_units, Duration{});
         if (!total || rest.at_end()) return total;
         if (!rest.take('T')) return std::nullopt;
     }
-    total = parse_units(rest, time_units, *total, true);
+    total = parse_units(rest, time_units, *total);
     return rest.at_end() ? total : std::nullopt;
+}
+
+std::string_view fault_of_duration(std::string_view text) {
+    auto const dot = text.find('.');
+    if (dot != std::string_view::npos) {
+        auto const end = std::min(text.find_first_not_of("0123456789", dot + 1), text.size());
+        auto const unit = text.substr(end);
+        bool const seconds = unit == "s" || unit == "S";
+        // As far as milliseconds go it has to be a duration, and something has to be left then.
+        std::size_t const kept = seconds ? dot + 4 : dot;
+        bool const finer = (seconds || unit == "ms") && end > kept &&
+                           text.substr(kept, end - kept).find_first_of("123456789") != std::string_view::npos;
+        if (finer && parse_duration(std::string(text.substr(0, kept)).append(unit)))
+            return "is not in whole milliseconds, the tick of virtual time";
+    }
+    return "is no length of time";
 }
 
 void append_http_date(std::string& out, Instant at) {

@@ -60,9 +60,12 @@ std::optional<Instant> parse_instant(std::string_view text);
 // ISO 8601 in days, hours, minutes and seconds: P30D, PT1H30M, PT0.001S; zero is PT0S, and a length below
 // zero, which no text can spell, shows with a minus in front.
 std::string to_string(Duration length);
-// ISO 8601 (`P1W`, `P30DT12H`, `PT0.5S`) or the short form (`30d12h`, `500ms`). Years, months, signs and bare
-// numbers are refused, as is a length beyond the span from first_instant to last_instant.
+// ISO 8601 (`P1W`, `P30DT12H`, `PT0.5S`) or the short form (`30d12h`, `59.999s`, `500ms`). Years, months,
+// signs and bare numbers are refused, as is what is finer than a millisecond, and a length beyond the span
+// from first_instant to last_instant.
 std::optional<Duration> parse_duration(std::string_view text);
+// What to say after a text that was refused: "`30` is no length of time".
+std::string_view fault_of_duration(std::string_view text);
 
 // The `Date` header of RFC 9110: Tue, 01 Jan 2030 00:00:00 GMT. Exactly 29 characters; seconds floor.
 void append_http_date(std::string& out, Instant at);

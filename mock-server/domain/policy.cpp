@@ -108,7 +108,8 @@ std::string assign(std::string_view name, std::string_view text, Duration& value
     auto const parsed = parse_duration(text);
     if (!parsed) {
         return std::string(name) + " is a duration like P30D or 30d12h" +
-               (is_quarantine(name) ? ", or never" : "") + "; `" + std::string(text) + "` is not";
+               (is_quarantine(name) ? ", or never" : "") + "; `" + std::string(text) + "` " +
+               std::string(fault_of_duration(text));
     }
     if (name == "session.lifetime" && parsed->ms == 0) return "session.lifetime is longer than nothing";
     value = *parsed;

@@ -9,6 +9,7 @@
 #include "engine/tokens.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fauxcount::engine {
 
@@ -165,6 +166,8 @@ api::Answer ProductApi::operator()(api::Preflight const& request) {
     auto const subject = subject_of(request.account);
     if (auto const* refusal = std::get_if<api::Problem>(&subject)) return *refusal;
     Slot const slot = std::get<Slot>(subject);
+    // An administrator can still look at it; there is no removal of it to ask for any more.
+    if (state_.account(slot).phase == domain::Phase::purging) return problem(Code::account_not_found);
     api::PreflightView view;
     view.account = views_.account_id(slot);
     view.blockers = views_.blockers(slot, domain::Severity::block);
@@ -197,6 +200,9 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     domain::Lookahead().reach(state_, 0, 1, [&](std::size_t) {
         return domain::Lookahead::Wanted{account.slot, domain::parts_of_request(state_.policy())};
     });
+    // What the request stops is warned of, too: afterwards it would not be seen.
+    std::vector<api::Blocker> warnings;
+    if (state_.find(account) != nullptr) warnings = views_.blockers(account.slot, domain::Severity::warn);
     auto const channel = static_cast<domain::Channel>(request.channel);
     Verdict const verdict = submit("removal.request", domain::RequestRemoval{actor_, account, channel});
     if (!verdict.ok()) return refuse(verdict);
@@ -206,7 +212,7 @@ api::Answer ProductApi::operator()(api::RequestRemoval const& request) {
     api::RemovalAccepted accepted;
     accepted.removal = views_.removal(removal, facts);
     accepted.receipt = receipt_token(state_, removal);
-    accepted.warnings = views_.blockers(account.slot, domain::Severity::warn);
+    accepted.warnings = std::move(warnings);
     return accepted;
 }
 
@@ -237,7 +243,7 @@ api::Answer ProductApi::operator()(api::CancelRemoval const& request) {
 }
 
 api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
-    cause_ = "removal.bulk";
+    cause_ = "removal.request_all";
     if (Code const code = domain::check_administrator(state_, actor_); code != Code::ok) return problem(code);
     if (request.accounts.empty())
         return problem(Code::request_invalid, "name at least one account", "/accounts");
@@ -253,7 +259,7 @@ api::Answer ProductApi::operator()(api::BulkRemovals const& request) {
     for (std::size_t i = 0; i < places.size(); ++i) {
         lookahead.reach(state_, i, places.size(), wanted_at);
         Verdict const verdict =
-            submit("removal.bulk", domain::RequestRemoval{actor_, places[i], domain::Channel::site});
+            submit("removal.request_all", domain::RequestRemoval{actor_, places[i], domain::Channel::site});
         api::BulkResult& result = view.results.emplace_back();
         result.account = request.accounts[i];
         result.code = verdict.code;

@@ -365,6 +365,8 @@ constexpr std::array catalogue{
            true},
     Defect{"D56", Part::memo, "a key is remembered without whose it is", "S17", key_without_account, "",
            true},
+    Defect{"D57", Part::rules, "after two hundred, in whatever worlds, sessions live an hour too long", "S41",
+           sessions_live_too_long_in_the_end},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

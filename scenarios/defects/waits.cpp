@@ -16,6 +16,17 @@ void an_hour_longer(Scene& s) {
     session.expires_at = e->expires_at = e->expires_at + hour;
 }
 
+// What it counts belongs to no world: a copy of a world does not take it along, and a new one finds it there.
+class CountsOutside final : public engine::Saboteur {
+    void after(domain::State& state, engine::Happening const& what,
+               std::vector<domain::Event>& events) override {
+        Scene scene{state, domain::Writer(state), what, &events, nullptr};
+        if (scene.event<SessionOpened>() != nullptr && ++opened_ > right_for) an_hour_longer(scene);
+    }
+    static constexpr unsigned right_for = 200;
+    unsigned opened_ = 0;
+};
+
 // The instants of a removal are wrong from the beginning, in what is said and in what is kept.
 void promise(Scene& s, Instant RemovalScheduled::* said, Instant Account::* kept, Instant at) {
     auto* const e = s.event<RemovalScheduled>();
@@ -65,6 +76,9 @@ void a_day_longer(Scene& s) {
 }  // namespace
 
 std::unique_ptr<engine::Saboteur> session_lives_too_long() { return make<After<an_hour_longer>>(); }
+std::unique_ptr<engine::Saboteur> sessions_live_too_long_in_the_end() {
+    return std::make_unique<CountsOutside>();
+}
 std::unique_ptr<engine::Saboteur> tombstone_ends_late() { return make<After<tombstone_an_hour_late>>(); }
 std::unique_ptr<engine::Saboteur> tombstone_ends_early() { return make<After<tombstone_an_hour_early>>(); }
 std::unique_ptr<engine::Saboteur> renewal_a_moment_late() { return make<After<renewal_armed_late>>(); }

@@ -8,6 +8,7 @@
 namespace fauxcount::defects {
 
 std::unique_ptr<engine::Saboteur> session_lives_too_long();
+std::unique_ptr<engine::Saboteur> sessions_live_too_long_in_the_end();
 std::unique_ptr<engine::Saboteur> tombstone_ends_late();
 std::unique_ptr<engine::Saboteur> tombstone_ends_early();
 std::unique_ptr<engine::Saboteur> renewal_a_moment_late();

@@ -276,7 +276,7 @@ Step cancel_removal(Account const& account, Where where) {
 Step request_removals(std::vector<Account*> const& accounts, Where where) {
     api::BulkRemovals request;
     for (Account const* const account : accounts) request.accounts.push_back(account->id());
-    return Step{"the administrator", "removal.bulk", std::move(request), "", where}.as_administrator();
+    return Step{"the administrator", "removal.request_all", std::move(request), "", where}.as_administrator();
 }
 
 }  // namespace fauxcount::testing

@@ -203,6 +203,12 @@ bool Counterexample::shows(std::string_view invariant) const {
     });
 }
 
+bool came_to_the_same(Explored const& first, Explored const& second) {
+    return first.found.has_value() == second.found.has_value() && first.states == second.states &&
+           first.transitions == second.transitions && first.hash == second.hash &&
+           first.cells == second.cells;
+}
+
 std::vector<Finding> replay(Subject& subject, Way const& way) {
     Moment moment = subject.beginning();
     for (Move const move : way) {

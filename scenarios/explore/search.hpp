@@ -53,6 +53,10 @@ struct Explored {
 // Ends at the first finding.
 Explored search(Subject& subject, SearchOptions const& options);
 
+// Whether two searches of the same options saw the same, state by state and answer by answer. A world that
+// remembers something beside its state gives itself away here, also where no invariant is broken.
+bool came_to_the_same(Explored const& first, Explored const& second);
+
 // What a way comes to: the findings of the first act that has any. The last state is looked at.
 std::vector<Finding> replay(Subject& subject, Way const& way);
 

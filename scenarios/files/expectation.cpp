@@ -142,7 +142,8 @@ private:
                       instead(expected.text, {all.begin(), all.end()}));
         } else if (&shape == &api::shape::shape_of<Duration>) {
             if (!parse_duration(expected.text))
-                wrong(expected, "`" + expected.text + "` is no length of time", "write \"30d\" or \"P30D\"");
+                wrong(expected, "`" + expected.text + "` " + std::string(fault_of_duration(expected.text)),
+                      "write \"30d\" or \"P30D\"");
         } else if (id_kind(shape) || &shape == &api::shape::shape_of<Instant>) {
             say(words_(expected, shape));
         }

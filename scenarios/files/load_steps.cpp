@@ -248,7 +248,7 @@ std::optional<Duration> StepReader::length(Node const& node, std::string_view ex
         return std::nullopt;
     }
     auto const length = node.is_text() ? parse_duration(node.text) : std::nullopt;
-    if (!length) wrong(node, "`" + node.text + "` is no length of time", remedy);
+    if (!length) wrong(node, "`" + node.text + "` " + std::string(fault_of_duration(node.text)), remedy);
     return length;
 }
 

@@ -63,9 +63,9 @@ std::variant<Moment, std::string> parse_moment(std::string_view text) {
     auto parsed = base_of(text.substr(0, sign));
     auto* const moment = std::get_if<Moment>(&parsed);
     if (moment == nullptr || sign == std::string_view::npos) return parsed;
-    auto const length = parse_duration(text.substr(sign + 3));
-    if (!length)
-        return "`" + std::string(text.substr(sign + 3)) + "` is no length of time like 1ms or 30d12h";
+    std::string const offset{text.substr(sign + 3)};
+    auto const length = parse_duration(offset);
+    if (!length) return "`" + offset + "` " + std::string(fault_of_duration(offset));
     moment->offset = later ? *length : Duration{-length->ms};
     return parsed;
 }

@@ -20,7 +20,7 @@ About about(Case const& c, std::optional<AccountId> const& named, std::string_vi
     }
     if (!named) return {no_row, Refusal{Code::request_invalid, place, {}, {}, {}}};
     Row const row = find_row(c.facts.accounts, *named);
-    if (row == no_row || c.at.phase(row) == api::Phase::removed) return refuse(Code::account_not_found);
+    if (row == no_row || !c.at.is_there(row)) return refuse(Code::account_not_found);
     return {row, std::nullopt};
 }
 
@@ -171,7 +171,7 @@ Complaint judge(Case& c, api::Preflight const& request) {
 Complaint judge(Case& c, api::RequestRemoval const& request) {
     auto const whom = about(c, request.account, "/account");
     if (whom.refusal) return c.refused(*whom.refusal);
-    auto standings = c.at.standings(whom.account);
+    auto const standings = c.at.standings(whom.account);
     if (auto const refusal = request_refusal(c, whom.account, request.channel, standings))
         return c.refused(*refusal);
     auto const* const given = c.given<api::RemovalAccepted>();
@@ -183,9 +183,7 @@ Complaint judge(Case& c, api::RequestRemoval const& request) {
     }
     Row const row = schedule(c, whom.account, request.channel, given->removal.id, receipt);
     if (auto wrong = difference(accepted_view(c, row), given->removal)) return wrong;
-    // Told is what still stands: not a subscription that the request itself has stopped.
-    if (c.terms.subscription != SubscriptionRule::external)
-        std::erase_if(standings, [](Standing const& one) { return one.code == Code::subscription_active; });
+    // Told is what stood when it was asked for, as by a preflight: also what the request itself has stopped.
     return standings_differ(standings, api::Severity::warn, given->warnings);
 }
 

@@ -1,13 +1,12 @@
+// The walk through a scenario: the steps that let time pass, and those that split the way, try it in every
+// order, wait or look at the whole world. What a request asks and is answered is in asking.cpp.
 #include "scenarios/play/player.hpp"
 
-#include "api/wire.hpp"
 #include "engine/watch.hpp"
 #include "scenarios/dsl/story.hpp"
-#include "scenarios/model/reference.hpp"
-#include "scenarios/play/memory.hpp"
+#include "scenarios/play/asking.hpp"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -17,21 +16,11 @@ namespace fauxcount::play {
 namespace {
 
 using files::Act;
-using files::Node;
 using files::Step;
 using Way = std::vector<Step const*>;
 
 constexpr std::uint64_t tries_max = 10'000;  // of one `eventually`
 constexpr std::string_view clock_name = "the clock";
-
-// A place in the story: a world, and what its people know.
-struct Branch {
-    Ground& ground;
-    Memory memory;
-    Instant start, now;
-    std::optional<model::Reference> model;  // what it knows of this world; nullopt: nobody judges
-    std::string complaint;  // of the model about the last step
-};
 
 Way way_of(files::Steps const& steps) {
     Way way;
@@ -39,62 +28,10 @@ Way way_of(files::Steps const& steps) {
     return way;
 }
 
-// The answer as the wire has it.
-template <class Answer>
-Node json_of(Answer const& answer) {
-    std::string text;
-    api::encode_answer(answer, text);
-    if (text.empty()) return {};
-    auto parsed = files::parse_jsonc(text);
-    auto* const node = std::get_if<Node>(&parsed);
-    return node == nullptr ? Node{} : std::move(*node);
-}
-
-Node const* at(Node const& root, std::string_view pointer) {
-    Node const* node = &root;
-    while (!pointer.empty() && node != nullptr) {
-        pointer.remove_prefix(1);
-        std::string const name{pointer.substr(0, pointer.find('/'))};
-        pointer.remove_prefix(name.size());
-        if (node->is(Node::Kind::array)) {
-            std::size_t const index = std::stoul(name);
-            node = index < node->children.size() ? &node->children[index] : nullptr;
-        } else {
-            node = node->find(name);
-        }
-    }
-    return node;
-}
-
-// What was done, without what nobody should read in a report.
-std::string done_in_words(Act const& act) {
-    constexpr std::array<std::string_view, 8> elsewhere{"as",   "do",   "key",      "expect",
-                                                        "save", "note", "password", "identifiers"};
-    std::string words;
-    for (Node const& said : act.said.children) {
-        if (std::find(elsewhere.begin(), elsewhere.end(), said.key) != elsewhere.end()) continue;
-        std::string word = said.is_text() ? said.text : files::compact(said);
-        if (said.is(Node::Kind::boolean) && said.key == "enabled") word = said.text == "true" ? "on" : "off";
-        if (said.key == "interactive") word = said.text == "true" ? "attended" : "unattended";
-        words += (words.empty() ? "" : " ") + word;
-    }
-    if (!act.key.empty()) words += (words.empty() ? "" : " ") + std::string("under a key");
-    return std::string(act.verb->name) + (words.empty() ? "" : " (" + words + ")");
-}
-
-std::string residue_in_words(api::ResidueView const& view) {
-    if (view.clean) return "clean";
-    std::string text = "left:";
-    for (api::ResidueRow const& row : view.stores) {
-        if (row.entries != row.declared)
-            text += " " + row.store + " " + std::to_string(row.entries - row.declared);
-    }
-    return text;
-}
-
 class Player {
 public:
-    Player(PlayOptions const& options, Outcome& outcome) : options_(options), outcome_(outcome) {}
+    Player(PlayOptions const& options, Outcome& outcome)
+        : options_(options), outcome_(outcome), asking_(options, outcome) {}
 
     void play(files::Case const& one, Stage& stage) {
         auto made = stage.make(one.world, options_.defect.empty() ? one.defect : options_.defect);
@@ -114,33 +51,6 @@ public:
     }
 
 private:
-    class Meanings final : public files::Meaning {
-    public:
-        Meanings(Player& player, Branch& branch) : player_(player), branch_(branch) {}
-
-        bool stands_for(std::string_view word, std::string_view found) const override {
-            std::string const name{word};
-            std::string const* const saved = branch_.memory.saved(name);
-            if (saved != nullptr && *saved == found) return true;
-            DeviceId const* const device = branch_.memory.device(name);
-            if (device != nullptr && to_string(*device) == found) return true;
-            Known const* const one = branch_.memory.known(name);
-            if (one == nullptr) return false;
-            return (one->account && to_string(*one->account) == found) ||
-                   (one->removal && to_string(*one->removal) == found) ||
-                   (one->site && to_string(one->site->id) == found);
-        }
-        std::optional<Instant> instant(std::string_view words) const override {
-            auto const parsed = files::parse_moment(words);
-            auto const* const moment = std::get_if<files::Moment>(&parsed);
-            return moment == nullptr ? std::nullopt : player_.instant_of(branch_, *moment);
-        }
-
-    private:
-        Player& player_;
-        Branch& branch_;
-    };
-
     // The model of a world that has just been made, if it knows all of its policy.
     std::optional<model::Reference> model_of(api::WorldView const& view) {
         if (!options_.judged) {
@@ -160,11 +70,6 @@ private:
         outcome_.passed = false;
         outcome_.failures.push_back({place, std::move(what)});
     }
-    void tell(Branch const& branch, Instant when, std::string_view who, std::string const& what,
-              std::string const& answer) {
-        outcome_.trace.push_back(testing::since(branch.start, when) + " | " + std::string(who) + " | " +
-                                 what + " | " + answer);
-    }
     void aside(std::string const& what) { outcome_.trace.push_back("-- " + what); }
 
     // Plays the steps to their end. False: one of them failed, and what follows has no meaning.
@@ -183,7 +88,7 @@ private:
 
     bool take(Branch& branch, Step const& step) {
         if (auto const* const act = std::get_if<Act>(&step.what)) {
-            std::string const wrong = try_out(branch, *act, true);
+            std::string const wrong = asking_.take(branch, *act, true);
             if (!wrong.empty()) fail(step.place, wrong);
             return wrong.empty();
         }
@@ -210,100 +115,11 @@ private:
                          "in a copy of the world:");
     }
 
-    // Takes the step; what is not as expected, or nothing. Untold, it leaves no line unless it holds.
-    std::string try_out(Branch& branch, Act const& act, bool always_told) {
-        PlayNames names{branch.memory, act.who, act.as};
-        auto prepared = act.verb->prepare(*act.verb, act.said, names);
-        if (auto const* const wrong = std::get_if<files::Wrong>(&prepared)) return wrong->what;
-        auto& request = std::get<files::Prepared>(prepared);
-        std::string wrong, answered;
-        if (auto* const residue = std::get_if<api::Residue>(&request)) {
-            residue->world = branch.ground.world();
-            wrong = look(branch, act, *residue, answered);
-        } else {
-            wrong = ask(branch, act, std::get<api::Request>(request), answered);
-        }
-        if (always_told || wrong.empty()) tell(branch, branch.now, act.as, done_in_words(act), answered);
-        return wrong.empty()
-                   ? wrong
-                   : in_the_name_of(act) + ": expected " + files::in_words(act.expect) + "; " + wrong;
-    }
-
-    std::string ask(Branch& branch, Act const& act, api::Request const& request, std::string& answered) {
-        api::Credential credential{{}, act.key};
-        if (!act.verb->open) {
-            auto const bearer = branch.memory.bearer(act.who);
-            if (auto const* const why = std::get_if<std::string_view>(&bearer))
-                return act.who.account + " " + std::string(*why);
-            credential.bearer = std::get<std::string>(bearer);
-        }
-        auto outcome = branch.ground.call(request, credential);
-        auto const* const answer = std::get_if<api::Answer>(&outcome);
-        if (answer == nullptr) return lost(outcome, answered);
-        if (options_.observer) show(branch, act, request, credential, *answer);
-        ask_the_model(branch, act, request, credential, *answer);
-        branch.memory.learn(act, request, *answer);
-        answered = testing::in_words(*answer, branch.start);
-        return judge(branch, act, std::get_if<api::Problem>(answer), json_of(*answer));
-    }
-
-    static std::string in_the_name_of(Act const& act) {
-        return std::string(act.verb->name) + " as " + act.as;
-    }
-
-    void show(Branch const& branch, Act const& act, api::Request const& request,
-              api::Credential const& credential, api::Answer const& answer) const {
-        Seen seen{branch.now, act, request, credential, answer, {}, {}};
-        Known const* const one = branch.memory.about(act);
-        if (one != nullptr) seen.due = one->newest_due;
-        if (branch.model) {
-            bool const known = one != nullptr && one->account.has_value();
-            seen.phase = known ? branch.model->phase_word(branch.now, *one->account) : "nobody";
-        }
-        options_.observer(seen);
-    }
-
-    void ask_the_model(Branch& branch, Act const& act, api::Request const& request,
-                       api::Credential const& credential, api::Answer const& answer) {
-        if (!branch.model) return;
-        ++outcome_.judged;
-        if (auto wrong = branch.model->judge(branch.now, request, credential, answer))
-            branch.complaint = in_the_name_of(act) + ": " + *wrong;
-    }
-
-    std::string look(Branch& branch, Act const& act, api::Residue const& request, std::string& answered) {
-        auto outcome = branch.ground.control(request);
-        auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
-        if (answer == nullptr) return lost(outcome, answered);
-        auto const* const problem = std::get_if<api::Problem>(answer);
-        if (problem != nullptr) answered = testing::in_words(api::Answer{*problem}, branch.start);
-        if (auto const* const view = std::get_if<api::ResidueView>(answer))
-            answered = residue_in_words(*view);
-        return judge(branch, act, problem, json_of(*answer));
-    }
-
-    template <class Lost>
-    static std::string lost(Lost const& outcome, std::string& answered) {
-        answered = "no answer";
-        if (auto const* const unknown = std::get_if<client::Unknown>(&outcome))
-            return "no answer: " + unknown->why;
-        return "not sent: " + std::get<client::Unsent>(outcome).why;
-    }
-
-    std::string judge(Branch& branch, Act const& act, api::Problem const* problem, Node const& json) {
-        if (problem == nullptr) {
-            for (auto const& [name, pointer] : act.save) {
-                if (Node const* const value = at(json, pointer)) branch.memory.save(name, value->text);
-            }
-        }
-        return files::unmet(act.expect, problem, json, Meanings{*this, branch});
-    }
-
     bool move(Branch& branch, Step const& step, api::AdvanceClock request, std::string const& what) {
         Instant const before = branch.now;
         std::string const refused = advance(branch, std::move(request));
         std::string const reached = "now " + testing::since(branch.start, branch.now);
-        tell(branch, before, clock_name, what, refused.empty() ? reached : refused);
+        tell(outcome_, branch, before, clock_name, what, refused.empty() ? reached : refused);
         if (!refused.empty()) fail(step.place, "the clock does not move: " + refused);
         return refused.empty();
     }
@@ -320,56 +136,25 @@ private:
         return {};
     }
 
-    std::optional<Instant> next(Branch& branch) {
-        auto const outcome = branch.ground.control(api::GetClock{branch.ground.world()});
-        auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
-        auto const* const clock = answer == nullptr ? nullptr : std::get_if<api::ClockView>(answer);
-        return clock == nullptr ? std::nullopt : clock->next;
-    }
-
-    std::optional<Instant> instant_of(Branch& branch, files::Moment const& moment) {
-        using Base = files::Moment::Base;
-        std::optional<Instant> base;
-        switch (moment.base) {
-            case Base::instant: base = moment.at; break;
-            case Base::start: base = branch.start; break;
-            case Base::now: base = branch.now; break;
-            case Base::next: base = next(branch); break;
-            case Base::due:
-            case Base::removed: {
-                auto const& name = moment.of.empty() ? branch.memory.newest_removal_of() : moment.of;
-                if (Known const* const one = branch.memory.known(name))
-                    base = moment.base == Base::due ? one->due : one->removed;
-                break;
-            }
-            case Base::saved:
-                if (std::string const* const saved = branch.memory.saved(moment.of))
-                    base = parse_instant(*saved);
-                break;
-        }
-        if (!base) return std::nullopt;
-        return *base + moment.offset;
-    }
-
     // Moves to each deadline, and at last to the end of the time, until it holds. An answer that the model
     // does not agree with ends it.
     bool eventually(Branch& branch, Step const& step, files::Eventually const& later) {
         Instant const before = branch.now;
         Instant const end = before + later.within;
-        std::string wrong = try_out(branch, later.act, false);
+        std::string wrong = asking_.take(branch, later.act, false);
         for (std::uint64_t i = 0; i < tries_max && !wrong.empty() && branch.now < end; ++i) {
             if (!branch.complaint.empty()) return false;
             api::AdvanceClock request;
-            request.to = std::min(next(branch).value_or(end), end);
+            request.to = std::min(next_deadline(branch).value_or(end), end);
             if (*request.to == branch.now) request.to = end;
             if (std::string const refused = advance(branch, std::move(request)); !refused.empty()) {
                 wrong = refused;
                 break;
             }
-            wrong = try_out(branch, later.act, false);
+            wrong = asking_.take(branch, later.act, false);
         }
         if (!wrong.empty()) {
-            tell(branch, before, clock_name, "waits for " + done_in_words(later.act),
+            tell(outcome_, branch, before, clock_name, "waits for " + done_in_words(later.act),
                  "not until " + testing::since(branch.start, branch.now));
             fail(step.place, "not within " + to_string(later.within) + ": " + wrong);
         }
@@ -461,6 +246,7 @@ private:
 
     PlayOptions const& options_;
     Outcome& outcome_;
+    Asking asking_;
     std::optional<model::Terms> terms_;  // of the world; every copy of the model reads them
 };
 

@@ -96,6 +96,14 @@ class Explore(unittest.TestCase):
     def test_a_second_search_comes_to_the_same(self):
         self.assertEqual(fauxcount.run("explore", "--depth", "3", "--twice").returncode, 0)
 
+    def test_a_second_search_that_comes_to_something_else_is_told(self):
+        # D57 counts beside the world: a search of four acts is too short for it, two of them are not.
+        once = fauxcount.run("explore", "--depth", "4", "--defect", "D57")
+        self.assertEqual(once.returncode, 0, once.stdout + once.stderr)
+        twice = fauxcount.run("explore", "--depth", "4", "--defect", "D57", "--twice")
+        self.assertEqual(twice.returncode, 5, twice.stdout + twice.stderr)
+        self.assertIn("the same search a second time came to something else", twice.stdout)
+
     def test_what_it_does_not_take(self):
         for words in (("--defect", "D99"), ("--depth", "0"), ("--set", "grace"), ("--profile", "none")):
             done = fauxcount.run("explore", *words)

@@ -55,6 +55,8 @@ class Usage(unittest.TestCase):
     def test_wrong_values_are_refused_before_anything_is_sent(self):
         self.assertIn("`1 month` is not a length below 8,000 years like 30d",
                       self.refused("clock", "advance", "1 month"))
+        self.assertIn("`59.9999s` is not in whole milliseconds, the tick of virtual time",
+                      self.refused("clock", "advance", "59.9999s"))
         self.assertIn("INSTANT", self.refused("clock", "to", "tomorrow"))
         self.assertIn("--start", self.refused("serve", "--port", "0", "--start", "noon"))
         self.assertIn("--port", self.refused("serve", "--port", "70000"))

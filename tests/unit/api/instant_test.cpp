@@ -124,6 +124,9 @@ TEST(Durations, AreReadInBothForms) {
     EXPECT_EQ(parse_duration("500ms"), Duration{500});
     EXPECT_EQ(parse_duration("1w1d1h1m1s1ms"), day * 8 + hour + minute + second + millisecond);
     EXPECT_EQ(parse_duration("0s"), Duration{});
+    EXPECT_EQ(parse_duration("59.999s"), Duration{59'999});
+    EXPECT_EQ(parse_duration("0.5s"), Duration{500});
+    EXPECT_EQ(parse_duration("30d59.001s"), day * 30 + Duration{59'001});
     EXPECT_EQ(parse_duration("5m"), minute * 5);
     EXPECT_EQ(parse_duration("253402300799999ms"), last_instant - first_instant);
 }
@@ -133,10 +136,22 @@ TEST(Durations, OfAnotherSpellingAreNone) {
          {"",     "P",    "PT",    "T",      "P30",     "30",     "0",     "P1Y",    "P1M",       "P1M1D",
           "1y",   "1mo",  "P30DT", "P1DT1D", "P1H",     "PT1D",   "PT1W",  "PT1S1M", "PT1H1H",    "P1D1W",
           "-P1D", "P-1D", "+P1D",  "PT+1S",  "P1.5D",   "PT1.5H", "PT1.S", "PT.5S",  "PT0.0001S", "PT1,5S",
-          "p1d",  "P1d",  "30D",   "1h1d",   "1h1h",    "1.5s",   "1 h",   " 1h",    "1h ",       "1hx",
-          "ms",   "h",    "1m1m",  "1ms1s",  "P1DT1H ", "PT1HS",  "1d-1h"}) {
+          "p1d",  "P1d",  "30D",   "1h1d",   "1h1h",    "1.5m",   "1 h",   " 1h",    "1h ",       "1hx",
+          "ms",   "h",    "1m1m",  "1ms1s",  "P1DT1H ", "PT1HS",  "1d-1h", "1.s",    ".5s",       "1,5s",
+          "1.5",  "1.5d", "1.5h",  "1.5ms",  "1.5S",    "1.5s1ms"}) {
         EXPECT_EQ(parse_duration(wrong), std::nullopt) << wrong;
     }
+}
+
+TEST(Durations, FinerThanAMillisecondAreToldSo) {
+    for (auto const* fine :
+         {"59.9999s", "0.0001s", "1d0.12345s", "0.5ms", "1s0.5ms", "PT59.9999S", "P1DT0.0001S"}) {
+        EXPECT_EQ(parse_duration(fine), std::nullopt) << fine;
+        EXPECT_EQ(fault_of_duration(fine), "is not in whole milliseconds, the tick of virtual time") << fine;
+    }
+    for (auto const* other :
+         {"", "30", "1.5h", "1.5555h", "1.5s1ms", "0.s", ".", "PT0.5555H", "1.0001x", "1.0000s", "month"})
+        EXPECT_EQ(fault_of_duration(other), "is no length of time") << other;
 }
 
 TEST(Durations, LongerThanTheCalendarAreNone) {

@@ -152,6 +152,22 @@ TEST(Preflight, SaysWhatARequestWouldAndChangesNothing) {
     world(preflight(alice).as(world.account("bob")), expect(refused::account_not_found));
 }
 
+TEST(Preflight, OfAnAccountThatIsBeingPurgedIsRefusedAsTheRequestIs) {
+    World world;
+    auto& alice = world.account("alice");
+    world(request_removal(alice));
+    world(advance(30 * days - 1 * ms));
+    auto const pending = std::get<api::PreflightView>(world(preflight(alice).as_administrator()));
+    EXPECT_FALSE(pending.allowed);
+    world(request_removal(alice).as_administrator(), expect(refused::removal_already_pending));
+    world(advance(1 * ms), require(alice.is(phase::purging)));
+    world(preflight(alice).as_administrator(), expect(refused::account_not_found));
+    world(request_removal(alice).as_administrator(), expect(refused::account_not_found));
+    world(advance(1 * minutes), require(alice.is(phase::removed)));
+    world(preflight(alice).as_administrator(), expect(refused::account_not_found));
+    world(request_removal(alice).as_administrator(), expect(refused::account_not_found));
+}
+
 // Two ways in.
 
 TEST(TwoWaysIn, TheSiteAndADevicesSettingsGiveTheSameVerdict) {

@@ -108,6 +108,29 @@ TEST(RuleAtPeriodEnd, AnOwnersOwnEndAtThePeriodsEndIsNotUndoneEither) {
     world(advance(30 * days), require(plus.is(subscription_state::ended), plus.charged(1)));
 }
 
+// Whoever reads only the answer of the request misses nothing that a preflight would have told.
+TEST(RuleThatDoesNotBlock, IsToldByPreflightAndRequestAlike) {
+    for (char const* const name : {"cancel_now", "at_period_end", "external"}) {
+        World world{rule(name)};
+        auto& alice = world.account("alice")
+                          .with(device("phone", find_device::on))
+                          .with(subscription(plan::cloud_plus));
+        auto const before = std::get<api::PreflightView>(world(preflight(alice)));
+        auto const accepted = std::get<api::RemovalAccepted>(world(request_removal(alice)));
+        auto const told = [](std::vector<api::Blocker> const& warnings) {
+            std::vector<std::string> all;
+            for (api::Blocker const& one : warnings) {
+                all.push_back(std::string(wire_name(one.code)) + ": " + one.fix.method + " " + one.fix.path);
+                EXPECT_EQ(one.severity, api::Severity::warn);
+            }
+            return all;
+        };
+        EXPECT_EQ(told(accepted.warnings), told(before.warnings)) << name;
+        EXPECT_EQ(accepted.warnings.size(), 2U) << name;
+        EXPECT_TRUE(before.blockers.empty()) << name;
+    }
+}
+
 TEST(RuleExternal, GoesOnUntilThePurgeEndsIt) {
     World world{rule("external"), tokens_stay, long_sessions, policy("grace", "P90D")};
     auto& alice = world.account("alice").with(subscription(plan::cloud_plus));

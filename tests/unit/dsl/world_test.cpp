@@ -1,9 +1,12 @@
 // The language of tests fails when it should, where it should, and says enough to understand why.
 #include "scenarios/dsl/world.hpp"
+#include "scenarios/files/verbs.hpp"
 
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <sstream>
 #include <vector>
 
 using namespace fauxcount;
@@ -28,6 +31,22 @@ std::vector<::testing::TestPartResult> failures_of(Act&& act) {
 
 bool says(::testing::TestPartResult const& result, std::string const& text) {
     return std::string(result.message()).find(text) != std::string::npos;
+}
+
+// The verbs of a story: the first word behind who did it, what has to do with time left out.
+std::set<std::string> verbs_of(std::string const& story) {
+    std::set<std::string> verbs;
+    std::istringstream lines(story);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream parts(line);
+        std::string when, who, what;
+        if (!std::getline(parts, when, '|') || !std::getline(parts, who, '|') ||
+            !std::getline(parts, what, '|') || who == " the clock ")
+            continue;
+        std::istringstream(what) >> what;
+        verbs.insert(what);
+    }
+    return verbs;
 }
 
 }  // namespace
@@ -155,4 +174,35 @@ TEST(Language, AWorldThatCannotBeIsRefusedAtOnce) {
     EXPECT_THROW(world.account("alice").item(0), std::out_of_range);
     world.account("alice").with(device("phone"));
     EXPECT_THROW(world.account("alice").device("phnoe"), std::out_of_range);
+}
+
+// One name in C++, in scenario files and in the trace that a server hands out.
+TEST(Language, CallsACommandAsScenarioFilesAndTheJournalDo) {
+    World world;
+    auto& bob = world.account("bob");
+    auto& alice =
+        world.account("alice").with(device("phone", find_device::on)).with(subscription(plan::cloud_plus));
+    auto const& phone = alice.device("phone");
+    world(prove(alice));
+    world(set_lost_mode(alice, phone, lost_mode::on));
+    world(set_lost_mode(alice, phone, lost_mode::off));
+    world(set_find(alice, phone, find_device::off));
+    world(factory_reset(phone));
+    world(unbind(alice, phone));
+    world(cancel(alice.subscription("cloud_plus")));
+    world(add_item(alice, item_kind::photo, 10));
+    world(drop_item(alice, std::get<api::ItemList>(world(list_items(alice))).items.front().id));
+    world(preflight(alice));
+    world(request_removal(alice));
+    world(cancel_removal(alice));
+    world(request_removals({&alice, &bob}));
+
+    auto const told = verbs_of(world.story());
+    for (auto const& verb : told) EXPECT_NE(files::find_verb(verb), nullptr) << verb;
+    EXPECT_TRUE(told.contains("removal.request_all"));
+    std::set<std::string> caused;
+    for (auto const& turn : world.engine().journal().read(1, 1000, 0)) caused.emplace(turn.cause);
+    for (auto const& cause : caused) EXPECT_TRUE(cause == "fire" || told.contains(cause)) << cause;
+    EXPECT_TRUE(caused.contains("removal.request_all"));
+    EXPECT_GE(caused.size(), 14U);
 }

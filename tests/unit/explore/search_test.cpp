@@ -84,6 +84,46 @@ TEST(Search, IsTheSameEachTime) {
     EXPECT_EQ(search(one, {.depth = 4}).hash, first.hash) << "the same subject again";
 }
 
+namespace {
+
+// Hears nobody any more once it was asked so many times, whichever world it sits in. No rule is broken by
+// that: without the search a second time nobody would notice.
+class GoesDeaf final : public engine::Saboteur {
+public:
+    explicit GoesDeaf(std::uint64_t hears) : hears_(hears) {}
+    void asked(api::Request&, api::Credential& credential) override {
+        if (++asked_ > hears_) credential.bearer.clear();
+    }
+    std::uint64_t asked() const { return asked_; }
+
+private:
+    std::uint64_t hears_, asked_ = 0;
+};
+
+}  // namespace
+
+TEST(Search, ThatComesToSomethingElseASecondTimeIsNoticed) {
+    auto const searched = [](GoesDeaf& saboteur) {
+        Subject subject(options(), &saboteur, Subject::Judged::by_invariants_alone);
+        return search(subject, {.depth = 3});
+    };
+    GoesDeaf healthy(UINT64_MAX);
+    auto const first = searched(healthy);
+    EXPECT_TRUE(came_to_the_same(first, searched(healthy)));
+
+    GoesDeaf forgetful(healthy.asked() / 2);
+    EXPECT_TRUE(came_to_the_same(first, searched(forgetful)));
+    auto const second = searched(forgetful);
+    EXPECT_FALSE(second.found);
+    EXPECT_FALSE(came_to_the_same(first, second));
+
+    // The very last act is in no state that is gone on from: it shows in how it was answered, or not at all.
+    auto other = first;
+    ++other.cells.begin()->second;
+    EXPECT_EQ(other.hash, first.hash);
+    EXPECT_FALSE(came_to_the_same(first, other));
+}
+
 // On every compiler, at every optimisation, under every sanitizer: the builds of `scripts/test --nightly`
 // compare with each other here. It changes with the rules, the acts and the key, and then on purpose.
 TEST(Search, IsTheSameEverywhere) {

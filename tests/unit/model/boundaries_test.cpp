@@ -120,6 +120,25 @@ TEST(Boundary, OfAPurgesEndIsSeenByReceiptsAndAdministrators) {
         Code::ok, Code::account_not_found);
 }
 
+TEST(Boundary, OfTheDueInstantIsOneForPreflightAndRequest) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const removal = alice_goes(world);
+            api::Preflight about;
+            about.account = removal.removal.account;
+            return {removal.removal.due, about, world.administrator()};
+        },
+        Code::ok, Code::account_not_found);
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const removal = alice_goes(world);
+            api::RequestRemoval again;
+            again.account = removal.removal.account;
+            return {removal.removal.due, again, world.administrator()};
+        },
+        Code::removal_already_pending, Code::account_not_found);
+}
+
 TEST(Boundary, OfTheThirdStageLetsDevicesGoOrLocksThem) {
     for (bool const find : {false, true}) {
         expect_turn(

@@ -1,0 +1,33 @@
+// The steps that ask the provider something: the request is made of what is known, sent, and its answer told,
+// judged by the reference model, learned from and held against what the file expects.
+#pragma once
+
+#include "scenarios/play/branch.hpp"
+
+namespace fauxcount::play {
+
+class Asking {
+public:
+    Asking(PlayOptions const& options, Outcome& outcome) : options_(options), outcome_(outcome) {}
+
+    // Takes the step; what is not as expected, or nothing. Untold, it leaves no line unless it holds.
+    std::string take(Branch& branch, files::Act const& act, bool always_told);
+
+private:
+    std::string ask(Branch& branch, files::Act const& act, api::Request const& request,
+                    std::string& answered);
+    std::string look(Branch& branch, files::Act const& act, api::Residue const& request,
+                     std::string& answered);
+    void show(Branch const& branch, files::Act const& act, api::Request const& request,
+              api::Credential const& credential, api::Answer const& answer) const;
+    void ask_the_model(Branch& branch, files::Act const& act, api::Request const& request,
+                       api::Credential const& credential, api::Answer const& answer);
+
+    PlayOptions const& options_;
+    Outcome& outcome_;
+};
+
+// What was done, without what nobody should read in a report.
+std::string done_in_words(files::Act const& act);
+
+}  // namespace fauxcount::play
