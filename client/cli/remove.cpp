@@ -26,8 +26,10 @@ struct RemoveOptions {
     std::string channel = "site", wait = "none", key, receipt_file;
 };
 
-constexpr std::uint32_t look_every_ms = 200;
-constexpr std::uint32_t back_off_ms = 100;
+// In milliseconds, as an interrupt counts them.
+std::uint32_t real_ms(Duration length) {
+    return static_cast<std::uint32_t>(std::clamp(length.ms, std::int64_t{0}, hour.ms));
+}
 
 // Tells what is being waited for, and pauses before a request is repeated.
 class Told final : public client::Waiting {
@@ -46,9 +48,11 @@ public:
                       to_string(wait.until));
         return way_.until(wait);
     }
-    void back_off(std::uint32_t attempt) override {
-        console_.note("again  attempt " + std::to_string(attempt + 1));
-        interrupt_.wait(back_off_ms << std::min(attempt, 5U));
+    bool let_pass(client::Delay const& delay) override {
+        bool const real = delay.clock == client::Clock::real;
+        console_.note((delay.told ? "put off  for " : "again  in ") + to_string(delay.length) +
+                      (real ? "" : " of the world's time"));
+        return real ? interrupt_.wait(real_ms(delay.length)) : way_.let_pass(delay);
     }
 
 private:
@@ -64,7 +68,7 @@ std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provide
     if (word == "poll") {
         return std::make_unique<client::WatchClock>(
             provider.transport(), provider.world(),
-            [&](std::uint32_t) { return interrupt.wait(look_every_ms); });
+            [&](Duration length) { return interrupt.wait(real_ms(length)); });
     }
     return std::make_unique<client::Decline>();
 }

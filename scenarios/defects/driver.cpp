@@ -65,9 +65,9 @@ class StopsLooking final : public Driver {
 class PendingIsAnError final : public Driver {
     using Driver::Driver;
     Step next() override { return refused_ ? Step(Verdict(*refused_)) : flow().next(); }
-    void unknown(std::string const& why) override {
+    void unknown(std::string const& why, std::optional<Duration> retry_after) override {
         lost_ = lost_ || is_request(flow().next());
-        flow().unknown(why);
+        flow().unknown(why, retry_after);
     }
     void answered(api::Answer const& answer) override {
         auto const* const problem = std::get_if<api::Problem>(&answer);
@@ -93,9 +93,9 @@ class ProofNeverShown final : public Driver {
 class LostMeansRefused final : public Driver {
     using Driver::Driver;
     Step next() override { return refused_ ? Step(Verdict(client::Refused{})) : flow().next(); }
-    void unknown(std::string const& why) override {
+    void unknown(std::string const& why, std::optional<Duration> retry_after) override {
         refused_ = refused_ || is_request(flow().next());
-        flow().unknown(why);
+        flow().unknown(why, retry_after);
     }
     bool refused_ = false;
 };

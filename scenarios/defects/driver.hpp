@@ -5,6 +5,7 @@
 #include "client/removal_flow.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,7 +22,9 @@ public:
 
     virtual client::Step next() { return flow_.next(); }
     virtual void answered(api::Answer const& answer) { flow_.answered(answer); }
-    virtual void unknown(std::string const& why) { flow_.unknown(why); }
+    virtual void unknown(std::string const& why, std::optional<Duration> retry_after) {
+        flow_.unknown(why, retry_after);
+    }
     virtual void unsent(std::string const& why) { flow_.unsent(why); }
     virtual void waited(Instant now) { flow_.waited(now); }
     virtual void declined() { flow_.declined(); }

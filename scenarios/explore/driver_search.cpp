@@ -30,7 +30,9 @@ public:
         return Verdict(client::GaveUp{"it does not end", true, std::nullopt, {}});
     }
     void answered(api::Answer const& answer) { driver_.answered(answer); }
-    void unknown(std::string const& why) { driver_.unknown(why); }
+    void unknown(std::string const& why, std::optional<Duration> retry_after) {
+        driver_.unknown(why, retry_after);
+    }
     void unsent(std::string const& why) { driver_.unsent(why); }
     void waited(Instant now) { driver_.waited(now); }
     void declined() { driver_.declined(); }
@@ -53,8 +55,13 @@ public:
         transport_.time_passed();
         return world_.state().now();
     }
-    void back_off(std::uint32_t) override {
-        if (patience_ == Patience::retries_after_a_day) pass_to(world_.state().now() + long_pause);
+    bool let_pass(client::Delay const& delay) override {
+        bool const real = delay.clock == client::Clock::real;
+        if (!real && patience_ == Patience::none) return false;
+        Duration const length = real ? Duration{} : delay.length;
+        bool const late = patience_ == Patience::retries_after_a_day;
+        pass_to(world_.state().now() + (late ? std::max(length, long_pause) : length));
+        return true;
     }
 
 private:
