@@ -75,12 +75,13 @@ void tell(Flow& flow, Outcome const& outcome) {
     if (auto const* unsent = std::get_if<Unsent>(&outcome)) flow.unsent(unsent->why);
 }
 
-// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried
-// out; a host uses it to show progress and to keep the receipt.
+// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called before every step, the verdict
+// included; a host uses it to show progress, and to keep what has to outlive it.
 template <class Flow>
 Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
             std::function<void(Flow const&)> const& seen = {}) {
     for (;;) {
+        if (seen) seen(flow);
         Step const step = flow.next();
         if (auto const* verdict = std::get_if<Verdict>(&step)) return *verdict;
         if (auto const* wait = std::get_if<Wait>(&step)) {
@@ -97,7 +98,6 @@ Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
                 tell(flow, transport.call(send.request, send.credential));
             }
         }
-        if (seen) seen(flow);
     }
 }
 

@@ -1,5 +1,5 @@
-// What a host keeps of a removal flow outside its own memory, so that a flow that begins after the host's death
-// goes on where that one ended, and nothing is asked for twice.
+// What a host keeps of a removal flow outside its own memory, so that a flow that begins after the host's
+// death goes on where that one ended, and nothing is asked for twice.
 #pragma once
 
 #include "api/ids.hpp"

@@ -11,7 +11,8 @@
 //   So is a 5xx. A 429 or 503 puts the request off, for as long as Retry-After says; a 4xx decides it.
 // - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
 //   end.
-// - Its host may die at any step: a flow that begins from what was kept() goes on, and one removal comes of it.
+// - Its host may die at any step: a flow that begins from what was kept() goes on, and one removal comes of
+//   it.
 #pragma once
 
 #include "api/contract.hpp"

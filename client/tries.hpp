@@ -1,5 +1,5 @@
-// The tries at one request that has no decision yet: how many there may be, and how long to pause before each.
-// Shared by the flows.
+// The tries at one request that has no decision yet: how many there may be, and how long to pause before
+// each. Shared by the flows.
 #pragma once
 
 #include "client/step.hpp"

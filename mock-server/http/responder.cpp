@@ -78,7 +78,8 @@ std::uint64_t seconds_of(Duration length) {
     return static_cast<std::uint64_t>(length.ms + second.ms - 1) / static_cast<std::uint64_t>(second.ms);
 }
 
-// How long not to ask again, if the refusal says so: of virtual time, unless the server itself needs a moment.
+// How long not to ask again, if the refusal says so: of virtual time, unless the server itself needs a
+// moment.
 std::optional<Duration> retry_after(api::Problem const& problem, Instant now) {
     if (problem.not_before) return *problem.not_before - now;
     if (problem.retry_after) return problem.retry_after;

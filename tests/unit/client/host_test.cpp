@@ -72,7 +72,7 @@ TEST(Host, CarriesARemovalToItsEnd) {
     auto const verdict = run<RemovalFlow>(flow, transport, waiting, [&](RemovalFlow const&) { ++steps; });
     EXPECT_TRUE(std::holds_alternative<Removed>(verdict));
     EXPECT_EQ(transport.requests.size(), 6U);
-    EXPECT_EQ(steps, 8U) << "six requests and two waits";
+    EXPECT_EQ(steps, 9U) << "six requests, two waits and the verdict";
 }
 
 TEST(Host, ThatDeclinesEndsScheduled) {

@@ -1,5 +1,5 @@
-// The flows when a provider is overloaded, limits its callers, or has lost its way: what they ask their host to
-// wait for, and that they never take it for a decision.
+// The flows when a provider is overloaded, limits its callers, or has lost its way: what they ask their host
+// to wait for, and that they never take it for a decision.
 #include "client/cancel_flow.hpp"
 #include "client/removal_flow.hpp"
 #include "tests/unit/client/scripted.hpp"

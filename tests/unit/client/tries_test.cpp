@@ -1,5 +1,5 @@
-// Pauses before a request is sent again: the laws of the back-off, what Retry-After says, and what each refusal
-// weighs.
+// Pauses before a request is sent again: the laws of the back-off, what Retry-After says, and what each
+// refusal weighs.
 #include "client/back_off.hpp"
 #include "client/retry_after.hpp"
 #include "client/tries.hpp"
