@@ -19,7 +19,9 @@ struct Kept {
     std::string token;
     std::optional<SessionId> session;
     std::optional<AccountId> account;
-    std::optional<RemovalId> removal;  // there with the receipt: all that is left is to wait and confirm
+    // All that is left is to wait for this one and confirm it; with its receipt, or if it was found pending, in
+    // the session.
+    std::optional<RemovalId> removal;
     std::string receipt;
 
     bool operator==(Kept const&) const = default;

@@ -60,36 +60,37 @@ Step RemovalFlow::next() const {
     return Send{request(), credential(), tries_.attempt(), tries_.delay()};
 }
 
-// A removal that was accepted is not asked for again, and one that may have been is asked for in the session
-// that is dead for anything else by now: a login in its place could cancel it.
+// A removal that was accepted or found is not asked for again, and one that may have been is asked for in the
+// session that is dead for anything else by now: a login in its place could cancel it.
 void RemovalFlow::go_on_from(Kept const& kept) {
-    if (kept.removal && !kept.receipt.empty()) {
-        progress_.account = kept.account;
-        progress_.removal = kept.removal;
-        progress_.receipt = kept.receipt;
-        return begin(Stage::read);
-    }
-    if (!kept.asked) return;
+    if (!kept.asked && !kept.removal) return;
     progress_.account = kept.account;
     if (!kept.token.empty()) {
         token_ = kept.token;
         session_ = kept.session;
     }
-    uncertain_ = true;
-    begin(Stage::request);
+    if (!kept.removal) {
+        uncertain_ = true;
+        return begin(Stage::request);
+    }
+    progress_.removal = kept.removal;
+    progress_.receipt = kept.receipt;
+    progress_.found_pending = kept.receipt.empty();
+    asked_before_ = kept.asked;
+    begin(Stage::read);
 }
 
 Kept RemovalFlow::kept() const {
     Kept kept;
     kept.requests = requests_;
     kept.account = progress_.account;
-    if (!progress_.receipt.empty()) {
-        kept.removal = progress_.removal;
-        kept.receipt = progress_.receipt;
-    } else if (uncertain_ || (stage_ == Stage::request && !verdict_)) {
-        kept.asked = true;
+    kept.receipt = progress_.receipt;
+    if (!unreadable_) kept.removal = progress_.removal;
+    if (!kept.receipt.empty()) return kept;
+    kept.asked = uncertain_ || asked_before_ || (stage_ == Stage::request && !verdict_);
+    if (session_ && (kept.asked || kept.removal)) {
         kept.session = session_;
-        if (session_) kept.token = token_;
+        kept.token = token_;
     }
     return kept;
 }
@@ -221,6 +222,7 @@ void RemovalFlow::refused_for_good(api::Problem const& problem) {
 void RemovalFlow::refused_request(api::Problem const& problem) {
     if (problem.code == Code::removal_already_pending) {
         progress_.found_pending = true;
+        asked_again_ = true;
         return find_pending();
     }
     // A request that was carried out kills the session. After a lost answer a dead session therefore decides
@@ -240,6 +242,7 @@ void RemovalFlow::refused_reading(api::Problem const& problem) {
         return finish(Removed{*progress_.removal, at, progress_.receipt});
     }
     // Anything else, 404 above all, says nothing of the account.
+    unreadable_ = progress_.receipt.empty();
     give_up("the removal cannot be read: " + std::string{wire_name(problem.code)});
 }
 
@@ -369,8 +372,10 @@ void RemovalFlow::find_pending() {
 }
 
 void RemovalFlow::found(api::AccountView const& account) {
+    // Whoever answers this may answer that, too: the receipt is said to nobody but who asks under the key.
+    if (account.removal && uncertain_ && !std::exchange(asked_again_, true)) return begin(Stage::request);
     if (account.removal) {
-        uncertain_ = false;
+        asked_before_ = std::exchange(uncertain_, false);
         progress_.removal = account.removal;
         progress_.found_pending = true;
         return begin(Stage::read);

@@ -165,6 +165,9 @@ private:
     std::uint32_t rounds_ = 0, proofs_ = 0, waits_ = 0, lost_looks_ = 0;
     std::uint32_t requests_ = 0;  // ordinal of the request, and of its Idempotency-Key
     bool uncertain_ = false;  // a request went out under this key and no decision came back
+    bool asked_again_ = false;  // under the same key, after a removal was found that may be ours
+    bool asked_before_ = false;  // the removal that was found may be ours
+    bool unreadable_ = false;  // and may not be read any more, by us
     bool proof_needed_ = false;
     Stage after_proof_ = Stage::request;
     std::vector<Task> tasks_;  // the last one is being done

@@ -211,7 +211,7 @@ constexpr std::array catalogue{
     DriverDefect{"C10", "a look at the purge is read as removed", "S32", make<PurgeMeansRemoved>},
     DriverDefect{"C11", "the driver does not wait until it may ask again", "L11", make<AsksBeforeItMay>},
     DriverDefect{"C12", "after its death the driver asks under a new key", "S17", make<ForgetsItsKey>},
-    DriverDefect{"C13", "the driver does not keep that it is about to ask", "L02", make<KeepsTooLate>},
+    DriverDefect{"C13", "the driver does not keep that it is about to ask", "S17", make<KeepsTooLate>},
     DriverDefect{"B06", "the driver has a look before each wait is over", "", make<LooksEarly>},
     DriverDefect{"B07", "the driver is asked twice for each step", "", make<AsksEachStepTwice>},
 };

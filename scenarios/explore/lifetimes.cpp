@@ -2,7 +2,6 @@
 #include "scenarios/explore/lifetimes.hpp"
 
 #include "client/host.hpp"
-#include "domain/draw.hpp"
 #include "engine/watch.hpp"
 #include "scenarios/explore/situations.hpp"
 #include "scenarios/explore/usual_world.hpp"
@@ -30,18 +29,10 @@ std::vector<Situation const*> kinds() {
     return kinds;
 }
 
-class Draws {
-public:
-    explicit Draws(std::uint64_t seed) : seed_(domain::mix(seed)) {}
-    std::uint64_t below(std::uint64_t bound) { return domain::below(domain::mix(seed_ + ++drawn_), bound); }
-    // From a second on, each doubling as likely as the next.
-    Duration up_to_seconds(unsigned doublings) {
-        return second * static_cast<std::int64_t>(1 + below(std::uint64_t{1} << below(doublings)));
-    }
-
-private:
-    std::uint64_t seed_, drawn_ = 0;
-};
+// From a second on, each doubling as likely as the next.
+Duration up_to_seconds(Draws& draws, unsigned doublings) {
+    return second * static_cast<std::int64_t>(1 + draws.below(std::uint64_t{1} << draws.below(doublings)));
+}
 
 class Life {
 public:
@@ -69,7 +60,7 @@ public:
             }
             ++(gave_up ? gave_up_ : deaths_);
             network_.exchanges().remark(now(), gave_up ? "the driver gives up" : "the driver dies");
-            network_.pass_to(now() + draws_.up_to_seconds(10));
+            network_.pass_to(now() + up_to_seconds(draws_, 10));
         }
         network_.come_to_rest();
     }
@@ -97,10 +88,10 @@ public:
     }
 
     std::uint64_t hash() const {
-        std::uint64_t hash = domain::mix(static_cast<std::uint64_t>(now().ms));
+        std::uint64_t hash = client::mixed(static_cast<std::uint64_t>(now().ms));
         for (std::uint64_t const value : {network_.calls(), deaths_, gave_up_, std::uint64_t{steps_}})
-            hash = domain::mix(hash + value);
-        return verdict_ ? domain::mix(hash + verdict_->index()) : hash;
+            hash = client::mixed(hash + value);
+        return verdict_ ? client::mixed(hash + verdict_->index()) : hash;
     }
     Network const& network() const { return network_; }
     std::uint64_t deaths() const { return deaths_; }
@@ -113,8 +104,8 @@ private:
     // and around the end of the grace period.
     std::vector<BadTime> bad_times() {
         Instant const begun = now(), due = begun + day * 30;
-        BadTime const first{begun, begun + draws_.up_to_seconds(14)};
-        BadTime const second_one{due - draws_.up_to_seconds(12), due + draws_.up_to_seconds(16)};
+        BadTime const first{begun, begun + up_to_seconds(draws_, 14)};
+        BadTime const second_one{due - up_to_seconds(draws_, 12), due + up_to_seconds(draws_, 16)};
         well_from_ = second_one.until;
         return {first, second_one};
     }
@@ -207,7 +198,7 @@ public:
 
 private:
     void one(std::uint64_t seed) {
-        auto const& kind = *kinds_[domain::below(domain::mix(seed), kinds_.size())];
+        auto const& kind = *kinds_[Draws(~seed).below(kinds_.size())];
         world_.go_on_from(empty_);
         Life life(world_, kind, make_, seed, false);
         auto findings = run(life);
@@ -215,7 +206,7 @@ private:
         lived_.calls += life.network().calls();
         lived_.deaths += life.deaths();
         lived_.gave_up += life.gave_up();
-        lived_.hash = domain::mix(lived_.hash + life.hash());
+        lived_.hash = client::mixed(lived_.hash + life.hash());
         for (std::size_t i = 0; i < lived_.network.size(); ++i)
             lived_.network[i] += life.network().counts()[i];
         if (!findings.empty()) lived_.found = {seed, kind.name, std::move(findings), story_of(kind, seed)};

@@ -1,7 +1,6 @@
 // Messages under way, in the order in which they arrive.
 #include "scenarios/explore/network.hpp"
 
-#include "domain/draw.hpp"
 #include "engine/problems.hpp"
 
 #include <algorithm>
@@ -28,14 +27,10 @@ struct Network::Way {
 };
 
 Network::Network(engine::World& world, std::uint64_t seed, std::vector<BadTime> bad_times, bool tells)
-    : world_(world), seed_(domain::mix(seed)), bad_times_(std::move(bad_times)), exchanges_(tells) {}
-
-std::uint64_t Network::below(std::uint64_t bound) {
-    return domain::below(domain::mix(seed_ + ++drawn_), bound);
-}
+    : world_(world), draws_(seed), bad_times_(std::move(bad_times)), exchanges_(tells) {}
 
 bool Network::happens(NetworkEvent event, std::uint64_t of_a_thousand) {
-    if (below(1000) >= of_a_thousand) return false;
+    if (draws_.below(1000) >= of_a_thousand) return false;
     ++counts_.at(static_cast<std::size_t>(event));
     return true;
 }
@@ -49,13 +44,15 @@ bool Network::is_bad() const {
 // At most one thing happens to a message, except that whatever arrives may arrive again.
 Network::Way Network::way_of_next() {
     Way way;
-    way.there = Duration{static_cast<std::int64_t>(1 + below(50))};
-    way.back = Duration{static_cast<std::int64_t>(1 + below(50))};
+    way.there = Duration{static_cast<std::int64_t>(1 + draws_.below(50))};
+    way.back = Duration{static_cast<std::int64_t>(1 + draws_.below(50))};
     Instant const now = world_.state().now();
     way.busy = !is_due(busy_until_, now);
     if (!is_bad()) return way;
     way.answered = is_due(half_open_until_, now);
-    auto const a_while = [&] { return Duration{static_cast<std::int64_t>(below(1U << (4 + below(17))))}; };
+    auto const a_while = [&] {
+        return Duration{static_cast<std::int64_t>(draws_.below(1U << (4 + draws_.below(17))))};
+    };
     auto const late = [&] { return std::min(a_while(), lateness_max); };
     auto const says = [&](NetworkEvent event) {
         way.what = network_event_list.at(static_cast<std::size_t>(event));
@@ -77,7 +74,7 @@ Network::Way Network::way_of_next() {
         way.answered = false;
         says(NetworkEvent::half_open);
     } else if (happens(NetworkEvent::overloaded, 60)) {
-        busy_until_ = now + way.there + second * static_cast<std::int64_t>(1 + below(60));
+        busy_until_ = now + way.there + second * static_cast<std::int64_t>(1 + draws_.below(60));
         way.busy = true;
         says(NetworkEvent::overloaded);
     }

@@ -1,10 +1,11 @@
-// A network between a driver and a world in this process, in the world's own time: what is sent takes a while,
-// gets lost, comes twice, is overtaken, or is answered and nobody hears. What happens is drawn from a seed, so
-// that a run is the same each time.
+// A network between a driver and a world in this process, in the world's own time: what is sent takes a
+// while, gets lost, comes twice, is overtaken, or is answered and nobody hears. What happens is drawn from a
+// seed, so that a run is the same each time.
 #pragma once
 
 #include "client/transport.hpp"
 #include "engine/world.hpp"
+#include "scenarios/explore/draws.hpp"
 #include "scenarios/explore/exchanges.hpp"
 
 #include <array>
@@ -72,7 +73,6 @@ private:
     };
     struct Way;  // of one call
 
-    std::uint64_t below(std::uint64_t bound);
     bool happens(NetworkEvent event, std::uint64_t of_a_thousand);
     Way way_of_next();
     void depart(Instant at, Sent const& sent);
@@ -81,7 +81,7 @@ private:
     client::Outcome busy();
 
     engine::World& world_;
-    std::uint64_t seed_, drawn_ = 0;
+    Draws draws_;
     std::vector<BadTime> bad_times_;
     std::vector<Flight> flights_;  // a heap, the next one first
     std::uint64_t departed_ = 0, calls_ = 0;

@@ -148,6 +148,22 @@ TEST(RemovalFlow, LooksForItsRemovalWhenEveryAnswerWasLost) {
     for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
     ASSERT_TRUE(asks<api::GetAccount>(flow));
     flow.answered(account_view(removal));
+    ASSERT_TRUE(asks<api::RequestRemoval>(flow)) << "for the receipt, under the same key";
+    EXPECT_EQ(sent(flow).credential.idempotency_key, "key");
+    auto with_receipt = flow;
+    with_receipt.answered(accepted());
+    EXPECT_EQ(with_receipt.progress().receipt, "receipt");
+    flow.answered(problem(Code::removal_already_pending));
+    flow.answered(account_view(removal));
+    EXPECT_TRUE(asks<api::GetRemoval>(flow)) << "once, and no more";
+}
+
+TEST(RemovalFlow, ReadsOnWithoutAReceiptWhenItsAnswerIsLostForGood) {
+    auto flow = requesting();
+    for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+    flow.answered(account_view(removal));
+    for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+    flow.answered(account_view(removal));
     EXPECT_TRUE(asks<api::GetRemoval>(flow));
 }
 
