@@ -19,8 +19,8 @@ struct Kept {
     std::string token;
     std::optional<SessionId> session;
     std::optional<AccountId> account;
-    // All that is left is to wait for this one and confirm it; with its receipt, or if it was found pending, in
-    // the session.
+    // All that is left is to wait for this one and confirm it; with its receipt, or if it was found pending,
+    // in the session.
     std::optional<RemovalId> removal;
     std::string receipt;
 

@@ -310,9 +310,11 @@ void RemovalFlow::begin_clearing(std::vector<api::Blocker> const& blockers,
     begin(Stage::clear);
 }
 
+// Without an answer nobody knows whether it was: it is tried again, if it still stands in the way.
 bool RemovalFlow::tried(Clearing what, api::Blocker const& blocker) const {
-    return std::any_of(progress_.cleared.begin(), progress_.cleared.end(),
-                       [&](Cleared const& done) { return done.what == what && same(done.blocker, blocker); });
+    return std::any_of(progress_.cleared.begin(), progress_.cleared.end(), [&](Cleared const& done) {
+        return done.code && done.what == what && same(done.blocker, blocker);
+    });
 }
 
 // Kept in the reverse of the order of clearing, as the last one is the next one.
@@ -440,6 +442,8 @@ void RemovalFlow::begin(Stage stage) {
 
 void RemovalFlow::begin_round() {
     if (++rounds_ <= plan_.limits.rounds_max) return begin(Stage::preflight);
+    if (!progress_.cleared.empty() && !progress_.cleared.back().code)
+        return give_up("what stands in the way cannot be cleared: no answer");
     if (!blockers_.empty()) return finish(Blocked{blockers_});
     give_up("the account changes faster than its removal can be requested");
 }

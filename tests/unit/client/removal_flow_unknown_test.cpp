@@ -181,6 +181,27 @@ TEST(RemovalFlow, ADecidedRefusalSettlesTheLostAnswerBeforeIt) {
     EXPECT_EQ(ended<Refused>(flow).problem.code, Code::removal_limit);
 }
 
+TEST(RemovalFlow, AClearingWithoutAnAnswerIsTriedAgainAndADecidedOneIsNot) {
+    auto flow = clearing();
+    for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+    flow.answered(preflight({blocker(Code::device_bound, phone)}));
+    EXPECT_EQ(asked<api::UnbindDevice>(flow).device, phone);
+    flow.answered(problem(Code::device_not_found));
+    flow.answered(preflight({blocker(Code::device_bound, phone)}));
+    EXPECT_EQ(ended<Blocked>(flow).blockers.size(), 1U);
+}
+
+TEST(RemovalFlow, AClearingThatIsNeverAnsweredEndsWithoutAVerdict) {
+    auto flow = clearing();
+    int rounds = 0;
+    for (; rounds < 100 && asks<api::UnbindDevice>(flow); ++rounds) {
+        for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+        if (asks<api::Preflight>(flow)) flow.answered(preflight({blocker(Code::device_bound, phone)}));
+    }
+    EXPECT_EQ(rounds, 6);
+    EXPECT_FALSE(ended<GaveUp>(flow).pending_possible);
+}
+
 TEST(RemovalFlow, AddsNoKeyToAnythingButTheRequest) {
     for (auto const& place : places) {
         auto const send = sent(place.reach());
