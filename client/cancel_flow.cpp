@@ -7,8 +7,12 @@ namespace fauxcount::client {
 
 Step CancelFlow::next() const {
     if (verdict_) return *verdict_;
-    if (looking_) return Send{api::GetRemoval{plan_.removal}, {plan_.bearer, {}}, attempt_};
-    return Send{api::CancelRemoval{plan_.removal}, {plan_.bearer, plan_.idempotency_key}, attempt_};
+    if (looking_)
+        return Send{api::GetRemoval{plan_.removal}, {plan_.bearer, {}}, tries_.attempt(), tries_.delay()};
+    return Send{api::CancelRemoval{plan_.removal},
+                {plan_.bearer, plan_.idempotency_key},
+                tries_.attempt(),
+                tries_.delay()};
 }
 
 void CancelFlow::answered(api::Answer const& answer) {
@@ -25,10 +29,10 @@ void CancelFlow::answered(api::Answer const& answer) {
     }
 }
 
-void CancelFlow::unknown(std::string const& why) {
+void CancelFlow::unknown(std::string const& why, std::optional<Duration> retry_after) {
     if (verdict_) return;
     uncertain_ = uncertain_ || !looking_;
-    undecided(why);
+    undecided(why, retry_after);
 }
 
 void CancelFlow::unsent(std::string const& why) {
@@ -36,8 +40,16 @@ void CancelFlow::unsent(std::string const& why) {
 }
 
 void CancelFlow::refused(api::Problem const& problem) {
-    if (remedy_of(problem.code) == Remedy::retry) return undecided(std::string{wire_name(problem.code)});
-    if (looking_) return give_up("the removal cannot be read: " + std::string{wire_name(problem.code)});
+    std::string const code{wire_name(problem.code)};
+    auto const weight = weight_of(problem.code);
+    if (weight == Weight::unknown) return unknown(code, problem.retry_after);
+    // From when on it may be asked again is for its host to know: nothing is waited for here.
+    if (weight == Weight::put_off && !problem.not_before) {
+        why_undecided_ = code;
+        if (!tries_.put_off(problem.code, problem.retry_after)) exhausted(code);
+        return;
+    }
+    if (looking_) return give_up("the removal cannot be read: " + code);
     // "Nothing is pending" is what a second request hears after a first one that worked.
     if (!uncertain_) {
         verdict_ = Refused{problem};
@@ -47,15 +59,23 @@ void CancelFlow::refused(api::Problem const& problem) {
     look();
 }
 
-void CancelFlow::undecided(std::string const& why) {
-    if (++attempt_ < plan_.limits.attempts_max) return;
+void CancelFlow::undecided(std::string const& why, std::optional<Duration> retry_after) {
+    why_undecided_ = why;
+    if (!tries_.lost(retry_after)) exhausted(why);
+}
+
+void CancelFlow::exhausted(std::string const& why) {
     if (looking_ || !uncertain_) return give_up(why);
     look();
 }
 
+void CancelFlow::declined() {
+    if (!verdict_ && tries_.delay()) give_up(why_undecided_ + ", and nobody waits to ask again");
+}
+
 void CancelFlow::look() {
     looking_ = true;
-    attempt_ = 0;
+    tries_.begin(1);
 }
 
 void CancelFlow::give_up(std::string why) {

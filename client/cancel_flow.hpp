@@ -3,6 +3,7 @@
 
 #include "api/contract.hpp"
 #include "client/step.hpp"
+#include "client/tries.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,18 +21,21 @@ struct CancelPlan {
 // Ends in Cancelled, Refused (too late, nothing pending, not offered) or GaveUp. It waits for nothing.
 class CancelFlow {
 public:
-    explicit CancelFlow(CancelPlan plan) : plan_{std::move(plan)} {}
+    explicit CancelFlow(CancelPlan plan)
+        : plan_{std::move(plan)}, tries_{plan_.limits, plan_.idempotency_key} {}
 
     Step next() const;
     void answered(api::Answer const& answer);
-    void unknown(std::string const& why);
+    void unknown(std::string const& why, std::optional<Duration> retry_after = {});
     void unsent(std::string const& why);
     void waited(Instant) {}
-    void declined() {}
+    // The host does not send again what has a delay.
+    void declined();
 
 private:
     void refused(api::Problem const& problem);
-    void undecided(std::string const& why);
+    void undecided(std::string const& why, std::optional<Duration> retry_after = {});
+    void exhausted(std::string const& why);
     void look();
     void give_up(std::string why);
 
@@ -39,7 +43,8 @@ private:
     bool looking_ = false;
     bool uncertain_ = false;                // the request went out and no decision came back
     std::optional<api::Problem> refusal_;   // which the look is to explain
-    std::uint32_t attempt_ = 0;
+    Tries tries_;
+    std::string why_undecided_;
     std::optional<Verdict> verdict_;
 };
 

@@ -22,8 +22,9 @@ public:
 
     // Comes back with the time it is then, which may be early; nullopt declines.
     virtual std::optional<Instant> until(Wait const& wait) = 0;
-    // Before a request is sent again. The default does not pause: in process nothing is gained by it.
-    virtual void back_off(std::uint32_t /*attempt*/) {}
+    // Lets the time pass by which a request is put off; false: it does not, and the request is not sent. The
+    // default pauses for no real time, since in process nothing is gained by it, and moves no clock.
+    virtual bool let_pass(Delay const& delay) { return delay.clock == Clock::real; }
 };
 
 // Never waits: the flow ends with `Scheduled`.
@@ -38,6 +39,7 @@ public:
     MoveClock(Transport& transport, std::string world) : transport_{transport}, world_{std::move(world)} {}
 
     std::optional<Instant> until(Wait const& wait) override;
+    bool let_pass(Delay const& delay) override;
 
 private:
     Transport& transport_;
@@ -49,26 +51,37 @@ private:
 // `pause` sleeps for real and says whether to go on.
 class WatchClock final : public Waiting {
 public:
-    using Pause = std::function<bool(std::uint32_t attempt)>;
+    using Pause = std::function<bool(Duration length)>;
     WatchClock(Transport& transport, std::string world, Pause pause)
         : transport_{transport}, world_{std::move(world)}, pause_{std::move(pause)} {}
 
     std::optional<Instant> until(Wait const& wait) override;
-    void back_off(std::uint32_t attempt) override { pause_(attempt); }
+    bool let_pass(Delay const& delay) override;
 
 private:
+    std::optional<Instant> now();
+
     Transport& transport_;
     std::string world_;
     Pause pause_;
     std::uint32_t lost_ = 0;  // looks in a row that saw no clock
 };
 
-// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called after every step that was carried
-// out; a host uses it to show progress and to keep the receipt.
+template <class Flow>
+void tell(Flow& flow, Outcome const& outcome) {
+    if (auto const* answer = std::get_if<api::Answer>(&outcome)) flow.answered(*answer);
+    if (auto const* unknown = std::get_if<Unknown>(&outcome))
+        flow.unknown(unknown->why, unknown->retry_after);
+    if (auto const* unsent = std::get_if<Unsent>(&outcome)) flow.unsent(unsent->why);
+}
+
+// Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called before every step, the verdict
+// included; a host uses it to show progress, and to keep what has to outlive it.
 template <class Flow>
 Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
             std::function<void(Flow const&)> const& seen = {}) {
     for (;;) {
+        if (seen) seen(flow);
         Step const step = flow.next();
         if (auto const* verdict = std::get_if<Verdict>(&step)) return *verdict;
         if (auto const* wait = std::get_if<Wait>(&step)) {
@@ -79,13 +92,12 @@ Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
             }
         } else {
             auto const& send = std::get<Send>(step);
-            if (send.attempt > 0) waiting.back_off(send.attempt);
-            auto const outcome = transport.call(send.request, send.credential);
-            if (auto const* answer = std::get_if<api::Answer>(&outcome)) flow.answered(*answer);
-            if (auto const* unknown = std::get_if<Unknown>(&outcome)) flow.unknown(unknown->why);
-            if (auto const* unsent = std::get_if<Unsent>(&outcome)) flow.unsent(unsent->why);
+            if (send.delay && !waiting.let_pass(*send.delay)) {
+                flow.declined();
+            } else {
+                tell(flow, transport.call(send.request, send.credential));
+            }
         }
-        if (seen) seen(flow);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/wire.hpp"
 #include "client/entropy.hpp"
+#include "client/retry_after.hpp"
 #include "client/target.hpp"
 
 #include <httplib.h>
@@ -78,6 +79,7 @@ struct Reply {
     int status = 0;
     std::string type;
     std::string body;
+    std::optional<Duration> retry_after;
 };
 using Exchange = std::variant<Reply, Unknown, Unsent>;
 
@@ -104,10 +106,27 @@ Exchange exchange(Line& line, httplib::Request request) {
     httplib::Response response;
     auto error = httplib::Error::Success;
     if (line.send(request, response, error))
-        return Reply{response.status, response.get_header_value("Content-Type"), std::move(body)};
+        return Reply{
+            response.status, response.get_header_value("Content-Type"), std::move(body),
+            parse_retry_after(response.get_header_value("Retry-After"), response.get_header_value("Date"))};
     // Only this one error is raised before the first byte is written.
     if (error == httplib::Error::Connection) return Unsent{"no connection"};
     return Unknown{"no complete answer: " + httplib::to_string(error)};
+}
+
+// The typed answer of a reply. Whatever a refusal does not say of when to ask again, its header may.
+template <class AnyAnswer, class AnyRequest>
+std::variant<AnyAnswer, Unknown, Unsent> outcome_of(AnyRequest const& request, Exchange exchanged) {
+    if (auto* unsent = std::get_if<Unsent>(&exchanged)) return std::move(*unsent);
+    if (auto* unknown = std::get_if<Unknown>(&exchanged)) return std::move(*unknown);
+    auto const& reply = std::get<Reply>(exchanged);
+    auto decoded = api::decode_answer(request, reply.status, reply.body);
+    auto* const answer = std::get_if<AnyAnswer>(&decoded);
+    if (answer == nullptr)
+        return Unknown{"status " + std::to_string(reply.status) + " and an answer outside the contract",
+                       reply.retry_after};
+    if (auto* const problem = std::get_if<api::Problem>(answer)) problem->retry_after = reply.retry_after;
+    return std::move(*answer);
 }
 
 }  // namespace
@@ -168,13 +187,7 @@ Outcome HttpTransport::call(api::Request const& request, api::Credential const& 
     authorize(http, credential.bearer);
     if (!credential.idempotency_key.empty())
         http.headers.emplace("Idempotency-Key", credential.idempotency_key);
-    auto outcome = impl_->send(http);
-    if (auto* unsent = std::get_if<Unsent>(&outcome)) return std::move(*unsent);
-    if (auto* unknown = std::get_if<Unknown>(&outcome)) return std::move(*unknown);
-    auto const& reply = std::get<Reply>(outcome);
-    auto answer = api::decode_answer(request, reply.status, reply.body);
-    if (auto* decoded = std::get_if<api::Answer>(&answer)) return std::move(*decoded);
-    return Unknown{"status " + std::to_string(reply.status) + " and an answer outside the contract"};
+    return outcome_of<api::Answer>(request, impl_->send(http));
 }
 
 ControlOutcome HttpTransport::control(api::ControlRequest const& request) {
@@ -182,13 +195,7 @@ ControlOutcome HttpTransport::control(api::ControlRequest const& request) {
     authorize(http, impl_->options.admin_token);
     // Tells the server that no web page made this request.
     http.headers.emplace("X-Fauxcount", "1");
-    auto outcome = impl_->send(http);
-    if (auto* unsent = std::get_if<Unsent>(&outcome)) return std::move(*unsent);
-    if (auto* unknown = std::get_if<Unknown>(&outcome)) return std::move(*unknown);
-    auto const& reply = std::get<Reply>(outcome);
-    auto answer = api::decode_answer(request, reply.status, reply.body);
-    if (auto* decoded = std::get_if<api::ControlAnswer>(&answer)) return std::move(*decoded);
-    return Unknown{"status " + std::to_string(reply.status) + " and an answer outside the contract"};
+    return outcome_of<api::ControlAnswer>(request, impl_->send(http));
 }
 
 std::variant<std::unique_ptr<HttpTransport>, UnsafeTarget> connect(HttpOptions options) {

@@ -23,7 +23,14 @@ bool session_is_dead(Code code) { return code == Code::auth_invalid_token || cod
 
 }  // namespace
 
-RemovalFlow::RemovalFlow(RemovalPlan plan) : plan_{std::move(plan)} {
+RemovalFlow::RemovalFlow(RemovalPlan plan, Kept const& kept)
+    : plan_{std::move(plan)}, tries_{plan_.limits, plan_.idempotency_key} {
+    begin_as(plan_.authority);
+    requests_ = kept.requests;
+    go_on_from(kept);
+}
+
+void RemovalFlow::begin_as(Authority const& authority) {
     std::visit(Overloaded{[&](Login const& login) {
                               password_ = login.password;
                               begin(Stage::sign_in);
@@ -44,13 +51,48 @@ RemovalFlow::RemovalFlow(RemovalPlan plan) : plan_{std::move(plan)} {
                               progress_.receipt = kept.receipt;
                               begin(Stage::read);
                           }},
-               plan_.authority);
+               authority);
 }
 
 Step RemovalFlow::next() const {
     if (verdict_) return *verdict_;
     if (wait_) return *wait_;
-    return Send{request(), credential(), attempt_};
+    return Send{request(), credential(), tries_.attempt(), tries_.delay()};
+}
+
+// A removal that was accepted or found is not asked for again, and one that may have been is asked for in the
+// session that is dead for anything else by now: a login in its place could cancel it.
+void RemovalFlow::go_on_from(Kept const& kept) {
+    if (!kept.asked && !kept.removal) return;
+    progress_.account = kept.account;
+    if (!kept.token.empty()) {
+        token_ = kept.token;
+        session_ = kept.session;
+    }
+    if (!kept.removal) {
+        uncertain_ = true;
+        return begin(Stage::request);
+    }
+    progress_.removal = kept.removal;
+    progress_.receipt = kept.receipt;
+    progress_.found_pending = kept.receipt.empty();
+    asked_before_ = kept.asked;
+    begin(Stage::read);
+}
+
+Kept RemovalFlow::kept() const {
+    Kept kept;
+    kept.requests = requests_;
+    kept.account = progress_.account;
+    kept.receipt = progress_.receipt;
+    if (!unreadable_) kept.removal = progress_.removal;
+    if (!kept.receipt.empty()) return kept;
+    kept.asked = uncertain_ || asked_before_ || (stage_ == Stage::request && !verdict_);
+    if (session_ && (kept.asked || kept.removal)) {
+        kept.session = session_;
+        kept.token = token_;
+    }
+    return kept;
 }
 
 api::Request RemovalFlow::request() const {
@@ -94,12 +136,12 @@ void RemovalFlow::answered(api::Answer const& answer) {
     }
 }
 
-void RemovalFlow::unknown(std::string const& why) {
+void RemovalFlow::unknown(std::string const& why, std::optional<Duration> retry_after) {
     if (!sending()) return;
     ++progress_.sent;
     ++progress_.unknown;
     uncertain_ = uncertain_ || stage_ == Stage::request;
-    undecided(why);
+    undecided(why, retry_after);
 }
 
 void RemovalFlow::unsent(std::string const& why) {
@@ -129,8 +171,15 @@ bool RemovalFlow::understood(api::Answer const& answer) {
 }
 
 void RemovalFlow::refused(api::Problem const& problem) {
+    switch (weight_of(problem.code)) {
+        case Weight::put_off: return put_off(problem);
+        case Weight::unknown:
+            ++progress_.unknown;
+            uncertain_ = uncertain_ || stage_ == Stage::request;
+            return undecided(std::string{wire_name(problem.code)}, problem.retry_after);
+        case Weight::decision: break;
+    }
     switch (remedy_of(problem.code)) {
-        case Remedy::retry: return undecided(std::string{wire_name(problem.code)});
         case Remedy::wait:
             if (!problem.not_before) break;
             put_off_ = problem;
@@ -142,6 +191,7 @@ void RemovalFlow::refused(api::Problem const& problem) {
             request_decided();
             return prove_for(stage_);
         case Remedy::none:
+        case Remedy::retry:
         case Remedy::fix_request:
         case Remedy::authenticate:
         case Remedy::clear_blockers:
@@ -172,6 +222,7 @@ void RemovalFlow::refused_for_good(api::Problem const& problem) {
 void RemovalFlow::refused_request(api::Problem const& problem) {
     if (problem.code == Code::removal_already_pending) {
         progress_.found_pending = true;
+        asked_again_ = true;
         return find_pending();
     }
     // A request that was carried out kills the session. After a lost answer a dead session therefore decides
@@ -191,11 +242,22 @@ void RemovalFlow::refused_reading(api::Problem const& problem) {
         return finish(Removed{*progress_.removal, at, progress_.receipt});
     }
     // Anything else, 404 above all, says nothing of the account.
+    unreadable_ = progress_.receipt.empty();
     give_up("the removal cannot be read: " + std::string{wire_name(problem.code)});
 }
 
-void RemovalFlow::undecided(std::string const& why) {
-    if (++attempt_ >= plan_.limits.attempts_max) exhausted(why);
+void RemovalFlow::undecided(std::string const& why, std::optional<Duration> retry_after) {
+    why_undecided_ = why;
+    if (!tries_.lost(retry_after)) exhausted(why);
+}
+
+// It is the very same request that may be sent again, under its own key: nobody remembers a refusal of it.
+void RemovalFlow::put_off(api::Problem const& problem) {
+    why_undecided_ = wire_name(problem.code);
+    if (!tries_.put_off(problem.code, problem.retry_after)) return exhausted(why_undecided_);
+    if (!problem.not_before) return;
+    put_off_ = problem;
+    wait_for(*problem.not_before, WaitFor::permission);
 }
 
 void RemovalFlow::exhausted(std::string const& why) {
@@ -248,9 +310,11 @@ void RemovalFlow::begin_clearing(std::vector<api::Blocker> const& blockers,
     begin(Stage::clear);
 }
 
+// Without an answer nobody knows whether it was: it is tried again, if it still stands in the way.
 bool RemovalFlow::tried(Clearing what, api::Blocker const& blocker) const {
-    return std::any_of(progress_.cleared.begin(), progress_.cleared.end(),
-                       [&](Cleared const& done) { return done.what == what && same(done.blocker, blocker); });
+    return std::any_of(progress_.cleared.begin(), progress_.cleared.end(), [&](Cleared const& done) {
+        return done.code && done.what == what && same(done.blocker, blocker);
+    });
 }
 
 // Kept in the reverse of the order of clearing, as the last one is the next one.
@@ -310,8 +374,10 @@ void RemovalFlow::find_pending() {
 }
 
 void RemovalFlow::found(api::AccountView const& account) {
+    // Whoever answers this may answer that, too: the receipt is said to nobody but who asks under the key.
+    if (account.removal && uncertain_ && !std::exchange(asked_again_, true)) return begin(Stage::request);
     if (account.removal) {
-        uncertain_ = false;
+        asked_before_ = std::exchange(uncertain_, false);
         progress_.removal = account.removal;
         progress_.found_pending = true;
         return begin(Stage::read);
@@ -353,27 +419,31 @@ void RemovalFlow::waited(Instant now) {
 }
 
 void RemovalFlow::declined() {
-    if (!wait_) return;
-    auto const wait = *wait_;
-    bool const permission = wait.what == WaitFor::permission;
-    if (permission && !progress_.removal && !progress_.found_pending) return finish(Refused{*put_off_});
+    if (!wait_ && !(sending() && tries_.delay())) return;
+    bool const permission = !wait_ || wait_->what == WaitFor::permission;
+    bool const refused = wait_ && permission && weight_of(put_off_->code) == Weight::decision;
+    if (refused && !progress_.removal && !progress_.found_pending) return finish(Refused{*put_off_});
     // That it may not be read for now does not undo it.
-    if (!progress_.view) return give_up("the removal cannot be read for now");
+    if (!progress_.view) {
+        return give_up(progress_.removal ? "the removal cannot be read for now"
+                                         : why_undecided_ + ", and nobody waits to ask again");
+    }
     auto const& view = *progress_.view;
-    Instant until = wait.until;
-    if (permission)
-        until = view.state == api::RemovalState::purging ? view.removed_at.value_or(until) : view.due;
-    finish(Scheduled{view.id, until, view.state, progress_.receipt});
+    Instant const said =
+        view.state == api::RemovalState::purging ? view.removed_at.value_or(view.due) : view.due;
+    finish(Scheduled{view.id, permission ? said : wait_->until, view.state, progress_.receipt});
 }
 
 void RemovalFlow::begin(Stage stage) {
     wait_.reset();
     stage_ = stage;
-    attempt_ = 0;
+    tries_.begin(static_cast<std::uint8_t>(stage));
 }
 
 void RemovalFlow::begin_round() {
     if (++rounds_ <= plan_.limits.rounds_max) return begin(Stage::preflight);
+    if (!progress_.cleared.empty() && !progress_.cleared.back().code)
+        return give_up("what stands in the way cannot be cleared: no answer");
     if (!blockers_.empty()) return finish(Blocked{blockers_});
     give_up("the account changes faster than its removal can be requested");
 }

@@ -8,13 +8,18 @@
 // - It signs in at most before its request, never after it, and unattended, so that its own login does not
 //   cancel a removal already pending. Whatever a login meant is read from the answer, never assumed.
 // - A lost answer is unknown, not failed: it repeats the request under the same Idempotency-Key, then reads.
+//   So is a 5xx. A 429 or 503 puts the request off, for as long as Retry-After says; a 4xx decides it.
 // - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
 //   end.
+// - Its host may die at any step: a flow that begins from what was kept() goes on, and one removal comes of
+//   it.
 #pragma once
 
 #include "api/contract.hpp"
 #include "client/clearing.hpp"
+#include "client/kept.hpp"
 #include "client/step.hpp"
+#include "client/tries.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -81,20 +86,24 @@ struct Progress {
 
 class RemovalFlow {
 public:
-    explicit RemovalFlow(RemovalPlan plan);
+    // `kept` is what an earlier flow of the same plan came to.
+    explicit RemovalFlow(RemovalPlan plan, Kept const& kept = {});
+
+    // What to keep before next() is carried out.
+    Kept kept() const;
 
     // What to do now. Stays the same until one of the inputs below; a verdict stays for good.
     Step next() const;
 
     // After a Send. An answer of a kind that does not fit the request is taken as no answer.
     void answered(api::Answer const& answer);
-    void unknown(std::string const& why);
+    void unknown(std::string const& why, std::optional<Duration> retry_after = {});
     void unsent(std::string const& why);
 
     // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
     // how the removal stands and asks to wait again.
     void waited(Instant now);
-    // The host does not wait.
+    // The host does not wait, or does not send again what has a delay.
     void declined();
 
     Progress const& progress() const { return progress_; }
@@ -117,7 +126,8 @@ private:
     void refused_for_good(api::Problem const& problem);
     void refused_request(api::Problem const& problem);
     void refused_reading(api::Problem const& problem);
-    void undecided(std::string const& why);
+    void undecided(std::string const& why, std::optional<Duration> retry_after = {});
+    void put_off(api::Problem const& problem);
     void exhausted(std::string const& why);
 
     void signed_in(api::SessionOpened const& opened);
@@ -128,6 +138,8 @@ private:
     void read(api::RemovalView const& view);
 
     // Where to go from there.
+    void begin_as(Authority const& authority);
+    void go_on_from(Kept const& kept);
     void begin(Stage stage);
     void begin_round();
     void begin_clearing(std::vector<api::Blocker> const& blockers, std::vector<api::Blocker> const& warnings);
@@ -149,9 +161,13 @@ private:
     std::string password_;
     std::optional<SessionId> session_;
 
-    std::uint32_t attempt_ = 0, rounds_ = 0, proofs_ = 0, waits_ = 0, lost_looks_ = 0;
+    Tries tries_;
+    std::uint32_t rounds_ = 0, proofs_ = 0, waits_ = 0, lost_looks_ = 0;
     std::uint32_t requests_ = 0;  // ordinal of the request, and of its Idempotency-Key
     bool uncertain_ = false;  // a request went out under this key and no decision came back
+    bool asked_again_ = false;  // under the same key, after a removal was found that may be ours
+    bool asked_before_ = false;  // the removal that was found may be ours
+    bool unreadable_ = false;  // and may not be read any more, by us
     bool proof_needed_ = false;
     Stage after_proof_ = Stage::request;
     std::vector<Task> tasks_;  // the last one is being done
@@ -159,6 +175,7 @@ private:
 
     std::optional<Wait> wait_;
     std::optional<api::Problem> put_off_;  // what the provider said when it asked to wait
+    std::string why_undecided_;  // the newest try
     std::optional<Instant> now_;  // as the host last told
     std::optional<Verdict> verdict_;
 };

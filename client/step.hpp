@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/contract.hpp"
+#include "client/back_off.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,12 +13,24 @@
 
 namespace fauxcount::client {
 
-// Send this request. Answer with answered(), unknown() or unsent(). `attempt` counts from 0; anything above
-// is the same request again, before which a host that uses a real network pauses a little longer each time.
+enum class Clock : std::uint8_t { real, world };
+
+// Let this much time pass before a request is sent again: a pause in which a network or a server recovers, or
+// what the provider told in its Retry-After.
+struct Delay {
+    Duration length;
+    Clock clock{};
+    bool told = false;
+};
+
+// Send this request, when its delay has passed. Answer with answered(), unknown() or unsent(), or with
+// declined() instead of sending it. `attempt` counts from 0; anything above is the very same request again,
+// and has a delay.
 struct Send {
     api::Request request;
     api::Credential credential;
     std::uint32_t attempt = 0;
+    std::optional<Delay> delay = {};
 };
 
 enum class WaitFor : std::uint8_t {
@@ -79,13 +92,16 @@ using Step = std::variant<Send, Wait, Verdict>;
 
 // Every loop of a flow is bounded by one of these.
 struct Limits {
-    std::uint32_t attempts_max = 5;  // of one request that stays without a decision
+    std::uint32_t attempts_max = 5;  // of one request that stays without an answer
+    std::uint32_t put_offs_max = 16;  // of one request that is put off again and again, with 429 or 503
     // Of preflight, clearing and request. A device shows one blocker at a time: lost mode, then find-device,
     // then the binding take a round each.
     std::uint32_t rounds_max = 6;
     std::uint32_t proofs_max = 2;  // of step-ups
     std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
     std::uint32_t lost_looks_max = 5;  // in a row, at a removal that is not due yet; each has its attempts
+    BackOff back_off;
+    Duration pause_max = minute * 5;  // of real time, if a server asks for it; for longer nobody waits
 };
 
 }  // namespace fauxcount::client

@@ -5,6 +5,7 @@
 #include "api/contract.hpp"
 #include "api/control.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -13,6 +14,8 @@ namespace fauxcount::client {
 // The request went out and no answer was understood: it may have been carried out, or not, or may be later.
 struct Unknown {
     std::string why;
+    // What a header said of when to ask again, if there was one; it counts time of the world.
+    std::optional<Duration> retry_after = {};
 };
 
 // The request never left: it was not carried out and never will be.

@@ -103,6 +103,8 @@ GATE = (
         ours=CoreProgram("transition", "us", "proof_bench"), at_most=5, n=7, quick_n=6),
     Row("lifetime", "sign-up to the tombstone's end, invariants on", "us",
         ours=CoreProgram("lifetime", "us", "proof_bench"), at_most=10, n=100_000, quick_n=10_000),
+    Row("network-lifetime", "a removal by the driver over a bad network, invariants on", "us",
+        ours=CoreProgram("network_lifetime", "us", "proof_bench"), at_most=50, n=100_000, quick_n=10_000),
     Row("shrink", "a way of 200 moves, to within 1.5 times the shortest", "s",
         ours=CoreProgram("shrink", "s", "proof_bench"), at_most=2, n=200, quick_n=200),
     Row("generate-1m", "1 M accounts generated", "s", ours=GeneratedPopulation(),

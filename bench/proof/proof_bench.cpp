@@ -3,6 +3,7 @@
 #include "bench/process_usage.hpp"
 #include "bench/row_program.hpp"
 #include "engine/watch.hpp"
+#include "scenarios/explore/lifetimes.hpp"
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/seeded.hpp"
 #include "scenarios/explore/usual_world.hpp"
@@ -80,6 +81,18 @@ double lifetime_us(std::uint32_t n) {
     return seconds_since(began) / n * 1e6;
 }
 
+// Whole lives that the driver removes over a bad network; the invariants check each turn, and each end.
+double network_lifetime_us(std::uint32_t n) {
+    auto const began = Clock::now();
+    auto const lived = explore::live(defects::sound_driver, 0, n);
+    double const seconds = seconds_since(began);
+    require(!lived.found && lived.lives == n, "a life did not come to its right end");
+    std::fprintf(stderr, "%.1f calls a life; %llu drivers died, %llu gave up, others went on\n",
+                 static_cast<double>(lived.calls) / n, static_cast<unsigned long long>(lived.deaths),
+                 static_cast<unsigned long long>(lived.gave_up));
+    return seconds / n * 1e6;
+}
+
 // The random way of n moves, of those that show the defect at their end, that comes first.
 explore::Counterexample long_way(explore::Subject& subject, std::string_view invariant, std::uint32_t n) {
     for (std::uint64_t number = 0; number < 1'000'000; ++number) {
@@ -116,6 +129,7 @@ double shrink_seconds(std::uint32_t n) {
 std::map<std::string, Row> const rows{{"search", {"s", search_seconds}},
                                       {"transition", {"us", transition_us}},
                                       {"lifetime", {"us", lifetime_us}},
+                                      {"network_lifetime", {"us", network_lifetime_us}},
                                       {"shrink", {"s", shrink_seconds}}};
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "client/cli/arguments.hpp"
 #include "client/cli/progress.hpp"
 #include "scenarios/explore/driver_search.hpp"
+#include "scenarios/explore/lifetimes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,51 @@ struct DriversView {
     }
 };
 
+struct LifeFoundView {
+    std::string invariant, detail, kind;
+    std::uint64_t seed = 0;
+    static constexpr auto fields() {
+        return std::tuple{api::required("invariant", &LifeFoundView::invariant),
+                          api::required("detail", &LifeFoundView::detail),
+                          api::required("kind", &LifeFoundView::kind),
+                          api::required("seed", &LifeFoundView::seed)};
+    }
+};
+struct LivesView {
+    std::uint64_t lives = 0, calls = 0, deaths = 0, gave_up = 0;
+    std::string hash;
+    std::optional<LifeFoundView> found;
+    static constexpr auto fields() {
+        return std::tuple{
+            api::required("lives", &LivesView::lives),   api::required("calls", &LivesView::calls),
+            api::required("deaths", &LivesView::deaths), api::required("gave_up", &LivesView::gave_up),
+            api::required("hash", &LivesView::hash),     api::optional("found", &LivesView::found)};
+    }
+};
+
+defects::MakeDriver driver_of(std::string const& defect) {
+    if (defect.empty()) return defects::sound_driver;
+    auto const* const known = defects::find_driver(defect);
+    if (known == nullptr)
+        refuse_argument("--defect", defect, "the id of a driver in `fauxcount defects list`");
+    return known->make;
+}
+
+ExitCode tell_found(Console& console, LivesView view, explore::LifetimeCounterexample const& found) {
+    auto const& first = found.findings.front();
+    view.found = LifeFoundView{first.invariant, first.detail, std::string{found.kind}, found.seed};
+    console.result(view, console.paint(Tone::bad, "found") + " after " +
+                             (view.lives == 1 ? std::string{"1 life"} : grouped(view.lives) + " lives") +
+                             ":");
+    if (console.json()) return ExitCode::failed;
+    for (auto const& finding : found.findings)
+        console.result("  " + finding.invariant + ": " + finding.detail);
+    console.result("in the life of seed " + std::to_string(found.seed) + ", " + std::string{found.kind} +
+                   ":");
+    console.result(found.story);
+    return ExitCode::failed;
+}
+
 ExitCode tell_found(Console& console, DriversView view, explore::DriverCounterexample const& found) {
     auto const& fault = explore::fault_list.at(static_cast<std::size_t>(found.fault.fault));
     auto const& first = found.findings.front();
@@ -59,14 +105,7 @@ ExitCode tell_found(Console& console, DriversView view, explore::DriverCounterex
 }  // namespace
 
 ExitCode explore_drivers(Context context, std::string const& defect) {
-    defects::MakeDriver make = defects::sound_driver;
-    if (!defect.empty()) {
-        auto const* const known = defects::find_driver(defect);
-        if (known == nullptr)
-            refuse_argument("--defect", defect, "the id of a driver in `fauxcount defects list`");
-        make = known->make;
-    }
-    auto const explored = explore::search_drivers(make);
+    auto const explored = explore::search_drivers(driver_of(defect));
     DriversView view{explored.situations, explored.runs, explored.calls, api::hash_text(explored.hash),
                      std::nullopt};
     if (explored.found) return tell_found(context.console, std::move(view), *explored.found);
@@ -74,6 +113,22 @@ ExitCode explore_drivers(Context context, std::string const& defect) {
         view, "one fault at each call of the removal flow: " + counted(view.situations, "situation") + ", " +
                   counted(view.runs, "run") + ", " + counted(view.calls, "call") +
                   ", it always ends, and what it says is so");
+    context.console.note("hash " + view.hash);
+    return ExitCode::ok;
+}
+
+ExitCode live_drivers(Context context, std::string const& defect, std::uint64_t from, std::uint64_t lives) {
+    auto const make = driver_of(defect);
+    Stopwatch const watch;
+    auto const lived = explore::live(make, from, lives);
+    double const seconds = watch.seconds();
+    LivesView view{lived.lives, lived.calls, lived.deaths, lived.gave_up, api::hash_text(lived.hash), {}};
+    if (lived.found) return tell_found(context.console, std::move(view), *lived.found);
+    auto const each_second = static_cast<std::uint64_t>(static_cast<double>(lived.lives) / seconds);
+    context.console.result(view, grouped(view.lives) + " lives over a bad network, " + grouped(each_second) +
+                                     " a second: " + counted(view.calls, "call") + ", " +
+                                     grouped(view.deaths) + " drivers died and " + grouped(view.gave_up) +
+                                     " gave up on the way, each life came to its right end");
     context.console.note("hash " + view.hash);
     return ExitCode::ok;
 }

@@ -27,12 +27,13 @@ namespace {
 
 constexpr unsigned depth_default = 6;
 constexpr unsigned depth_max = 12;
+constexpr unsigned lives_max = 100'000'000;
 constexpr unsigned faults_max = 4;
 constexpr std::size_t ways_max = 1000;
 
 struct ExploreOptions {
     unsigned depth = depth_default;
-    std::uint64_t seed = 1;
+    std::uint64_t seed = 1, lives = 0;
     std::string profile = "device-cloud", defect;
     std::vector<std::string> settings;
     std::string save, corpus;
@@ -238,6 +239,7 @@ ExitCode print_found(Context context, ExploreOptions const& options, explore::Ex
 
 // By value: the row of a defect has a say in what is searched.
 ExitCode explore_verb(Context context, ExploreOptions options) {
+    if (options.lives > 0) return live_drivers(context, options.defect, options.seed, options.lives);
     if (options.driver || defects::find_driver(options.defect) != nullptr)
         return explore_drivers(context, options.defect);
     std::unique_ptr<engine::Saboteur> saboteur;
@@ -304,6 +306,9 @@ void add_explore(CommandLine& line) {
     verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
     verb->add_flag("--driver", options->driver,
                    "Search the removal flow instead: one fault at each of its calls");
+    verb->add_option("--lives", options->lives,
+                     "Lives of the removal flow over a bad network instead, from that of --seed on")
+        ->check(CLI::Range(1U, lives_max));
     verb->add_flag("--insist", options->insist,
                    "Exit 7 if anything was never exercised, in whatever world and at whatever depth");
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");

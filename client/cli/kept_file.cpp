@@ -51,6 +51,16 @@ int open_draft(std::string const& path, std::string const& draft) {
     return file;
 }
 
+// A name is on the disk once its folder is. Some file systems cannot say so of a folder, and need not.
+void settle_name(std::string const& path) {
+    auto const slash = path.rfind('/');
+    auto const folder = slash == std::string::npos ? std::string{"."} : path.substr(0, slash + 1);
+    int const opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0) return;
+    ::fsync(opened);
+    ::close(opened);
+}
+
 }  // namespace
 
 void must_be_writable(std::string const& path) {
@@ -65,13 +75,24 @@ void must_be_writable(std::string const& path) {
 void write_whole(std::string const& path, std::string_view text) {
     auto const draft = draft_of(path);
     int const file = open_draft(path, draft);
-    bool const written = write_all(file, text);
+    bool const written = write_all(file, text) && ::fsync(file) == 0;
     bool const closed = ::close(file) == 0;
     if (!written || !closed || std::rename(draft.c_str(), path.c_str()) != 0) {
         std::string const why = std::strerror(errno);
         ::unlink(draft.c_str());
         refuse(path, "not written: " + why, "see whether the disk is full, or name another file");
     }
+    settle_name(path);
+}
+
+std::optional<std::string> read_if_there(std::string const& path) {
+    struct ::stat there{};
+    if (::stat(path.c_str(), &there) != 0 && errno == ENOENT) return std::nullopt;
+    std::ifstream in{path};
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    if (!in || !S_ISREG(there.st_mode))
+        refuse(path, "there is no readable file", "name a file that you may read");
+    return text;
 }
 
 void keep_receipt(std::string const& path, KeptRemoval const& kept) {

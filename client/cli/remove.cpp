@@ -1,9 +1,10 @@
 // `fauxcount remove`: the removal driver over HTTP, from preflight to the confirmed end. Each step is told
-// on stderr, the verdict on stdout; the receipt is kept the moment it is there.
+// on stderr, the verdict on stdout; what is needed to go on is kept before each step.
 #include "client/cancel_flow.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/interrupt.hpp"
 #include "client/cli/kept_file.hpp"
+#include "client/cli/progress_file.hpp"
 #include "client/cli/provider.hpp"
 #include "client/cli/secret.hpp"
 #include "client/cli/verbs.hpp"
@@ -23,11 +24,13 @@ struct RemoveOptions {
     Secret password, token, receipt;
     std::vector<std::string> clear;
     bool clear_warnings = false, cancel = false;
-    std::string channel = "site", wait = "none", key, receipt_file;
+    std::string channel = "site", wait = "none", key, receipt_file, progress_file;
 };
 
-constexpr std::uint32_t look_every_ms = 200;
-constexpr std::uint32_t back_off_ms = 100;
+// In milliseconds, as an interrupt counts them.
+std::uint32_t real_ms(Duration length) {
+    return static_cast<std::uint32_t>(std::clamp(length.ms, std::int64_t{0}, hour.ms));
+}
 
 // Tells what is being waited for, and pauses before a request is repeated.
 class Told final : public client::Waiting {
@@ -46,9 +49,11 @@ public:
                       to_string(wait.until));
         return way_.until(wait);
     }
-    void back_off(std::uint32_t attempt) override {
-        console_.note("again  attempt " + std::to_string(attempt + 1));
-        interrupt_.wait(back_off_ms << std::min(attempt, 5U));
+    bool let_pass(client::Delay const& delay) override {
+        bool const real = delay.clock == client::Clock::real;
+        console_.note((delay.told ? "put off  for " : "again  in ") + to_string(delay.length) +
+                      (real ? "" : " of the world's time"));
+        return real ? interrupt_.wait(real_ms(delay.length)) : way_.let_pass(delay);
     }
 
 private:
@@ -64,7 +69,7 @@ std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provide
     if (word == "poll") {
         return std::make_unique<client::WatchClock>(
             provider.transport(), provider.world(),
-            [&](std::uint32_t) { return interrupt.wait(look_every_ms); });
+            [&](Duration length) { return interrupt.wait(real_ms(length)); });
     }
     return std::make_unique<client::Decline>();
 }
@@ -121,7 +126,43 @@ private:
     client::Progress seen_;
 };
 
+// Keeps how far a flow is, before each step. Without a file it keeps nothing.
+class Keeper {
+public:
+    Keeper(Console& console, std::optional<ProgressFile>& file) : console_{console}, file_{file} {}
+
+    // Whatever cannot be kept is not begun. Once there is a receipt, the removal goes on without.
+    void operator()(client::RemovalFlow const& flow) {
+        if (!file_) return;
+        try {
+            file_->keep(flow.kept());
+            kept_ = true;
+        } catch (Failure const& failure) {
+            if (flow.kept().receipt.empty()) throw;
+            if (std::exchange(kept_, false)) console_.failure(failure);
+        }
+    }
+
+    bool kept() const { return kept_; }
+
+private:
+    Console& console_;
+    std::optional<ProgressFile>& file_;
+    bool kept_ = true;
+};
+
+KeptRemoval progress_removal(std::string const& path) {
+    auto const file = ProgressFile::read(path);
+    if (file && !file->kept().receipt.empty()) return {*file->kept().removal, file->kept().receipt};
+    throw Failure{ExitCode::usage,
+                  file ? "there is no receipt in it yet" : "there is no such file",
+                  path,
+                  "say whose removal it is, as you said it first",
+                  {}};
+}
+
 KeptRemoval kept_removal(RemoveOptions const& options) {
+    if (!options.progress_file.empty()) return progress_removal(options.progress_file);
     if (options.receipt_file.empty()) {
         return {id_argument<IdKind::removal>("--removal", options.removal),
                 options.receipt.read("the removal's receipt")};
@@ -139,7 +180,7 @@ KeptRemoval kept_removal(RemoveOptions const& options) {
 // Goes on with a removal requested earlier: its file, if there is one, is read and not written.
 bool goes_on(RemoveOptions const& options) {
     return options.identifier.empty() && options.account.empty() && options.session.empty() &&
-           (!options.removal.empty() || !options.receipt_file.empty());
+           (!options.removal.empty() || !options.receipt_file.empty() || !options.progress_file.empty());
 }
 
 client::Authority authority(RemoveOptions const& options, Provider& provider) {
@@ -179,9 +220,35 @@ std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
     return clear;
 }
 
+// In words that are the same whenever the same is asked for.
+std::string words_of(RemoveOptions const& options, client::RemovalPlan const& plan) {
+    std::string words = options.identifier + '\n' + options.account + '\n' + options.session + '\n';
+    words += options.channel;
+    words += plan.clear_warnings ? " warnings" : "";
+    for (auto const what : plan.clear) words.append(" ").append(client::wire_name(what));
+    return words;
+}
+
+// Reads the progress there is, and sees that it is of this removal, before anything is sent.
+std::optional<ProgressFile> earlier_progress(Context context, RemoveOptions const& options,
+                                             client::RemovalPlan const& plan) {
+    if (options.progress_file.empty()) return std::nullopt;
+    must_be_writable(options.progress_file);
+    auto file = ProgressFile::read(options.progress_file);
+    auto const server = context.settings.url();
+    if (!file || goes_on(options)) {
+        if (file) file->must_be_at(server, context.settings.world);
+        return file;
+    }
+    file->must_be_of({server, context.settings.world, words_of(options, plan)});
+    if (!options.key.empty() && options.key != file->key())
+        refuse_argument("--idempotency-key", options.key, "the one in the progress file; leave it out");
+    return file;
+}
+
 struct Ended {
     client::Verdict verdict;
-    bool receipt_kept = true;
+    bool all_kept = true;
 };
 
 Ended run_removal(Context context, RemoveOptions const& options, Interrupt& interrupt) {
@@ -191,25 +258,41 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
     plan.clear = clearings(options.clear);
     plan.clear_warnings = options.clear_warnings;
     plan.channel = enum_argument<api::Channel>("--channel", options.channel, "site or device");
-    plan.idempotency_key = options.key.empty() ? client::fresh_token() : options.key;
+    auto progress = earlier_progress(context, options, plan);
+    plan.idempotency_key = progress              ? progress->key()
+                           : options.key.empty() ? client::fresh_token()
+                                                 : options.key;
     Provider provider{context.settings};
     plan.authority = authority(options, provider);
+    if (!progress && !options.progress_file.empty()) {
+        Undertaking const undertaking{context.settings.url(), context.settings.world,
+                                      words_of(options, plan)};
+        progress = ProgressFile::begin(options.progress_file, undertaking, plan.idempotency_key);
+    } else if (progress) {
+        context.console.note("progress  goes on from " + options.progress_file);
+    }
     context.console.detail("idempotency key  " + plan.idempotency_key);
-    client::RemovalFlow flow{std::move(plan)};
+    client::RemovalFlow flow{std::move(plan), progress ? progress->kept() : client::Kept{}};
+    Keeper keeper{context.console, progress};
     Narrator narrator{context.console, keeps ? options.receipt_file : std::string{}};
     auto const way = way_of_waiting(options.wait, provider, interrupt);
     Told waiting{*way, context.console, interrupt};
-    auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, std::ref(narrator));
-    return {std::move(verdict), narrator.receipt_kept()};
+    auto const seen = [&](client::RemovalFlow const& now) {
+        keeper(now);
+        narrator(now);
+    };
+    auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, seen);
+    return {std::move(verdict), narrator.receipt_kept() && keeper.kept()};
 }
 
 Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
-    if (options.removal.empty() && options.receipt_file.empty()) {
-        throw Failure{ExitCode::usage,
-                      "which removal?",
-                      "--cancel",
-                      "give --removal and --receipt, or --receipt-file as `fauxcount remove` wrote it",
-                      {}};
+    if (options.removal.empty() && options.receipt_file.empty() && options.progress_file.empty()) {
+        throw Failure{
+            ExitCode::usage,
+            "which removal?",
+            "--cancel",
+            "give --removal and --receipt, or the --progress or --receipt-file that `fauxcount remove` wrote",
+            {}};
     }
     auto const kept = kept_removal(options);
     Provider provider{context.settings};
@@ -226,12 +309,12 @@ ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
         refuse_argument("--wait", options.wait, "one of none, poll, advance");
     Interrupt interrupt;
-    auto const [verdict, receipt_kept] =
+    auto const [verdict, all_kept] =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
     context.console.result(view_of(verdict), text_of(verdict));
     if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);
-    return exit == ExitCode::ok && !receipt_kept ? ExitCode::failed : exit;
+    return exit == ExitCode::ok && !all_kept ? ExitCode::failed : exit;
 }
 
 void add_whose(CLI::App* verb, RemoveOptions& options) {
@@ -244,6 +327,9 @@ void add_whose(CLI::App* verb, RemoveOptions& options) {
     options.receipt.add_to(verb, "--receipt", "FAUXCOUNT_RECEIPT");
     verb->add_option("--receipt-file", options.receipt_file,
                      "Where the receipt is kept; without IDENTIFIER, --account or --session it is read");
+    verb->add_option("--progress", options.progress_file,
+                     "Where it is kept how far the removal is: started again with it, it goes on")
+        ->excludes("--removal");
 }
 
 }  // namespace

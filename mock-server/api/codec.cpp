@@ -57,7 +57,8 @@ Decoded<Problem> decode<Problem>(std::string_view json) {
                    .place = std::move(document.place).value_or(""),
                    .not_before = document.not_before,
                    .max_age = document.max_age,
-                   .blockers = std::move(document.blockers).value_or(std::vector<Blocker>{})};
+                   .blockers = std::move(document.blockers).value_or(std::vector<Blocker>{}),
+                   .retry_after = {}};
 }
 
 }  // namespace fauxcount::api

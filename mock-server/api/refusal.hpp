@@ -46,6 +46,10 @@ struct Problem {
     std::optional<Instant> not_before;
     std::optional<Duration> max_age;  // with auth.proof_too_old: how old a proof may be (RFC 9470)
     std::vector<Blocker> blockers;
+    // How long not to ask again: the header Retry-After, which is no member of the document. It counts time
+    // of the world, unless the code speaks of the server itself. Where there is a `not_before`, that is
+    // exact.
+    std::optional<Duration> retry_after;
 };
 
 }  // namespace fauxcount::api

@@ -72,11 +72,19 @@ void append_place(std::string& out, std::string_view /*prefix*/, api::WorldView 
     out += made.name;
 }
 
-// Seconds of virtual time until the request would succeed; a client that waits less comes too early.
-std::uint64_t seconds_until(Instant then, Instant now) {
-    if (then <= now) return 0;
-    return static_cast<std::uint64_t>((then - now).ms + second.ms - 1) /
-           static_cast<std::uint64_t>(second.ms);
+// Whole seconds, rounded up: a client that waits less comes too early.
+std::uint64_t seconds_of(Duration length) {
+    if (length <= Duration{}) return 0;
+    return static_cast<std::uint64_t>(length.ms + second.ms - 1) / static_cast<std::uint64_t>(second.ms);
+}
+
+// How long not to ask again, if the refusal says so: of virtual time, unless the server itself needs a
+// moment.
+std::optional<Duration> retry_after(api::Problem const& problem, Instant now) {
+    if (problem.not_before) return *problem.not_before - now;
+    if (problem.retry_after) return problem.retry_after;
+    if (remedy_of(problem.code) == Remedy::retry) return second;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -123,13 +131,10 @@ void Responder::problem(api::Problem const& problem, Instant now) {
 }
 
 void Responder::append_problem_headers(api::Problem const& problem, Instant now) {
-    if (problem.not_before) {
+    if (auto const length = retry_after(problem, now)) {
         extra_ += "Retry-After: ";
-        api::append_number(extra_, seconds_until(*problem.not_before, now));
+        api::append_number(extra_, seconds_of(*length));
         extra_ += "\r\n";
-    } else if (remedy_of(problem.code) == Remedy::retry) {
-        // Nobody's virtual time: the server itself needs a moment.
-        extra_ += "Retry-After: 1\r\n";
     }
     if (problem.code == Code::request_method) {
         extra_ += "Allow: ";

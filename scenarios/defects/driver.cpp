@@ -42,6 +42,17 @@ class NotFoundMeansRemoved final : public Driver {
     }
 };
 
+class IgnoresRetryAfter final : public Driver {
+    using Driver::Driver;
+    Step next() override {
+        Step step = flow().next();
+        auto* const send = std::get_if<Send>(&step);
+        if (send != nullptr && send->delay && send->delay->told)
+            send->delay = client::Delay{second, client::Clock::real};
+        return step;
+    }
+};
+
 class AsksBeforeItMay final : public Driver {
     using Driver::Driver;
     Step next() override {
@@ -65,9 +76,9 @@ class StopsLooking final : public Driver {
 class PendingIsAnError final : public Driver {
     using Driver::Driver;
     Step next() override { return refused_ ? Step(Verdict(*refused_)) : flow().next(); }
-    void unknown(std::string const& why) override {
+    void unknown(std::string const& why, std::optional<Duration> retry_after) override {
         lost_ = lost_ || is_request(flow().next());
-        flow().unknown(why);
+        flow().unknown(why, retry_after);
     }
     void answered(api::Answer const& answer) override {
         auto const* const problem = std::get_if<api::Problem>(&answer);
@@ -93,9 +104,9 @@ class ProofNeverShown final : public Driver {
 class LostMeansRefused final : public Driver {
     using Driver::Driver;
     Step next() override { return refused_ ? Step(Verdict(client::Refused{})) : flow().next(); }
-    void unknown(std::string const& why) override {
+    void unknown(std::string const& why, std::optional<Duration> retry_after) override {
         refused_ = refused_ || is_request(flow().next());
-        flow().unknown(why);
+        flow().unknown(why, retry_after);
     }
     bool refused_ = false;
 };
@@ -119,6 +130,27 @@ class DropsTheReceipt final : public Driver {
         api::RemovalAccepted bare = *accepted;
         bare.receipt.clear();
         flow().answered(bare);
+    }
+};
+
+class ForgetsItsKey final : public Driver {
+public:
+    ForgetsItsKey(client::RemovalPlan plan, client::Kept const& kept)
+        : Driver(renamed(std::move(plan), kept), kept) {}
+
+private:
+    static client::RemovalPlan renamed(client::RemovalPlan plan, client::Kept const& kept) {
+        if (kept.asked) plan.idempotency_key += "-after-death";
+        return plan;
+    }
+};
+
+class KeepsTooLate final : public Driver {
+    using Driver::Driver;
+    client::Kept kept() const override {
+        client::Kept kept = flow().kept();
+        kept.asked = false;
+        return kept;
     }
 };
 
@@ -159,15 +191,15 @@ class AsksEachStepTwice final : public Driver {
 };
 
 template <class D>
-std::unique_ptr<Driver> make(client::RemovalPlan plan) {
-    return std::make_unique<D>(std::move(plan));
+std::unique_ptr<Driver> make(client::RemovalPlan plan, client::Kept const& kept) {
+    return std::make_unique<D>(std::move(plan), kept);
 }
 
 constexpr std::array catalogue{
     DriverDefect{"C01", "a request without an answer is repeated under a new key", "S17",
                  make<NewKeyEachTime>},
     DriverDefect{"C02", "404 on a look at the removal is read as removed", "S32", make<NotFoundMeansRemoved>},
-    DriverDefect{"C03", "the driver does not wait until it may ask again", "L11", make<AsksBeforeItMay>},
+    DriverDefect{"C03", "the driver ignores Retry-After", "L11", make<IgnoresRetryAfter>},
     DriverDefect{"C04", "the driver stops looking after thirty waits", "L03", make<StopsLooking>},
     DriverDefect{"C05", "already pending after a lost answer is read as an error", "L02",
                  make<PendingIsAnError>},
@@ -177,14 +209,17 @@ constexpr std::array catalogue{
     DriverDefect{"C08", "the receipt is not kept", "L03", make<DropsTheReceipt>},
     DriverDefect{"C09", "where the driver should give up, it asks for ever", "L03", make<AsksForever>},
     DriverDefect{"C10", "a look at the purge is read as removed", "S32", make<PurgeMeansRemoved>},
+    DriverDefect{"C11", "the driver does not wait until it may ask again", "L11", make<AsksBeforeItMay>},
+    DriverDefect{"C12", "after its death the driver asks under a new key", "S17", make<ForgetsItsKey>},
+    DriverDefect{"C13", "the driver does not keep that it is about to ask", "S17", make<KeepsTooLate>},
     DriverDefect{"B06", "the driver has a look before each wait is over", "", make<LooksEarly>},
     DriverDefect{"B07", "the driver is asked twice for each step", "", make<AsksEachStepTwice>},
 };
 
 }  // namespace
 
-std::unique_ptr<Driver> sound_driver(client::RemovalPlan plan) {
-    return std::make_unique<Driver>(std::move(plan));
+std::unique_ptr<Driver> sound_driver(client::RemovalPlan plan, client::Kept const& kept) {
+    return std::make_unique<Driver>(std::move(plan), kept);
 }
 
 std::span<DriverDefect const> all_drivers() { return catalogue; }

@@ -5,6 +5,7 @@
 #include "client/removal_flow.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,29 +15,34 @@ namespace fauxcount::defects {
 // A flow as its host sees it (client/host.hpp). Unspoilt it is the flow itself.
 class Driver {
 public:
-    explicit Driver(client::RemovalPlan plan) : flow_(std::move(plan)) {}
+    explicit Driver(client::RemovalPlan plan, client::Kept const& kept) : flow_(std::move(plan), kept) {}
     virtual ~Driver() = default;
     Driver(Driver const&) = delete;
     Driver& operator=(Driver const&) = delete;
 
     virtual client::Step next() { return flow_.next(); }
     virtual void answered(api::Answer const& answer) { flow_.answered(answer); }
-    virtual void unknown(std::string const& why) { flow_.unknown(why); }
+    virtual void unknown(std::string const& why, std::optional<Duration> retry_after) {
+        flow_.unknown(why, retry_after);
+    }
     virtual void unsent(std::string const& why) { flow_.unsent(why); }
     virtual void waited(Instant now) { flow_.waited(now); }
     virtual void declined() { flow_.declined(); }
+    virtual client::Kept kept() const { return flow_.kept(); }
     client::Progress const& progress() const { return flow_.progress(); }
 
 protected:
     client::RemovalFlow& flow() { return flow_; }
+    client::RemovalFlow const& flow() const { return flow_; }
 
 private:
     client::RemovalFlow flow_;
 };
 
-using MakeDriver = std::unique_ptr<Driver> (*)(client::RemovalPlan plan);
+// A driver that begins, or goes on from what an earlier one kept.
+using MakeDriver = std::unique_ptr<Driver> (*)(client::RemovalPlan plan, client::Kept const& kept);
 
-std::unique_ptr<Driver> sound_driver(client::RemovalPlan plan);
+std::unique_ptr<Driver> sound_driver(client::RemovalPlan plan, client::Kept const& kept);
 
 struct DriverDefect {
     std::string_view id;  // C01; a control is B06

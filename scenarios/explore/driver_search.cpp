@@ -20,25 +20,40 @@ using domain::Invariant;
 constexpr std::size_t steps_max = 400;  // a sound driver that looks every day takes some seventy
 constexpr Duration long_pause = hour * 25;
 
-// Ends a driver that does not end by itself.
+// Ends a driver that does not end by itself, and lets another one go on where one died.
 class Bounded {
 public:
-    explicit Bounded(defects::Driver& driver) : driver_(driver) {}
+    Bounded(defects::MakeDriver make, client::RemovalPlan const& plan, FaultyTransport const& transport)
+        : make_(make), plan_(plan), transport_(transport), driver_(make(plan, {})) {}
 
     client::Step next() {
-        if (++steps_ <= steps_max) return driver_.next();
+        kept_ = driver_->kept();
+        if (++steps_ <= steps_max) return driver_->next();
         return Verdict(client::GaveUp{"it does not end", true, std::nullopt, {}});
     }
-    void answered(api::Answer const& answer) { driver_.answered(answer); }
-    void unknown(std::string const& why) { driver_.unknown(why); }
-    void unsent(std::string const& why) { driver_.unsent(why); }
-    void waited(Instant now) { driver_.waited(now); }
-    void declined() { driver_.declined(); }
+    void answered(api::Answer const& answer) { driver_->answered(answer); }
+    void unknown(std::string const& why, std::optional<Duration> retry_after) {
+        if (!transport_.died()) return driver_->unknown(why, retry_after);
+        driver_ = make_(plan_, kept_);
+        died_ = true;
+    }
+    void unsent(std::string const& why) { driver_->unsent(why); }
+    void waited(Instant now) { driver_->waited(now); }
+    void declined() { driver_->declined(); }
+
     bool ended() const { return steps_ <= steps_max; }
+    // Whether something became of a request that the driver at the end was never told.
+    bool lost() const { return died_ || driver_->progress().unknown > 0; }
+    client::Progress const& progress() const { return driver_->progress(); }
 
 private:
-    defects::Driver& driver_;
+    defects::MakeDriver make_;
+    client::RemovalPlan const& plan_;
+    FaultyTransport const& transport_;
+    std::unique_ptr<defects::Driver> driver_;
+    client::Kept kept_;
     std::size_t steps_ = 0;
+    bool died_ = false;
 };
 
 class Host final : public client::Waiting {
@@ -53,8 +68,14 @@ public:
         transport_.time_passed();
         return world_.state().now();
     }
-    void back_off(std::uint32_t) override {
-        if (patience_ == Patience::retries_after_a_day) pass_to(world_.state().now() + long_pause);
+    bool let_pass(client::Delay const& delay) override {
+        bool const real = delay.clock == client::Clock::real;
+        if (!real && patience_ == Patience::none) return false;
+        Duration const length = real ? Duration{} : delay.length;
+        if (real) transport_.paused(delay.length);
+        bool const late = patience_ == Patience::retries_after_a_day;
+        pass_to(world_.state().now() + (late ? std::max(length, long_pause) : length));
+        return true;
     }
 
 private:
@@ -117,22 +138,23 @@ private:
     bool run_once(Scene const& scene, FaultAt fault) {
         FaultyTransport transport(scene.world, fault);
         Host host(scene.world, transport, scene.situation.patience);
-        auto const driver = make_(scene.plan);
-        Bounded bounded(*driver);
+        Bounded bounded(make_, scene.plan, transport);
         Verdict const verdict = client::run(bounded, transport, host);
         transport.arrive();
         ++explored_.runs;
         explored_.calls += transport.calls();
-        explored_.hash = explored_.hash * 0x9e3779b97f4a7c15ULL +
-                         XXH3_64bits(transport.story().data(), transport.story().size());
+        explored_.hash =
+            explored_.hash * 0x9e3779b97f4a7c15ULL +
+            XXH3_64bits(transport.exchanges().story().data(), transport.exchanges().story().size());
         findings_.clear();
-        judge(scene, transport, bounded.ended(), *driver, verdict);
+        judge(scene, transport, bounded, verdict);
         for (auto const& breaches : {scene.watch.take(), scene.watch.audit()}) {
             for (domain::Breach const& breach : breaches)
                 findings_.push_back({std::string(breach.id), breach.detail});
         }
         if (!findings_.empty())
-            explored_.found = DriverCounterexample{scene.situation.name, fault, findings_, transport.story()};
+            explored_.found =
+                DriverCounterexample{scene.situation.name, fault, findings_, transport.exchanges().story()};
         return transport.met();
     }
 
@@ -145,10 +167,10 @@ private:
         findings_.push_back({std::string(domain::row_of(which).title), std::move(detail)});
     }
 
-    void judge(Scene const& scene, FaultyTransport const& transport, bool ended,
-               defects::Driver const& driver, Verdict const& verdict) {
+    void judge(Scene const& scene, FaultyTransport const& transport, Bounded const& driver,
+               Verdict const& verdict) {
         auto& marks = scene.watch.marks();
-        bool const lost = driver.progress().unknown > 0;
+        bool const lost = driver.lost(), ended = driver.ended();
         for (Invariant const one : {Invariant::driver_ends, Invariant::reply_truth}) marks.raise(one);
         if (lost) marks.raise(Invariant::unknown_resolved);
         auto const ending = static_cast<Ending>(verdict.index());
@@ -159,14 +181,14 @@ private:
             wrong(Invariant::put_off_honoured, "it asked again before it was to ask again");
         // A host that does not wait is told no.
         bool const declined = scene.situation.patience == Patience::none && transport.was_put_off() &&
-                              ending == Ending::refused;
+                              (ending == Ending::refused || ending == Ending::gave_up);
         bool const open = scene.situation.may_stay_open && lost && ending == Ending::gave_up;
         if (ended && ending != scene.situation.ending && !open && !declined)
             wrong(unresolved, "it ended as " + std::string(name_of(ending)) + " and should end as " +
                                   std::string(name_of(scene.situation.ending)));
         auto const made = removals_of(scene.world, scene.ground.account) - scene.removals;
         if (lost) marks.raise(Invariant::idempotency);
-        if (transport.key_was_changed())
+        if (transport.exchanges().key_was_changed())
             wrong(Invariant::idempotency,
                   "it asked under another key before it knew what became of the first");
         if (made > 1) wrong(Invariant::idempotency, std::to_string(made) + " removals came of it");
@@ -202,7 +224,7 @@ private:
     }
 
     // Whoever asked for a removal can read of it to the end.
-    void judge_receipt(Scene const& scene, defects::Driver const& driver, Invariant unresolved) {
+    void judge_receipt(Scene const& scene, Bounded const& driver, Invariant unresolved) {
         auto const& progress = driver.progress();
         // Found by its account, after a day: its receipt was said once and is not said again.
         if (scene.situation.patience == Patience::retries_after_a_day && progress.found_pending) return;

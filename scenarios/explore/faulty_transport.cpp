@@ -7,74 +7,65 @@
 
 namespace fauxcount::explore {
 
-namespace {
-
-std::string name_of(api::Request const& request) {
-    return std::visit(
-        [](auto const& one) {
-            auto const& route = std::remove_cvref_t<decltype(one)>::route;
-            return std::string(route.method) + " " + std::string(route.path);
-        },
-        request);
-}
-
-std::string said_in(client::Outcome const& outcome) {
-    if (std::holds_alternative<client::Unsent>(outcome)) return "not sent";
-    auto const* const answer = std::get_if<api::Answer>(&outcome);
-    if (answer == nullptr) return "no answer";
-    auto const* const problem = std::get_if<api::Problem>(answer);
-    return problem != nullptr ? std::string(wire_name(problem->code)) : std::string("ok");
-}
-
-}  // namespace
-
-api::Answer FaultyTransport::delivered(Sent const& sent) {
-    api::Answer answer = world_.answer(sent.request, sent.credential);
-    while (!world_.settled()) world_.slice(1024);
-    return answer;
-}
-
 client::Outcome FaultyTransport::heard(Sent const& sent, Fault fault) {
     constexpr char const* lost = "lost on its way";
     switch (fault) {
         case Fault::none: break;
         case Fault::not_sent: return client::Unsent{"the way is closed"};
         case Fault::request_lost: return client::Unknown{lost};
-        case Fault::reply_lost: delivered(sent); return client::Unknown{lost};
+        case Fault::reply_lost: deliver(world_, sent); return client::Unknown{lost};
         case Fault::doubled: {
-            api::Answer answer = delivered(sent);
-            delivered(sent);
+            api::Answer answer = deliver(world_, sent);
+            deliver(world_, sent);
             return answer;
         }
         case Fault::late:
         case Fault::late_after_wait: under_way_ = sent; return client::Unknown{lost};
         case Fault::doubled_late:
         case Fault::doubled_after_wait: under_way_ = sent; break;
-        case Fault::put_off: return put_off(sent);
+        case Fault::put_off:
+        case Fault::busy:
+        case Fault::gateway: return put_off(sent, fault);
+        case Fault::dies_after: deliver(world_, sent); [[fallthrough]];
+        case Fault::dies_before: died_ = true; return client::Unknown{"nobody is there to hear it"};
     }
-    return delivered(sent);
+    return deliver(world_, sent);
 }
 
 // By whoever stands before the provider. Any code will do that says from when on: a driver goes by the
-// remedy.
-client::Outcome FaultyTransport::put_off(Sent const& sent) {
-    put_off_ = PutOff{sent.request.index(), world_.state().now() + hour};
+// remedy. A gateway speaks another language, and its header is all that is understood.
+client::Outcome FaultyTransport::put_off(Sent const& sent, Fault fault) {
+    Instant const now = world_.state().now();
+    put_off_ = PutOff{sent.request.index(), now, real_};
+    if (fault == Fault::busy) {
+        put_off_->real_until = real_ + second * 30;
+        api::Problem problem = engine::problem(Code::world_busy);
+        problem.retry_after = second * 30;
+        return api::Answer(std::move(problem));
+    }
+    put_off_->until = now + hour;
+    if (fault == Fault::gateway) return client::Unknown{"a gateway that is not understood", hour};
     api::Problem problem = engine::problem(Code::account_identifier_quarantined);
     problem.not_before = put_off_->until;
     return api::Answer(std::move(problem));
+}
+
+bool FaultyTransport::is_early(api::Request const& request) const {
+    if (!put_off_ || put_off_->request != request.index()) return false;
+    return !is_due(put_off_->until, world_.state().now()) || real_ < put_off_->real_until;
 }
 
 client::Outcome FaultyTransport::call(api::Request const& request, api::Credential const& credential) {
     bool const now = calls_++ == fault_.call;
     Fault const fault = now ? fault_.fault : Fault::none;
     Sent const sent{request, credential};
-    bool const early =
-        put_off_ && put_off_->request == request.index() && !is_due(put_off_->until, world_.state().now());
-    impatient_ = impatient_ || early;
+    impatient_ = impatient_ || is_early(request);
+    died_ = false;
     until_wait_ = until_wait_ || fault == Fault::late_after_wait || fault == Fault::doubled_after_wait;
     auto outcome = heard(sent, fault);
-    note_key(sent, outcome);
-    tell(sent, outcome, fault);
+    auto const happened =
+        fault == Fault::none ? std::string_view() : fault_list.at(static_cast<std::size_t>(fault)).says;
+    exchanges_.heard(world_.state().now(), sent, outcome, happened);
     if (!now && !until_wait_) arrive();
     return outcome;
 }
@@ -84,35 +75,15 @@ client::ControlOutcome FaultyTransport::control(api::ControlRequest const&) {
 }
 
 void FaultyTransport::time_passed() {
-    story_ += "  " + to_string(world_.state().now()) + "  time has passed\n";
+    exchanges_.remark(world_.state().now(), "time has passed");
     if (until_wait_) arrive();
 }
 
 void FaultyTransport::arrive() {
     if (!under_way_) return;
     Sent const sent = *std::exchange(under_way_, std::nullopt);
-    story_ += "  " + to_string(world_.state().now()) + "  arrives late: " + name_of(sent.request) + "\n";
-    delivered(sent);
-}
-
-// A request that may have been carried out is repeated under its own key, until something is known of it.
-void FaultyTransport::note_key(Sent const& sent, client::Outcome const& outcome) {
-    if (std::holds_alternative<api::RequestRemoval>(sent.request)) {
-        std::string const& key = sent.credential.idempotency_key;
-        if (undecided_key_ && *undecided_key_ != key) key_changed_ = true;
-        if (std::holds_alternative<client::Unknown>(outcome)) {
-            undecided_key_ = key;
-        } else if (std::holds_alternative<api::Answer>(outcome)) {
-            undecided_key_.reset();
-        }
-    }
-}
-
-void FaultyTransport::tell(Sent const& sent, client::Outcome const& outcome, Fault fault) {
-    story_ += "  " + to_string(world_.state().now()) + "  " + name_of(sent.request) + ": " + said_in(outcome);
-    if (fault != Fault::none)
-        story_ += " (" + std::string(fault_list.at(static_cast<std::size_t>(fault)).says) + ")";
-    story_ += "\n";
+    exchanges_.late(world_.state().now(), sent);
+    deliver(world_, sent);
 }
 
 }  // namespace fauxcount::explore

@@ -4,6 +4,7 @@
 
 #include "client/transport.hpp"
 #include "engine/world.hpp"
+#include "scenarios/explore/exchanges.hpp"
 
 #include <array>
 #include <cstdint>
@@ -24,7 +25,11 @@ namespace fauxcount::explore {
     X(late_after_wait, "the request arrives when time has passed, nobody hears its answer") \
     X(doubled_late, "the request arrives once more, after the next one")                    \
     X(doubled_after_wait, "the request arrives once more, when time has passed")            \
-    X(put_off, "the request is refused, and may be repeated in an hour")
+    X(put_off, "the request is refused, and may be repeated in an hour")                    \
+    X(busy, "the server is busy and asks for half a minute")                                \
+    X(gateway, "a gateway answers, and says to come again in an hour")                      \
+    X(dies_before, "the driver dies before the request leaves, and another one goes on")    \
+    X(dies_after, "the driver dies when the request has arrived, and another one goes on")
 
 enum class Fault : std::uint8_t {
 #define X(name, says) name,
@@ -56,44 +61,39 @@ public:
 
     // Time has passed: what was under way so long arrives now.
     void time_passed();
+    // Real time, which nobody here measures, has passed.
+    void paused(Duration length) { real_ = real_ + length; }
     // Nothing stays under way for good.
     void arrive();
 
     std::size_t calls() const { return calls_; }
     bool met() const { return fault_.fault != Fault::none && calls_ > fault_.call; }
-    // Whether a request for removal was sent under another key while nobody knew what became of the first.
-    bool key_was_changed() const { return key_changed_; }
     // Whether a request was refused until later, and whether it was repeated before that.
     bool was_put_off() const { return put_off_.has_value(); }
     bool was_impatient() const { return impatient_; }
-    // A line a call.
-    std::string const& story() const { return story_; }
+    // Whether the driver died over the newest call: what came of that is nothing that it was told.
+    bool died() const { return died_; }
+    Exchanges const& exchanges() const { return exchanges_; }
 
 private:
-    struct Sent {
-        api::Request request;
-        api::Credential credential;
-    };
-    api::Answer delivered(Sent const& sent);
     client::Outcome heard(Sent const& sent, Fault fault);
     struct PutOff {
         std::size_t request;  // its kind
-        Instant until;
+        Instant until;  // of the world's time
+        Duration real_until;  // of all the real time that passed
     };
-    client::Outcome put_off(Sent const& sent);
-    void note_key(Sent const& sent, client::Outcome const& outcome);
-    void tell(Sent const& sent, client::Outcome const& outcome, Fault fault);
+    client::Outcome put_off(Sent const& sent, Fault fault);
+    bool is_early(api::Request const& request) const;
 
     engine::World& world_;
     FaultAt fault_;
     std::size_t calls_ = 0;
     std::optional<Sent> under_way_;
     bool until_wait_ = false;
-    std::optional<std::string> undecided_key_;
-    bool key_changed_ = false;
     std::optional<PutOff> put_off_;
-    bool impatient_ = false;
-    std::string story_;
+    bool impatient_ = false, died_ = false;
+    Duration real_;
+    Exchanges exchanges_;
 };
 
 }  // namespace fauxcount::explore

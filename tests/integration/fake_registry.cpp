@@ -23,6 +23,7 @@ std::optional<api::Problem> refusal_for(api::Credential const& credential) {
     if (!code) return std::nullopt;
     auto made = problem(*code);
     if (*code == Code::auth_proof_too_old) made.max_age = minute * 5;
+    if (*code == Code::server_draining) made.retry_after = Duration{89'001};
     if (remedy_of(*code) == Remedy::wait) made.not_before = fake_now + Duration{1'001};
     if (remedy_of(*code) == Remedy::clear_blockers) {
         made.blockers.push_back({.code = Code::device_lost_mode,

@@ -185,6 +185,7 @@ TEST_F(HttpAnswers, RetryAfterCountsVirtualSecondsAndRoundsUp) {
     EXPECT_EQ(ask("POST", "/v1/accounts", sign_up, quarantined).header("retry-after"), "2");
     EXPECT_EQ(with("world.busy").status, 503);
     EXPECT_EQ(with("world.busy").header("retry-after"), "1");
+    EXPECT_EQ(with("server.draining").header("retry-after"), "90") << "what the refusal itself says";
     EXPECT_FALSE(with("removal.limit").has("retry-after"));
 }
 

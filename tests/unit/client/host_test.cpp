@@ -72,7 +72,7 @@ TEST(Host, CarriesARemovalToItsEnd) {
     auto const verdict = run<RemovalFlow>(flow, transport, waiting, [&](RemovalFlow const&) { ++steps; });
     EXPECT_TRUE(std::holds_alternative<Removed>(verdict));
     EXPECT_EQ(transport.requests.size(), 6U);
-    EXPECT_EQ(steps, 8U) << "six requests and two waits";
+    EXPECT_EQ(steps, 9U) << "six requests, two waits and the verdict";
 }
 
 TEST(Host, ThatDeclinesEndsScheduled) {
@@ -92,6 +92,85 @@ TEST(Host, RunsACancelToo) {
     Decline waiting;
     CancelFlow flow{{removal, "receipt", "key", {}}};
     EXPECT_TRUE(std::holds_alternative<Cancelled>(run(flow, transport, waiting)));
+}
+
+// Passes no time, and remembers what it was asked for.
+class Remembering final : public Waiting {
+public:
+    std::optional<Instant> until(Wait const&) override { return std::nullopt; }
+    bool let_pass(Delay const& delay) override {
+        delays.push_back(delay);
+        return delays.size() <= patience;
+    }
+
+    std::vector<Delay> delays;
+    std::size_t patience = 100;
+};
+
+TEST(Host, LetsADelayPassBeforeItSendsAgain) {
+    Loaded transport;
+    auto busy = problem(Code::world_busy);
+    busy.retry_after = second * 2;
+    transport.answers = {api::Answer{opened()}, Unknown{"a gateway", second * 3}, api::Answer{busy},
+                         api::Answer{preflight()}, api::Answer{accepted()}};
+    Remembering waiting;
+    RemovalFlow flow{plan()};
+    EXPECT_TRUE(std::holds_alternative<Scheduled>(run(flow, transport, waiting)));
+    ASSERT_EQ(waiting.delays.size(), 2U);
+    EXPECT_EQ(waiting.delays[0].length, second * 3);
+    EXPECT_EQ(waiting.delays[0].clock, Clock::world);
+    EXPECT_EQ(waiting.delays[1].length, second * 2);
+    EXPECT_EQ(waiting.delays[1].clock, Clock::real);
+}
+
+TEST(Host, DoesNotSendWhatItDoesNotWaitFor) {
+    Loaded transport;
+    Remembering waiting;
+    waiting.patience = 0;
+    RemovalFlow flow{plan()};
+    EXPECT_TRUE(std::holds_alternative<GaveUp>(run(flow, transport, waiting)));
+    EXPECT_EQ(transport.requests.size(), 1U);
+}
+
+TEST(Host, ThatDeclinesStillPausesForReal) {
+    Decline waiting;
+    EXPECT_TRUE(waiting.let_pass({second, Clock::real}));
+    EXPECT_FALSE(waiting.let_pass({second, Clock::world}));
+}
+
+TEST(MoveClock, LetsTimeOfTheWorldPassByMovingIt) {
+    Loaded transport;
+    transport.clock = {Unknown{"timeout"}, clock_at(start), clock_at(start), advanced_to(start + second)};
+    EXPECT_TRUE(MoveClock(transport, "w").let_pass({second, Clock::world}));
+    EXPECT_EQ(std::get<api::AdvanceClock>(transport.controls.back()).to, start + second);
+    EXPECT_TRUE(MoveClock(transport, "w").let_pass({second, Clock::real}));
+    EXPECT_EQ(transport.controls.size(), 4U) << "no clock was moved for it";
+    EXPECT_FALSE(MoveClock(transport, "w").let_pass({second, Clock::world})) << "there is no clock any more";
+}
+
+TEST(WatchClock, LetsTimeOfTheWorldPassByWatching) {
+    Loaded transport;
+    transport.clock = {Unknown{"timeout"}, clock_at(start)};
+    for (int looks = 0; looks < 40; ++looks) transport.clock.push_back(clock_at(start));
+    transport.clock.push_back(clock_at(start + second));
+    Duration paused{};
+    WatchClock waiting{transport, "w", [&](Duration length) {
+                           paused = paused + length;
+                           return true;
+                       }};
+    EXPECT_TRUE(waiting.let_pass({second, Clock::world}));
+    EXPECT_TRUE(transport.clock.empty());
+    paused = {};
+    EXPECT_TRUE(waiting.let_pass({second * 7, Clock::real}));
+    EXPECT_EQ(paused, second * 7);
+}
+
+TEST(WatchClock, DoesNotLetTimePassThatItCannotSee) {
+    Loaded silent;
+    WatchClock waiting{silent, "w", [](Duration) { return true; }};
+    EXPECT_FALSE(waiting.let_pass({second, Clock::world}));
+    WatchClock stopped{silent, "w", [](Duration) { return false; }};
+    EXPECT_FALSE(stopped.let_pass({second, Clock::real}));
 }
 
 TEST(MoveClock, MovesToTheInstantAndNoFurther) {
@@ -147,7 +226,7 @@ TEST(WatchClock, LooksUntilTheTimeHasCome) {
     Loaded transport;
     transport.clock = {clock_at(start), Unknown{"timeout"}, clock_at(due - millisecond), clock_at(due)};
     std::uint32_t pauses = 0;
-    WatchClock waiting{transport, "w", [&](std::uint32_t) { return ++pauses < 100; }};
+    WatchClock waiting{transport, "w", [&](Duration) { return ++pauses < 100; }};
     EXPECT_EQ(waiting.until(thirty_days), due);
     EXPECT_EQ(pauses, 3U);
 }
@@ -156,14 +235,14 @@ TEST(WatchClock, ComesBackEarlySoThatTheRemovalItselfIsLookedAt) {
     Loaded transport;
     transport.clock.assign(1'000, clock_at(start));
     std::uint32_t pauses = 0;
-    WatchClock waiting{transport, "w", [&](std::uint32_t) { return ++pauses < 1'000; }};
+    WatchClock waiting{transport, "w", [&](Duration) { return ++pauses < 1'000; }};
     EXPECT_EQ(waiting.until(thirty_days), start);
     EXPECT_LT(pauses, 50U);
 }
 
 TEST(WatchClock, DeclinesIfTheClockCannotBeReadForLong) {
     Loaded silent;
-    WatchClock waiting{silent, "w", [](std::uint32_t) { return true; }};
+    WatchClock waiting{silent, "w", [](Duration) { return true; }};
     int early = 0;
     while (waiting.until(thirty_days)) ASSERT_LT(++early, 50);
     EXPECT_GT(early, 10) << "a server that is started again is waited for";
@@ -172,7 +251,7 @@ TEST(WatchClock, DeclinesIfTheClockCannotBeReadForLong) {
 
 TEST(WatchClock, ForgetsAShortSilence) {
     Loaded transport;
-    WatchClock waiting{transport, "w", [](std::uint32_t) { return true; }};
+    WatchClock waiting{transport, "w", [](Duration) { return true; }};
     for (int i = 0; i < 30; ++i) {
         for (int lost = 0; lost < 9; ++lost) transport.clock.emplace_back(Unsent{"nobody there"});
         transport.clock.push_back(clock_at(start));
@@ -184,7 +263,7 @@ TEST(WatchClock, ForgetsAShortSilence) {
 TEST(WatchClock, WithItTheFlowGivesUpOnAServerThatIsGone) {
     Loaded transport;
     transport.answers = {api::Answer{opened()}, api::Answer{preflight()}, api::Answer{accepted()}};
-    WatchClock waiting{transport, "w", [](std::uint32_t) { return true; }};
+    WatchClock waiting{transport, "w", [](Duration) { return true; }};
     RemovalFlow flow{plan()};
     auto const verdict = run(flow, transport, waiting);
     ASSERT_TRUE(std::holds_alternative<GaveUp>(verdict));
@@ -199,7 +278,7 @@ TEST(WatchClock, WithItTheFlowNoticesThatTheRemovalIsGone) {
     transport.answers = {api::Answer{opened()}, api::Answer{preflight()}, api::Answer{accepted()},
                          api::Answer{problem(Code::removal_not_found)}};
     transport.clock.assign(1'000, clock_at(start));
-    WatchClock waiting{transport, "w", [](std::uint32_t) { return true; }};
+    WatchClock waiting{transport, "w", [](Duration) { return true; }};
     RemovalFlow flow{plan()};
     auto const verdict = run(flow, transport, waiting);
     ASSERT_TRUE(std::holds_alternative<GaveUp>(verdict));
@@ -209,7 +288,7 @@ TEST(WatchClock, WithItTheFlowNoticesThatTheRemovalIsGone) {
 TEST(WatchClock, DeclinesWhenItsHostHasHadEnough) {
     Loaded transport;
     std::uint32_t pauses = 0;
-    WatchClock waiting{transport, "w", [&](std::uint32_t) { return ++pauses < 4; }};
+    WatchClock waiting{transport, "w", [&](Duration) { return ++pauses < 4; }};
     EXPECT_FALSE(waiting.until(thirty_days));
     EXPECT_EQ(pauses, 4U);
 }

@@ -200,6 +200,45 @@ TEST(HttpTransport, ARefusalIsAnAnswer) {
     EXPECT_EQ(std::get<api::Problem>(std::get<api::Answer>(outcome)).code, Code::removal_not_found);
 }
 
+std::string with_headers(std::string said, std::string const& headers) {
+    return said.insert(said.find("\r\n") + 2, headers);
+}
+
+std::string const busy_body =
+    R"({"type":"urn:fauxcount:problem:world.busy","title":"The world's queue is full","status":503,)"
+    R"("code":"world.busy","remedy":"retry"})";
+
+TEST(HttpTransport, ARefusalSaysWhenToAskAgainInSecondsOrAsADate) {
+    std::string headers;
+    LoopbackServer server{[&](Heard const& heard) -> Say {
+        if (is_handshake(heard)) return good_handshake(heard);
+        return {with_headers(reply(503, "application/problem+json", busy_body), headers), false};
+    }};
+    auto const transport = connected(to(server));
+    auto const told = [&](std::string const& said) {
+        headers = said;
+        auto const outcome = transport->call(a_read, {});
+        return std::get<api::Problem>(std::get<api::Answer>(outcome)).retry_after;
+    };
+    EXPECT_EQ(told("Retry-After: 90\r\n"), second * 90);
+    EXPECT_EQ(told("Date: Tue, 01 Jan 2030 00:00:00 GMT\r\nRetry-After: Tue, 01 Jan 2030 00:01:30 GMT\r\n"),
+              second * 90);
+    EXPECT_EQ(told("Retry-After: presently\r\n"), std::nullopt);
+    EXPECT_EQ(told(""), std::nullopt);
+    auto const controlled = transport->control(api::GetClock{"w1"});
+    EXPECT_EQ(std::get<api::Problem>(std::get<api::ControlAnswer>(controlled)).code, Code::world_busy);
+}
+
+TEST(HttpTransport, WhoeverIsNotUnderstoodMayStillSayWhenToAskAgain) {
+    LoopbackServer server{[](Heard const& heard) -> Say {
+        if (is_handshake(heard)) return good_handshake(heard);
+        return {with_headers(reply(503, "text/html", "<h1>Later</h1>"), "Retry-After: 5\r\n"), false};
+    }};
+    auto const outcome = connected(to(server))->call(a_read, {});
+    ASSERT_TRUE(std::holds_alternative<Unknown>(outcome));
+    EXPECT_EQ(std::get<Unknown>(outcome).retry_after, second * 5);
+}
+
 // Each of these leaves open whether the request was carried out.
 std::vector<Impostor> const mumblers{
     {"hangs_up", [](auto const&) { return std::string{}; }},

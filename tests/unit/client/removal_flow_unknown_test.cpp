@@ -148,6 +148,22 @@ TEST(RemovalFlow, LooksForItsRemovalWhenEveryAnswerWasLost) {
     for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
     ASSERT_TRUE(asks<api::GetAccount>(flow));
     flow.answered(account_view(removal));
+    ASSERT_TRUE(asks<api::RequestRemoval>(flow)) << "for the receipt, under the same key";
+    EXPECT_EQ(sent(flow).credential.idempotency_key, "key");
+    auto with_receipt = flow;
+    with_receipt.answered(accepted());
+    EXPECT_EQ(with_receipt.progress().receipt, "receipt");
+    flow.answered(problem(Code::removal_already_pending));
+    flow.answered(account_view(removal));
+    EXPECT_TRUE(asks<api::GetRemoval>(flow)) << "once, and no more";
+}
+
+TEST(RemovalFlow, ReadsOnWithoutAReceiptWhenItsAnswerIsLostForGood) {
+    auto flow = requesting();
+    for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+    flow.answered(account_view(removal));
+    for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+    flow.answered(account_view(removal));
     EXPECT_TRUE(asks<api::GetRemoval>(flow));
 }
 
@@ -163,6 +179,27 @@ TEST(RemovalFlow, ADecidedRefusalSettlesTheLostAnswerBeforeIt) {
     flow.unknown("timeout");
     flow.answered(problem(Code::removal_limit));
     EXPECT_EQ(ended<Refused>(flow).problem.code, Code::removal_limit);
+}
+
+TEST(RemovalFlow, AClearingWithoutAnAnswerIsTriedAgainAndADecidedOneIsNot) {
+    auto flow = clearing();
+    for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+    flow.answered(preflight({blocker(Code::device_bound, phone)}));
+    EXPECT_EQ(asked<api::UnbindDevice>(flow).device, phone);
+    flow.answered(problem(Code::device_not_found));
+    flow.answered(preflight({blocker(Code::device_bound, phone)}));
+    EXPECT_EQ(ended<Blocked>(flow).blockers.size(), 1U);
+}
+
+TEST(RemovalFlow, AClearingThatIsNeverAnsweredEndsWithoutAVerdict) {
+    auto flow = clearing();
+    int rounds = 0;
+    for (; rounds < 100 && asks<api::UnbindDevice>(flow); ++rounds) {
+        for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");
+        if (asks<api::Preflight>(flow)) flow.answered(preflight({blocker(Code::device_bound, phone)}));
+    }
+    EXPECT_EQ(rounds, 6);
+    EXPECT_FALSE(ended<GaveUp>(flow).pending_possible);
 }
 
 TEST(RemovalFlow, AddsNoKeyToAnythingButTheRequest) {

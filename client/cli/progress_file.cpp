@@ -1,0 +1,171 @@
+// Two lines of JSON: what kind of file it is, with a check of the other one, and all that is kept.
+#include "client/cli/progress_file.hpp"
+
+#include "api/codec.hpp"
+#include "client/cli/failure.hpp"
+#include "client/cli/kept_file.hpp"
+#include "client/digest.hpp"
+
+#include <utility>
+
+namespace fauxcount::cli {
+
+namespace {
+
+constexpr std::uint32_t format = 1;
+constexpr std::size_t longest_text = 4096;
+
+struct Head {
+    std::uint32_t version = 0;
+    std::string check;
+    static constexpr auto fields() {
+        return std::tuple{api::required("fauxcount_progress", &Head::version),
+                          api::required("check", &Head::check)};
+    }
+};
+
+struct Record {
+    std::string server, world, plan, key;
+    std::uint32_t requests = 0;
+    bool asked = false;
+    std::optional<std::string> token, receipt;
+    std::optional<SessionId> session;
+    std::optional<AccountId> account;
+    std::optional<RemovalId> removal;
+    static constexpr auto fields() {
+        return std::tuple{api::required("server", &Record::server, longest_text),
+                          api::required("world", &Record::world),
+                          api::required("plan", &Record::plan),
+                          api::required("key", &Record::key, longest_text),
+                          api::required("requests", &Record::requests),
+                          api::required("asked", &Record::asked),
+                          api::optional("token", &Record::token, longest_text),
+                          api::optional("session", &Record::session),
+                          api::optional("account", &Record::account),
+                          api::optional("removal", &Record::removal),
+                          api::optional("receipt", &Record::receipt, longest_text)};
+    }
+};
+
+[[noreturn]] void refuse(std::string const& path, std::string what, std::string remedy) {
+    throw Failure{ExitCode::usage, std::move(what), path, std::move(remedy), {}};
+}
+
+[[noreturn]] void refuse_damaged(std::string const& path, std::string const& what) {
+    refuse(
+        path, "damaged: " + what,
+        "take a whole copy of it; or look with `fauxcount account show` whether the removal is pending, and "
+        "begin anew with another file");
+}
+
+template <class T>
+T decoded(std::string const& path, std::string_view line) {
+    auto value = api::decode<T>(line);
+    if (auto const* error = std::get_if<api::DecodeError>(&value))
+        refuse_damaged(path, error->place + ": " + error->detail);
+    return std::get<T>(std::move(value));
+}
+
+std::string check_of(std::string_view line) { return api::hash_text(client::digest_of(line)); }
+
+// The key makes it another text in each file, so that equal plans do not look equal.
+std::string mark_of(std::string const& key, std::string const& plan) { return check_of(key + '\n' + plan); }
+
+std::optional<std::string> unless_empty(std::string const& text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+
+// The second line, once the first one says that it is there as it was written.
+std::string_view checked(std::string const& path, std::string_view text) {
+    auto const end = text.find('\n');
+    auto const first = text.substr(0, end);
+    if (!first.starts_with(R"({"fauxcount_progress":)"))
+        refuse(path, "no progress of a removal",
+               "name a file that is not there yet, or one that `fauxcount remove --progress` wrote");
+    // A later version may say more of itself than this one knows.
+    auto const head = api::decode<Head>(first);
+    auto const* const known = std::get_if<Head>(&head);
+    if (end == std::string_view::npos) refuse_damaged(path, "it ends too early");
+    if (known == nullptr || known->version != format)
+        refuse(path, "written by another version of this program",
+               "go on with the version that wrote it, or begin anew with another file");
+    auto const rest = text.substr(end + 1);
+    if (!rest.ends_with('\n') || check_of(rest.substr(0, rest.size() - 1)) != known->check)
+        refuse_damaged(path, "it is not as it was written");
+    return rest.substr(0, rest.size() - 1);
+}
+
+}  // namespace
+
+std::optional<ProgressFile> ProgressFile::read(std::string const& path) {
+    auto const text = read_if_there(path);
+    if (!text) return std::nullopt;
+    auto record = decoded<Record>(path, checked(path, *text));
+    ProgressFile file{path};
+    file.server_ = std::move(record.server);
+    file.world_ = std::move(record.world);
+    file.plan_ = std::move(record.plan);
+    file.key_ = std::move(record.key);
+    file.kept_.requests = record.requests;
+    file.kept_.asked = record.asked;
+    file.kept_.token = std::move(record.token).value_or("");
+    file.kept_.session = record.session;
+    file.kept_.account = record.account;
+    file.kept_.removal = record.removal;
+    file.kept_.receipt = std::move(record.receipt).value_or("");
+    return file;
+}
+
+ProgressFile ProgressFile::begin(std::string const& path, Undertaking const& undertaking, std::string key) {
+    ProgressFile file{path};
+    file.server_ = undertaking.server;
+    file.world_ = undertaking.world;
+    file.plan_ = mark_of(key, undertaking.plan);
+    file.key_ = std::move(key);
+    file.write();
+    return file;
+}
+
+void ProgressFile::must_be_at(std::string const& server, std::string const& world) const {
+    if (server_ == server && world_ == world) return;
+    refuse(path_, "the removal of that file is in world `" + world_ + "` of " + server_,
+           "say so with --endpoint and --world, or name another file");
+}
+
+void ProgressFile::must_be_of(Undertaking const& undertaking) const {
+    must_be_at(undertaking.server, undertaking.world);
+    if (plan_ == mark_of(key_, undertaking.plan)) return;
+    refuse(path_, "that file is of another removal: another account, --clear, --clear-warnings or --channel",
+           "say it as you said it first, or name another file");
+}
+
+void ProgressFile::keep(client::Kept const& kept) {
+    if (kept == kept_) return;
+    auto const before = std::exchange(kept_, kept);
+    try {
+        write();
+    } catch (Failure const&) {
+        kept_ = before;
+        throw;
+    }
+}
+
+void ProgressFile::write() const {
+    Record record{.server = server_,
+                  .world = world_,
+                  .plan = plan_,
+                  .key = key_,
+                  .requests = kept_.requests,
+                  .asked = kept_.asked,
+                  .token = unless_empty(kept_.token),
+                  .receipt = unless_empty(kept_.receipt),
+                  .session = kept_.session,
+                  .account = kept_.account,
+                  .removal = kept_.removal};
+    std::string line, text;
+    api::encode(record, line);
+    api::encode(Head{format, check_of(line)}, text);
+    write_whole(path_, text + '\n' + line + '\n');
+}
+
+}  // namespace fauxcount::cli

@@ -1,0 +1,40 @@
+// Whole lives of accounts that a driver removes over a bad network, in virtual time: thousands, each another
+// one. The network is bad for a while, the driver dies now and then and another one goes on; then the network
+// is well, and the removal has to come to its right end.
+#pragma once
+
+#include "scenarios/defects/driver.hpp"
+#include "scenarios/explore/network.hpp"
+#include "scenarios/explore/subject.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fauxcount::explore {
+
+struct LifetimeCounterexample {
+    std::uint64_t seed = 0;
+    std::string_view kind;
+    std::vector<Finding> findings;  // at least one
+    std::string story;  // a line a call
+
+    bool shows(std::string_view invariant) const;
+};
+
+struct LifetimesLived {
+    std::uint64_t lives = 0, calls = 0;
+    std::uint64_t deaths = 0, gave_up = 0;  // of drivers, after each of which another one went on
+    std::uint64_t hash = 0;  // of all lives, in order: equal for equal lives
+    NetworkCounts network{};
+    domain::Marks marks;
+    std::optional<LifetimeCounterexample> found;
+};
+
+// The lives of seeds `from`, `from + 1`, …, one after the other; ends at the first finding. A life is the
+// same each time, whatever was lived before it.
+LifetimesLived live(defects::MakeDriver make, std::uint64_t from, std::uint64_t lives);
+
+}  // namespace fauxcount::explore

@@ -1,0 +1,157 @@
+// The progress file of a removal: what was kept is read again, and nothing else is taken for it.
+#include "client/cli/failure.hpp"
+#include "client/cli/kept_file.hpp"
+#include "client/cli/progress_file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace fauxcount::cli {
+
+namespace {
+
+Undertaking const adas{"http://127.0.0.1:8642", "default", "ada@example.test unbind"};
+
+class ProgressFileTest : public testing::Test {
+protected:
+    ProgressFileTest() {
+        auto const* const test = testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = std::filesystem::path{testing::TempDir()} / (std::string{"progress-"} + test->name());
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+        path = (folder_ / "removal.progress").string();
+    }
+    ~ProgressFileTest() override { std::filesystem::remove_all(folder_); }
+
+    std::string text() const {
+        std::ifstream in{path};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+    // What reading it is refused with; empty if it is not.
+    std::string refusal() const {
+        try {
+            ProgressFile::read(path);
+        } catch (Failure const& failure) {
+            EXPECT_EQ(failure.exit, ExitCode::usage);
+            EXPECT_EQ(failure.where, path);
+            EXPECT_FALSE(failure.remedy.empty());
+            return failure.what;
+        }
+        return {};
+    }
+    std::size_t files() const {
+        std::filesystem::directory_iterator const begin{folder_};
+        return static_cast<std::size_t>(std::distance(begin, std::filesystem::directory_iterator{}));
+    }
+
+    std::string path;
+
+private:
+    std::filesystem::path folder_;
+};
+
+client::Kept all_of_it() {
+    client::Kept kept;
+    kept.requests = 3;
+    kept.asked = true;
+    kept.token = "token";
+    kept.session = SessionId{8};
+    kept.account = AccountId{7};
+    kept.removal = RemovalId{9};
+    kept.receipt = "receipt";
+    return kept;
+}
+
+}  // namespace
+
+TEST_F(ProgressFileTest, IsThereFromTheBeginningAndReadableByItsOwnerOnly) {
+    EXPECT_FALSE(ProgressFile::read(path));
+    ProgressFile::begin(path, adas, "key");
+    struct ::stat there{};
+    ASSERT_EQ(::stat(path.c_str(), &there), 0);
+    EXPECT_EQ(there.st_mode & 0777U, 0600U);
+    auto const read = ProgressFile::read(path);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->key(), "key");
+    EXPECT_EQ(read->kept(), client::Kept{});
+    EXPECT_EQ(text().find("ada"), std::string::npos) << "whose it is, it only knows again";
+}
+
+TEST_F(ProgressFileTest, SaysWhatWasKeptLast) {
+    auto file = ProgressFile::begin(path, adas, "key");
+    file.keep({.requests = 1, .asked = true, .token = "token"});
+    EXPECT_EQ(ProgressFile::read(path)->kept().token, "token");
+    file.keep(all_of_it());
+    auto const read = ProgressFile::read(path);
+    EXPECT_EQ(read->kept(), all_of_it());
+    EXPECT_EQ(read->key(), "key");
+    read->must_be_of(adas);
+    EXPECT_EQ(files(), 1U) << "no draft is left";
+}
+
+TEST_F(ProgressFileTest, IsWrittenOnlyWhenThereIsSomethingNew) {
+    auto file = ProgressFile::begin(path, adas, "key");
+    file.keep(all_of_it());
+    std::filesystem::remove(path);
+    file.keep(all_of_it());
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(ProgressFileTest, WhatCouldNotBeKeptIsTriedAgain) {
+    auto file = ProgressFile::begin(path, adas, "key");
+    std::filesystem::remove_all(std::filesystem::path{path}.parent_path());
+    EXPECT_THROW(file.keep(all_of_it()), Failure);
+    EXPECT_EQ(file.kept(), client::Kept{});
+    std::filesystem::create_directories(std::filesystem::path{path}.parent_path());
+    file.keep(all_of_it());
+    EXPECT_EQ(ProgressFile::read(path)->kept(), all_of_it());
+}
+
+TEST_F(ProgressFileTest, CutOffAnywhereItIsRefused) {
+    ProgressFile::begin(path, adas, "key").keep(all_of_it());
+    auto const whole = text();
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        std::ofstream{path, std::ios::trunc} << whole.substr(0, size);
+        EXPECT_NE(refusal(), "") << size << " of " << whole.size();
+    }
+    std::ofstream{path, std::ios::trunc} << whole;
+    EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(ProgressFileTest, ChangedAnywhereItIsRefused) {
+    ProgressFile::begin(path, adas, "key").keep(all_of_it());
+    auto const whole = text();
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        auto changed = whole;
+        changed[at] = changed[at] == 'x' ? 'y' : 'x';
+        std::ofstream{path, std::ios::trunc} << changed;
+        EXPECT_NE(refusal(), "") << at << " of " << whole.size();
+    }
+}
+
+TEST_F(ProgressFileTest, SaysWhatIsWrong) {
+    std::ofstream{path} << R"({"removal":"rem_0000000000009","receipt":"receipt"})" << "\n";
+    EXPECT_EQ(refusal(), "no progress of a removal");
+    std::ofstream{path, std::ios::trunc} << R"({"fauxcount_progress":2,"by":"a later one"})" << "\n{}\n";
+    EXPECT_EQ(refusal(), "written by another version of this program");
+    std::filesystem::remove(path);
+    std::filesystem::create_directory(path);
+    EXPECT_EQ(refusal(), "there is no readable file");
+}
+
+TEST_F(ProgressFileTest, IsOfOneRemovalAndNoOther) {
+    auto const file = ProgressFile::begin(path, adas, "key");
+    file.must_be_of(adas);
+    for (auto const& other : {Undertaking{"http://127.0.0.1:1", adas.world, adas.plan},
+                              Undertaking{adas.server, "another", adas.plan},
+                              Undertaking{adas.server, adas.world, "ada@example.test"}})
+        EXPECT_THROW(file.must_be_of(other), Failure) << other.server << other.world << other.plan;
+    EXPECT_THROW(file.must_be_at(adas.server, "another"), Failure);
+    file.must_be_at(adas.server, adas.world);
+}
+
+}  // namespace fauxcount::cli
