@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -78,6 +80,7 @@ struct Reply {
     int status = 0;
     std::string type;
     std::string body;
+    std::optional<std::uint32_t> fault;
 };
 using Exchange = std::variant<Reply, Unknown, Unsent>;
 
@@ -94,6 +97,13 @@ void authorize(httplib::Request& request, std::string const& bearer) {
     if (!bearer.empty()) request.headers.emplace("Authorization", "Bearer " + bearer);
 }
 
+std::optional<std::uint32_t> fault_of(std::string const& header) {
+    std::uint32_t number = 0;
+    auto const* const end = header.data() + header.size();
+    bool const whole = !header.empty() && std::from_chars(header.data(), end, number).ptr == end;
+    return whole ? std::optional{number} : std::nullopt;
+}
+
 Exchange exchange(Line& line, httplib::Request request) {
     std::string body;
     request.content_receiver = [&](char const* data, std::size_t size, std::uint64_t, std::uint64_t) {
@@ -104,7 +114,8 @@ Exchange exchange(Line& line, httplib::Request request) {
     httplib::Response response;
     auto error = httplib::Error::Success;
     if (line.send(request, response, error))
-        return Reply{response.status, response.get_header_value("Content-Type"), std::move(body)};
+        return Reply{response.status, response.get_header_value("Content-Type"), std::move(body),
+                     fault_of(response.get_header_value("Fauxcount-Fault"))};
     // Only this one error is raised before the first byte is written.
     if (error == httplib::Error::Connection) return Unsent{"no connection"};
     return Unknown{"no complete answer: " + httplib::to_string(error)};
@@ -123,6 +134,7 @@ struct HttpTransport::Impl {
     Line line;
     api::Info info;
     bool proven = false;
+    std::optional<std::uint32_t> fault;  // of the newest call
 };
 
 std::optional<std::string> HttpTransport::Impl::shake_hands() {
@@ -161,6 +173,7 @@ Exchange HttpTransport::Impl::send(httplib::Request const& request) {
 HttpTransport::HttpTransport(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 HttpTransport::~HttpTransport() = default;
 
+std::optional<std::uint32_t> HttpTransport::fault() const { return impl_->fault; }
 api::Info const& HttpTransport::info() const { return impl_->info; }
 
 Outcome HttpTransport::call(api::Request const& request, api::Credential const& credential) {
@@ -168,10 +181,12 @@ Outcome HttpTransport::call(api::Request const& request, api::Credential const& 
     authorize(http, credential.bearer);
     if (!credential.idempotency_key.empty())
         http.headers.emplace("Idempotency-Key", credential.idempotency_key);
+    impl_->fault.reset();
     auto outcome = impl_->send(http);
     if (auto* unsent = std::get_if<Unsent>(&outcome)) return std::move(*unsent);
     if (auto* unknown = std::get_if<Unknown>(&outcome)) return std::move(*unknown);
     auto const& reply = std::get<Reply>(outcome);
+    impl_->fault = reply.fault;
     auto answer = api::decode_answer(request, reply.status, reply.body);
     if (auto* decoded = std::get_if<api::Answer>(&answer)) return std::move(*decoded);
     return Unknown{"status " + std::to_string(reply.status) + " and an answer outside the contract"};
