@@ -5,6 +5,7 @@
 #include "api/codec.hpp"
 #include "api/text.hpp"
 #include "api/wire.hpp"
+#include "http/wire_faults.hpp"
 
 #include <type_traits>
 #include <variant>
@@ -100,6 +101,7 @@ void Responder::begin(Call const& call, std::string& out) {
 void Responder::answer(engine::Answered const& answered) {
     if (!answered.effect) return encode_and_send(answered.answer, answered.now);
     auto const& effect = *answered.effect;
+    if (!arrives(effect)) return;
     extra_ += "Fauxcount-Fault: ";
     api::append_number(extra_, effect.fault);
     extra_ += "\r\n";

@@ -42,8 +42,8 @@ void break_json(engine::Effect const& effect, std::string& out, std::size_t begi
 Ending bend(engine::Effect const& effect, std::string& out, std::size_t begin, bool head_only) {
     switch (effect.kind) {
         case FaultKind::request_lost:
-        case FaultKind::reply_lost: out.resize(begin); return Ending::ends;
-        case FaultKind::reset: out.resize(begin); return Ending::resets;
+        case FaultKind::reply_lost: return Ending::ends;
+        case FaultKind::reset: return Ending::resets;
         case FaultKind::truncated: truncate(effect, out, begin, head_only); return Ending::ends;
         case FaultKind::malformed: break_json(effect, out, begin, head_only); return Ending::goes_on;
         case FaultKind::delay:

@@ -1,5 +1,5 @@
-// What faults do to the bytes of an answer. The answer was written as it should be; here it is cut, broken,
-// held back or thrown away.
+// What faults do to the bytes of an answer. It was written as it should be, if it is sent at all; here it is
+// cut, broken or held back.
 #pragma once
 
 #include "engine/effect.hpp"
@@ -17,6 +17,12 @@ enum class Ending : std::uint8_t {
     resets,  // the same, by a reset
     paced  // the answer goes out later, or piece by piece: Pacing
 };
+
+// Whether anything of the answer is ever sent; if not, it need not be written.
+constexpr bool arrives(engine::Effect const& effect) {
+    return effect.kind != api::FaultKind::request_lost && effect.kind != api::FaultKind::reply_lost &&
+           effect.kind != api::FaultKind::reset;
+}
 
 // Does it to the answer that begins at `begin` and ends `out`. `head_only`: it has no body, whatever its head
 // says.
