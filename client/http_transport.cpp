@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -80,6 +82,7 @@ struct Reply {
     std::string type;
     std::string body;
     std::optional<Duration> retry_after;
+    std::optional<std::uint32_t> fault;
 };
 using Exchange = std::variant<Reply, Unknown, Unsent>;
 
@@ -96,6 +99,13 @@ void authorize(httplib::Request& request, std::string const& bearer) {
     if (!bearer.empty()) request.headers.emplace("Authorization", "Bearer " + bearer);
 }
 
+std::optional<std::uint32_t> fault_of(std::string const& header) {
+    std::uint32_t number = 0;
+    auto const* const end = header.data() + header.size();
+    bool const whole = !header.empty() && std::from_chars(header.data(), end, number).ptr == end;
+    return whole ? std::optional{number} : std::nullopt;
+}
+
 Exchange exchange(Line& line, httplib::Request request) {
     std::string body;
     request.content_receiver = [&](char const* data, std::size_t size, std::uint64_t, std::uint64_t) {
@@ -108,7 +118,8 @@ Exchange exchange(Line& line, httplib::Request request) {
     if (line.send(request, response, error))
         return Reply{
             response.status, response.get_header_value("Content-Type"), std::move(body),
-            parse_retry_after(response.get_header_value("Retry-After"), response.get_header_value("Date"))};
+            parse_retry_after(response.get_header_value("Retry-After"), response.get_header_value("Date")),
+            fault_of(response.get_header_value("Fauxcount-Fault"))};
     // Only this one error is raised before the first byte is written.
     if (error == httplib::Error::Connection) return Unsent{"no connection"};
     return Unknown{"no complete answer: " + httplib::to_string(error)};
@@ -142,6 +153,7 @@ struct HttpTransport::Impl {
     Line line;
     api::Info info;
     bool proven = false;
+    std::optional<std::uint32_t> fault;  // of the newest call
 };
 
 std::optional<std::string> HttpTransport::Impl::shake_hands() {
@@ -180,6 +192,7 @@ Exchange HttpTransport::Impl::send(httplib::Request const& request) {
 HttpTransport::HttpTransport(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 HttpTransport::~HttpTransport() = default;
 
+std::optional<std::uint32_t> HttpTransport::fault() const { return impl_->fault; }
 api::Info const& HttpTransport::info() const { return impl_->info; }
 
 Outcome HttpTransport::call(api::Request const& request, api::Credential const& credential) {
@@ -187,7 +200,10 @@ Outcome HttpTransport::call(api::Request const& request, api::Credential const& 
     authorize(http, credential.bearer);
     if (!credential.idempotency_key.empty())
         http.headers.emplace("Idempotency-Key", credential.idempotency_key);
-    return outcome_of<api::Answer>(request, impl_->send(http));
+    impl_->fault.reset();
+    auto exchanged = impl_->send(http);
+    if (auto const* reply = std::get_if<Reply>(&exchanged)) impl_->fault = reply->fault;
+    return outcome_of<api::Answer>(request, std::move(exchanged));
 }
 
 ControlOutcome HttpTransport::control(api::ControlRequest const& request) {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,6 +39,9 @@ public:
 
     Outcome call(api::Request const& request, api::Credential const& credential) override;
     ControlOutcome control(api::ControlRequest const& request) override;
+
+    // The number of the ordered fault that acted on the newest call, as its answer says; nullopt: none does.
+    std::optional<std::uint32_t> fault() const;
 
     // What the target said of itself in the newest handshake.
     api::Info const& info() const;

@@ -70,6 +70,7 @@ http::ServerOptions server_options(ServeOptions const& options, std::string cons
     http::ServerOptions server;
     server.address = address_of(options.host);
     server.port = options.port;
+    server.fault_header = options.fault_header;
     server.admin_token = admin_token;
     server.version = version;
     server.stop_on_signals = true;

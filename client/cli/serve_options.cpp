@@ -22,6 +22,8 @@ void add_serve_options(CLI::App* verb, ServeOptions& options) {
                      "The first instant of new worlds; default: now, to the second");
     verb->add_flag("--allow-real-identifiers", options.real_identifiers,
                    "Accept identifiers outside .test, example.* and +1-555-01xx");
+    verb->add_flag("--fault-header", options.fault_header,
+                   "A call may bring a fault of its own in its header Fauxcount-Fault");
     verb->add_option("--load", options.load, "Accounts for world default, one JSON object a line");
     verb->add_option("--population", options.population, "So many full accounts for world default");
     verb->footer("SIGINT and SIGTERM finish what is in flight and exit 0; a second one stops at once.\n"

@@ -61,6 +61,11 @@ Seeded answer_to(SeedAccounts const&);
 Journal answer_to(ListJournal const&);
 ResidueView answer_to(Residue const&);
 AuditView answer_to(Audit const&);
+FaultView answer_to(OrderFault const&);
+FaultList answer_to(ListFaults const&);
+FaultView answer_to(GetFault const&);
+Done answer_to(HealFault const&);
+Done answer_to(HealFaults const&);
 
 }  // namespace declared
 

@@ -99,7 +99,13 @@ enum class Remedy : std::uint8_t {
     X(clock_out_of_range, "clock.out_of_range", 400, fix_request, "Virtual time ends with the year 9999")    \
     X(clock_running, "clock.running", 409, fix_request, "The clock is running; freeze it first")             \
     X(clock_nothing_due, "clock.nothing_due", 409, none, "No deadline is armed")                             \
-    X(policy_invalid, "policy.invalid", 400, fix_request, "The policy has no such parameter or value")
+    X(policy_invalid, "policy.invalid", 400, fix_request, "The policy has no such parameter or value")       \
+    X(fault_not_found, "fault.not_found", 404, none, "There is no such fault")                               \
+    X(fault_limit, "fault.limit", 409, fix_request, "The world holds as many faults as it may; heal some")   \
+    X(fault_header_off, "fault.header_off", 403, fix_request, "This server takes no fault from a header")    \
+    X(rate_limited, "rate.limited", 429, wait, "Too many requests")                                          \
+    X(quota_exhausted, "quota.exhausted", 429, wait, "The quota is used up")                                 \
+    X(service_down, "service.down", 503, wait, "The provider is down for a while")
 
 enum class Code : std::uint8_t {
 #define X(name, wire, status, remedy, title) name,

@@ -9,6 +9,7 @@
 #include "api/removals.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -40,6 +41,8 @@ constexpr bool is_idempotency_key(std::string_view text) {
     return visible;
 }
 
+struct OrderFault;
+
 // The `Authorization: Bearer` text of a request, empty for none, and its `Idempotency-Key`, empty for none.
 //
 // Text that never was a credential is refused by every operation. One that was, and is over or of another
@@ -52,9 +55,12 @@ constexpr bool is_idempotency_key(std::string_view text) {
 // An administrator's calls about no account are kept beside them, at most 64, too, but for removals that
 // are not found. `auth.bad_credentials` is not remembered, so that the right password can follow under the
 // same key.
+//
+// `fault` happens to this call alone; where it comes from a header, its address counts nothing.
 struct Credential {
     std::string bearer;
     std::string idempotency_key;
+    std::shared_ptr<OrderFault const> fault = nullptr;
 };
 
 }  // namespace fauxcount::api

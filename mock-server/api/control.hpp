@@ -3,6 +3,7 @@
 
 #include "api/clocks.hpp"
 #include "api/contract.hpp"
+#include "api/faults.hpp"
 #include "api/inspection.hpp"
 #include "api/population.hpp"
 #include "api/worlds.hpp"
@@ -14,10 +15,11 @@ namespace fauxcount::api {
 using ControlRequest =
     std::variant<GetInfo, PutWorld, GetWorld, ListWorlds, DropWorld, ResetWorld, ForkWorld, GetClock,
                  PutClock, AdvanceClock, ListDeadlines, TakeSnapshot, DropSnapshot, ListSnapshots, Rewind,
-                 SeedPopulation, SeedAccounts, ListJournal, Residue, Audit>;
+                 SeedPopulation, SeedAccounts, ListJournal, Residue, Audit, OrderFault, ListFaults, GetFault,
+                 HealFault, HealFaults>;
 
 using ControlAnswer =
     std::variant<Problem, Done, Info, WorldView, WorldList, ClockView, Advanced, DeadlineList, SnapshotView,
-                 SnapshotList, Seeded, Journal, ResidueView, AuditView>;
+                 SnapshotList, Seeded, Journal, ResidueView, AuditView, FaultView, FaultList>;
 
 }  // namespace fauxcount::api

@@ -27,6 +27,23 @@ enum class ClockMode : std::uint8_t { frozen, running };
 enum class DeadlineKind : std::uint8_t { removal_due, purge_stage, renewal };
 enum class Template : std::uint8_t { bare, full };
 enum class PurgeStage : std::uint8_t { tokens, billing, bindings, data, identifiers, tombstone };
+enum class FaultKind : std::uint8_t {
+    status,
+    delay,
+    request_lost,
+    reply_lost,
+    duplicate,
+    reset,
+    truncated,
+    malformed,
+    drip,
+    stale_read,
+    rate_limit,
+    quota,
+    down
+};
+inline constexpr std::size_t fault_kinds = 13;
+enum class RetryForm : std::uint8_t { seconds, date };
 
 // Wire names; each enumerator is written as it is spelt. Order is that of the enumerators.
 std::string_view wire_name(Phase value);
@@ -43,5 +60,7 @@ std::string_view wire_name(ClockMode value);
 std::string_view wire_name(DeadlineKind value);
 std::string_view wire_name(Template value);
 std::string_view wire_name(PurgeStage value);
+std::string_view wire_name(FaultKind value);
+std::string_view wire_name(RetryForm value);
 
 }  // namespace fauxcount::api

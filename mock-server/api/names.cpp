@@ -82,6 +82,18 @@ struct Names<PurgeStage> {
                                                           "data",   "identifiers", "tombstone"};
     static constexpr PurgeStage last = PurgeStage::tombstone;
 };
+template <>
+struct Names<FaultKind> {
+    static constexpr std::array<std::string_view, fault_kinds> list{
+        "status",    "delay", "request_lost", "reply_lost", "duplicate", "reset", "truncated",
+        "malformed", "drip",  "stale_read",   "rate_limit", "quota",     "down"};
+    static constexpr FaultKind last = FaultKind::down;
+};
+template <>
+struct Names<RetryForm> {
+    static constexpr std::array<std::string_view, 2> list{"seconds", "date"};
+    static constexpr RetryForm last = RetryForm::date;
+};
 
 template <class E>
 std::string_view name_of(E value) {
@@ -105,6 +117,8 @@ std::string_view wire_name(ClockMode value) { return name_of(value); }
 std::string_view wire_name(DeadlineKind value) { return name_of(value); }
 std::string_view wire_name(Template value) { return name_of(value); }
 std::string_view wire_name(PurgeStage value) { return name_of(value); }
+std::string_view wire_name(FaultKind value) { return name_of(value); }
+std::string_view wire_name(RetryForm value) { return name_of(value); }
 
 template <class E>
 std::optional<E> enum_from(std::string_view wire) {
@@ -152,6 +166,8 @@ template std::optional<ClockMode> enum_from(std::string_view wire);
 template std::optional<DeadlineKind> enum_from(std::string_view wire);
 template std::optional<Template> enum_from(std::string_view wire);
 template std::optional<PurgeStage> enum_from(std::string_view wire);
+template std::optional<FaultKind> enum_from(std::string_view wire);
+template std::optional<RetryForm> enum_from(std::string_view wire);
 
 template std::span<std::string_view const> names_of<Phase>();
 template std::span<std::string_view const> names_of<Channel>();
@@ -167,5 +183,7 @@ template std::span<std::string_view const> names_of<ClockMode>();
 template std::span<std::string_view const> names_of<DeadlineKind>();
 template std::span<std::string_view const> names_of<Template>();
 template std::span<std::string_view const> names_of<PurgeStage>();
+template std::span<std::string_view const> names_of<FaultKind>();
+template std::span<std::string_view const> names_of<RetryForm>();
 
 }  // namespace fauxcount::api

@@ -2,6 +2,7 @@
 // has an answer there. Ids are already places; whether a place exists is for decide() to say.
 #pragma once
 
+#include "domain/fault.hpp"
 #include "domain/records.hpp"
 
 #include <cstdint>
@@ -97,6 +98,14 @@ struct CancelRemoval {
 struct SeedPopulation {
     std::uint8_t full = 0;
     std::uint32_t n = 0;
+};
+
+struct OrderFault {
+    FaultTerms terms;
+    std::string_view text;
+};
+struct HealFault {
+    std::uint32_t ordinal = 0;  // 0: all of them
 };
 
 }  // namespace fauxcount::domain

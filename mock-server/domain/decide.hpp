@@ -70,6 +70,8 @@ Verdict decide(State const& state, CancelSubscription const& command, Turn& turn
 Verdict decide(State const& state, RequestRemoval const& command, Turn& turn);
 Verdict decide(State const& state, CancelRemoval const& command, Turn& turn);
 Verdict decide(State const& state, SeedPopulation const& command, Turn& turn);
+Verdict decide(State const& state, OrderFault const& command, Turn& turn);
+Verdict decide(State const& state, HealFault const& command, Turn& turn);
 
 // A deadline that has come; the state's clock stands at its instant.
 void decide(State const& state, Deadline const& deadline, Turn& turn);

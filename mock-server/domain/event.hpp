@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/deadline_index.hpp"
+#include "domain/fault.hpp"
 #include "domain/records.hpp"
 
 #include <cstdint>
@@ -133,12 +134,33 @@ struct AnswerRemembered {
     Text answer;
 };
 
-using Event =
-    std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed, DeviceMade,
-                 DeviceBound, DeviceUnbound, DeviceFindChanged, DeviceLostModeChanged, DeviceReset,
-                 DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed, SubscriptionCancelled,
-                 SubscriptionRenewed, SubscriptionEnded, RemovalScheduled, RemovalCancelled, PurgeStarted,
-                 PurgeStageDone, PopulationSeeded, AnswerRemembered>;
+// The vault write holds the fault's text.
+struct FaultOrdered {
+    std::uint32_t ordinal;
+    Text text;
+    FaultTerms terms;
+};
+struct FaultHealed {
+    std::uint32_t ordinal;
+};
+// It counted a call and left it alone.
+struct FaultPassed {
+    std::uint32_t ordinal;
+};
+// It acts on a call. `counted`: the call was one of its turns, and not only met by a wait that goes on.
+struct FaultUsed {
+    std::uint32_t ordinal;
+    bool counted;
+    Instant closed_until;
+};
+
+// New ones come last: a number is for good.
+using Event = std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed,
+                           DeviceMade, DeviceBound, DeviceUnbound, DeviceFindChanged, DeviceLostModeChanged,
+                           DeviceReset, DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed,
+                           SubscriptionCancelled, SubscriptionRenewed, SubscriptionEnded, RemovalScheduled,
+                           RemovalCancelled, PurgeStarted, PurgeStageDone, PopulationSeeded, AnswerRemembered,
+                           FaultOrdered, FaultHealed, FaultPassed, FaultUsed>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

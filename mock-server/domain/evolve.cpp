@@ -1,5 +1,6 @@
 #include "domain/evolve.hpp"
 
+#include "domain/faults.hpp"
 #include "domain/population.hpp"
 #include "domain/purge.hpp"
 #include "domain/writer.hpp"
@@ -210,6 +211,12 @@ struct Evolve {
     void operator()(AnswerRemembered const& e) const {
         writer.remember(e, vault.substr(e.answer.offset, e.answer.length));
     }
+    void operator()(FaultOrdered const& e) const {
+        order_fault(writer, e, vault.substr(e.text.offset, e.text.length));
+    }
+    void operator()(FaultHealed const& e) const { heal_fault(writer, e); }
+    void operator()(FaultPassed const& e) const { count_call(writer, e); }
+    void operator()(FaultUsed const& e) const { use_fault(writer, e); }
 };
 
 }  // namespace

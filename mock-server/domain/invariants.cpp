@@ -38,6 +38,10 @@ struct TurnCheck::Names {
     void device(Slot slot) const { check.devices_[slot].push_back(step); }
 
     void operator()(ClockMoved const&) const {}
+    void operator()(FaultOrdered const&) const {}
+    void operator()(FaultHealed const&) const {}
+    void operator()(FaultPassed const&) const {}
+    void operator()(FaultUsed const&) const {}
     void operator()(AnswerRemembered const& e) const {
         if (!e.admin) account(e.slot);
     }

@@ -1,5 +1,7 @@
 #include "domain/search_key.hpp"
 
+#include "domain/faults.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -174,6 +176,11 @@ void append_search_key(State const& state, Duration memory, std::string& key) {
     for (Slot slot = 0; slot < state.device_slots(); ++slot) writer.device(slot);
     for (auto next = state.deadlines().first(); next; next = state.deadlines().at_or_after(next->successor()))
         writer.deadline(*next);
+    // A world without faults has none of this.
+    for (Fault const& fault : state.faults()) {
+        append_fault(fault, state.now(), key);
+        if (fault.before != nullptr) append_search_key(*fault.before, memory, key);
+    }
 }
 
 void append_search_key(State const& state, Actor const& holder, std::string& key) {

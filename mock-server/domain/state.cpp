@@ -1,5 +1,7 @@
 #include "domain/state.hpp"
 
+#include "domain/faults.hpp"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -11,7 +13,7 @@ namespace fauxcount::domain {
 namespace {
 
 // Keeps the parts of the hash apart: the same bytes in another role or slot count differently.
-enum class Role : std::uint64_t { account = 1, things, bulk, device, memo, world };
+enum class Role : std::uint64_t { account = 1, things, bulk, device, memo, world, faults };
 
 // Inline: with a constant `n`, the usual case, the hash is a dozen multiplications.
 inline std::uint64_t hash_bytes(Role role, std::uint64_t where, void const* bytes, std::size_t n) {
@@ -96,7 +98,20 @@ Place State::next_account() const {
     return {accounts_.size(), 1};
 }
 
+Faults const& State::faults() const {
+    static Faults const none;
+    return faults_ == nullptr ? none : *faults_;
+}
+
+Fault const* State::fault(std::uint32_t ordinal) const {
+    for (Fault const& one : faults()) {
+        if (one.ordinal == ordinal) return &one;
+    }
+    return nullptr;
+}
+
 bool State::take_apart(std::size_t blocks) {
+    faults_.reset();
     return extents_.take_apart(blocks) && accounts_.take_apart(blocks) && devices_.take_apart(blocks) &&
            identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks) &&
            account_hashes_.take_apart(blocks) && device_hashes_.take_apart(blocks);
@@ -220,7 +235,19 @@ std::uint64_t State::hash() const {
                                    devices_.size(),
                                    policy_digest_,
                                    hash_sum()};
-    return hash_bytes(Role::world, 0, world, sizeof world);
+    std::uint64_t const hash = hash_bytes(Role::world, 0, world, sizeof world);
+    return faults_ == nullptr ? hash : mix(hash ^ hash_of_faults());
+}
+
+std::uint64_t State::hash_of_faults() const {
+    std::string all;
+    for (Fault const& fault : *faults_) {
+        append_fault(fault, Instant{}, all);
+        std::uint64_t const more[] = {fault.ordinal, static_cast<std::uint64_t>(fault.ordered_at.ms),
+                                      fault.before == nullptr ? 0 : fault.before->hash()};
+        all.append(reinterpret_cast<char const*>(more), sizeof more);
+    }
+    return hash_bytes(Role::faults, 0, all.data(), all.size());
 }
 
 }  // namespace fauxcount::domain

@@ -5,6 +5,7 @@
 #include "domain/deadline_index.hpp"
 #include "domain/extent.hpp"
 #include "domain/extent_heap.hpp"
+#include "domain/fault.hpp"
 #include "domain/hash_sums.hpp"
 #include "domain/identifier_index.hpp"
 #include "domain/paged_array.hpp"
@@ -12,6 +13,7 @@
 #include "domain/records.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -89,6 +91,11 @@ public:
     Memo const& memo_at(ExtentRef ref) const { return *reinterpret_cast<Memo const*>(extents_.at(ref)); }
     ExtentRef admin_memo() const { return admin_memo_; }
 
+    // Of those that were ordered for calls: how many may still act, and all of them, the oldest first.
+    std::uint32_t faults_armed() const { return faults_armed_; }
+    Faults const& faults() const;
+    Fault const* fault(std::uint32_t ordinal) const;
+
     // The slot the next account gets: that of the oldest tombstone that has ended, or a new one.
     Place next_account() const;
 
@@ -130,6 +137,7 @@ private:
     std::uint64_t sum_of_accounts(std::uint32_t leaf, unsigned kind) const;
     std::uint64_t sum_of_devices(std::uint32_t leaf) const;
     std::uint64_t hash_sum() const;
+    std::uint64_t hash_of_faults() const;
 
     std::uint64_t seed_;
     Instant start_;
@@ -142,6 +150,8 @@ private:
     Slot oldest_tombstone_plus_one_ = 0;  // tombstones end in the order in which they began
     Slot newest_tombstone_plus_one_ = 0;
     ExtentRef admin_memo_ = 0;
+    std::uint32_t faults_armed_ = 0;  // that are not counted out, or made somebody wait
+    std::shared_ptr<Faults const> faults_;  // null: there is none
 
     PagedArrayOf<Account, accounts_per_leaf> accounts_;
     PagedArrayOf<Device, devices_per_leaf> devices_;

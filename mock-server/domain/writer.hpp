@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace fauxcount::domain {
 
@@ -58,6 +60,18 @@ public:
     // Keeps the newest memos_max answers a subject.
     void remember(AnswerRemembered const& event, std::string_view answer);
     void forget_answers(Slot slot);
+
+    // Of faults, by whoever knows what they count: faults.cpp.
+    template <class Change>
+    void change_faults(Change&& change) {
+        auto changed = std::make_shared<Faults>(state_.faults());
+        change(*changed);
+        state_.faults_armed_ = 0;
+        for (Fault const& fault : *changed)
+            state_.faults_armed_ += !fault.counted_out() || fault.terms.makes_wait() ? 1 : 0;
+        if (changed->empty()) changed = nullptr;
+        state_.faults_ = std::move(changed);
+    }
 
     // The account is a tombstone from here on, at the end of the queue for its slot.
     void bury(Slot slot);

@@ -93,6 +93,19 @@ struct Line {
     std::string operator()(domain::AnswerRemembered const& e) const {
         return "answer.remembered for " + (e.admin ? std::string("the administrator") : account(e.slot));
     }
+    std::string operator()(domain::FaultOrdered const& e) const {
+        return "fault.ordered " + std::to_string(e.ordinal) + " " +
+               std::string(wire_name(static_cast<api::FaultKind>(e.terms.kind)));
+    }
+    std::string operator()(domain::FaultHealed const& e) const {
+        return "fault.healed " + std::to_string(e.ordinal);
+    }
+    std::string operator()(domain::FaultPassed const& e) const {
+        return "fault.passed " + std::to_string(e.ordinal);
+    }
+    std::string operator()(domain::FaultUsed const& e) const {
+        return "fault.used " + std::to_string(e.ordinal);
+    }
 };
 
 }  // namespace

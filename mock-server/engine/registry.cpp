@@ -1,6 +1,7 @@
 #include "engine/registry.hpp"
 
 #include "engine/control.hpp"
+#include "engine/faults.hpp"
 #include "engine/held_answers.hpp"
 #include "engine/jobs.hpp"
 #include "engine/problems.hpp"
@@ -46,6 +47,11 @@ struct Entry {
 };
 
 api::Answer refusal(Code code) { return problem(code); }
+
+Answered answer_of(World& world, api::Request const& request, api::Credential const& credential) {
+    api::Answer answer = world.answer(request, credential);
+    return {std::move(answer), world.state().now(), world.effect()};
+}
 
 bool hash_is_near(Entry const& entry) { return entry.world->state().hash_unsettled() <= slice_hash_max; }
 
@@ -158,6 +164,8 @@ Registry::Counters const& Registry::counters() const {
         impl_->counters.turns += one.turns;
         impl_->counters.events += one.events;
         impl_->counters.fired += one.fired;
+        for (std::size_t kind = 0; kind < one.faults.size(); ++kind)
+            impl_->counters.faults.at(kind) += one.faults.at(kind);
     }
     return impl_->counters;
 }
@@ -177,7 +185,7 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
         impl_->note_busy(entry);
         return std::nullopt;
     }
-    Answered answered{entry.world->answer(request, credential), entry.world->state().now()};
+    Answered answered = answer_of(*entry.world, request, credential);
     if (!entry.world->settled()) impl_->note_busy(entry);
     return impl_->held.out_or_held(std::move(answered), ticket);
 }
@@ -292,6 +300,7 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
         return seeded;
     }
     if (auto const* wanted = std::get_if<api::ListJournal>(&request)) return list_journal(world, *wanted);
+    if (auto answer = about_faults(world, request)) return answer;
     auto const* const sought = std::get_if<api::Residue>(&request);
     if (sought != nullptr && world.state().find(sought->account) == nullptr)
         return problem(Code::account_not_found);
@@ -446,8 +455,7 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
                 entry.mailbox.push_front(waiting);
                 return;
             }
-            Answered answered{world.answer(*request, waiting.credential), world.state().now()};
-            held.give_out({waiting.ticket, std::move(answered)}, ready);
+            held.give_out({waiting.ticket, answer_of(world, *request, waiting.credential)}, ready);
         } else if (auto answer =
                        on_world(entry, std::get<api::ControlRequest>(waiting.request), waiting.ticket)) {
             held.give_out({waiting.ticket, ControlAnswered{*std::move(answer), world.state().now()}}, ready);

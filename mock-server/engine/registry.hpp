@@ -4,7 +4,9 @@
 
 #include "api/contract.hpp"
 #include "api/control.hpp"
+#include "engine/effect.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -36,6 +38,7 @@ struct RegistryOptions {
 struct Answered {
     api::Answer answer;
     Instant now;
+    std::optional<Effect> effect = std::nullopt;  // of a fault on the way of the answer
 };
 struct ControlAnswered {
     api::ControlAnswer answer;
@@ -93,6 +96,7 @@ public:
 
     struct Counters {  // since start, for /metrics
         std::uint64_t requests = 0, refusals = 0, turns = 0, events = 0, fired = 0;
+        std::array<std::uint64_t, api::fault_kinds> faults{};  // that acted, by kind
     };
     Counters const& counters() const;
 

@@ -1,7 +1,9 @@
 #include "engine/world.hpp"
 
 #include "domain/evolve.hpp"
+#include "domain/faults.hpp"
 #include "domain/lookahead.hpp"
+#include "engine/faults.hpp"
 #include "engine/product.hpp"
 #include "engine/sabotage.hpp"
 #include "engine/turn_log.hpp"
@@ -53,6 +55,7 @@ void World::observe(Observer observer, void* context) {
 void World::begin_turn() {
     turn_.clear();
     if (observer_ != nullptr) before_ = state_;
+    if (state_.faults_armed() != 0 && domain::wants_before(state_)) perhaps_stale_ = state_;
 }
 
 // Applies the events of the turn from `from` on.
@@ -66,6 +69,10 @@ void World::commit(std::string_view cause) {
         journal_.append(cause, state_.now(), turn_.events);
         ++counters_.turns;
         counters_.events += turn_.events.size();
+    }
+    if (perhaps_stale_) {
+        if (!turn_.events.empty()) domain::keep_before(state_, *std::move(perhaps_stale_), turn_.events);
+        perhaps_stale_.reset();
     }
     if (observer_ != nullptr) observer_(observer_context_, *before_, state_, turn_.events);
 }
@@ -153,6 +160,13 @@ void World::go_on_from(domain::State const& state) {
 }
 
 api::Answer World::answer(api::Request const& request, api::Credential const& credential) {
+    if (effect_) effect_.reset();
+    if (state_.faults_armed() != 0 || credential.fault != nullptr)
+        return FaultDesk(*this).answer(request, credential);
+    return answer_as_asked(request, credential);
+}
+
+api::Answer World::answer_as_asked(api::Request const& request, api::Credential const& credential) {
     if (saboteur_ == nullptr) return answer_heard(request, credential);
     api::Request heard = request;
     api::Credential by = credential;

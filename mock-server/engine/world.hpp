@@ -7,6 +7,7 @@
 #include "api/control.hpp"
 #include "domain/decide.hpp"
 #include "domain/state.hpp"
+#include "engine/effect.hpp"
 #include "engine/journal.hpp"
 #include "engine/registry.hpp"
 
@@ -62,6 +63,9 @@ public:
     // Answers a product request. Only while no work is left: see settled().
     api::Answer answer(api::Request const& request, api::Credential const& credential);
 
+    // What a fault does to the newest answer on its way; empty, which is the rule: none acted.
+    std::optional<Effect> const& effect() const { return effect_; }
+
     // True when no deadline at or before now() waits to be fired and no advance is under way.
     bool settled() const;
 
@@ -115,7 +119,10 @@ public:
 
 private:
     friend class ProductApi;
+    friend class FaultDesk;
 
+    // Whatever faults there are.
+    api::Answer answer_as_asked(api::Request const& request, api::Credential const& credential);
     api::Answer answer_heard(api::Request const& request, api::Credential const& credential);
     void fold(std::size_t from);
     void commit(std::string_view cause);
@@ -141,6 +148,8 @@ private:
     Saboteur* saboteur_ = nullptr;
     TurnLog* log_ = nullptr;
     std::optional<domain::State> before_;
+    std::optional<domain::State> perhaps_stale_;  // before this turn, while stale reads are wanted
+    std::optional<Effect> effect_;
 };
 
 }  // namespace fauxcount::engine

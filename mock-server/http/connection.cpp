@@ -6,6 +6,8 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <tuple>
 #include <utility>
 
@@ -35,7 +37,7 @@ Connection::Connection(Reactor& reactor, Service& service, Limits const& limits,
 
 void Connection::take(Socket socket) {
     socket_ = std::move(socket);
-    turned_away_ = closing_ = writing_ = watching_ = false;
+    turned_away_ = closing_ = writing_ = watching_ = resetting_ = false;
     error_code ignored;
     std::ignore = socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
     std::ignore = socket_.non_blocking(true, ignored);
@@ -63,8 +65,10 @@ void Connection::proceed() {
     }
     if (phase_ == Phase::waiting) {
         watch();
+    } else if (phase_ == Phase::pacing) {
+        pace();
     } else if (closing_) {
-        linger();
+        resetting_ ? reset() : linger();
     } else {
         in_.shrink();
         read();
@@ -72,7 +76,7 @@ void Connection::proceed() {
 }
 
 bool Connection::serve_one() {
-    if (closing_ || phase_ == Phase::waiting) return false;
+    if (closing_ || phase_ == Phase::waiting || phase_ == Phase::pacing) return false;
     if (phase_ != Phase::body) return take_head();
     return head_.chunked ? take_chunks() : take_body();
 }
@@ -163,7 +167,8 @@ void Connection::respond(Call const& call, std::string_view body) {
         return message_done();
     }
     ticket_ = reactor_.next_ticket(slot_);
-    if (service_.answer(body, ticket_, out_) == Outcome::answered) return message_done();
+    std::size_t const begin = out_.size();
+    if (service_.answer(body, ticket_, out_) == Outcome::answered) return answered(call, begin);
     // The request stays at the front of the buffer until its answer is there.
     phase_ = Phase::waiting;
     due_ms_ = 0;
@@ -175,10 +180,56 @@ void Connection::message_done() {
     enter(Phase::idle, limits_.idle_timeout_ms);
 }
 
-void Connection::deliver(engine::Registry::Ready const& ready) {
-    closing_ = !open_again().keep_alive;
-    service_.finish(ready, out_);
+void Connection::answered(Call const& call, std::size_t begin) {
+    bool const head_only = call.head_only();
     message_done();
+    auto const& effect = service_.effect();
+    if (!effect) return;
+    Ending const ending = bend(*effect, out_, begin, head_only);
+    resetting_ = ending == Ending::resets;
+    closing_ = closing_ || resetting_ || ending == Ending::ends;
+    if (ending != Ending::paced) return;
+    pacing_.hold(*effect, out_.substr(begin), reactor_.steady_ms());
+    out_.resize(begin);
+    phase_ = Phase::pacing;
+    due_ms_ = 0;
+    if (pacing_.release(reactor_.steady_ms(), out_)) enter(Phase::idle, limits_.idle_timeout_ms);
+}
+
+void Connection::release() {
+    if (pacing_.release(reactor_.steady_ms(), out_)) enter(Phase::idle, limits_.idle_timeout_ms);
+    // Otherwise it goes on when the client has taken what is on its way.
+    if (!writing_) proceed();
+}
+
+void Connection::pace() {
+    watch();
+    if (timing_) return;
+    if (!timer_) timer_.emplace(reactor_.io());
+    // Real time may be a test's: whenever the timer ends, the clock is asked, and so it is at each sweep.
+    auto const wait_ms = std::max<std::int64_t>(1, pacing_.due_ms() - reactor_.steady_ms());
+    timer_->expires_after(std::chrono::milliseconds{wait_ms});
+    timing_ = true;
+    ++callbacks_;
+    timer_->async_wait([this](error_code const&) { on_paced(); });
+}
+
+void Connection::on_paced() {
+    --callbacks_;
+    timing_ = false;
+    if (phase_ == Phase::closed) return callback_done();
+    if (phase_ != Phase::pacing) return;
+    reactor_.tick();
+    release();
+    reactor_.pump();
+}
+
+void Connection::deliver(engine::Registry::Ready const& ready) {
+    Call const& call = open_again();
+    closing_ = !call.keep_alive;
+    std::size_t const begin = out_.size();
+    service_.finish(ready, out_);
+    answered(call, begin);
     // Otherwise it goes on when the client has taken what is on its way.
     if (!writing_) proceed();
 }
@@ -228,7 +279,7 @@ void Connection::on_watched(error_code const& error) {
     if (phase_ == Phase::closed) return callback_done();
     watching_ = false;
     if (error) return close();
-    if (phase_ != Phase::waiting) return;
+    if (phase_ != Phase::waiting && phase_ != Phase::pacing) return;
     char byte = 0;
     error_code peeked;
     socket_.receive(asio::buffer(&byte, 1), Socket::message_peek, peeked);
@@ -282,9 +333,16 @@ void Connection::linger() {
     read();
 }
 
+void Connection::reset() {
+    error_code ignored;
+    std::ignore = socket_.set_option(asio::socket_base::linger{true, 0}, ignored);
+    close();
+}
+
 void Connection::sweep() {
     auto const now = reactor_.steady_ms();
     if (phase_ == Phase::closed) return;
+    if (phase_ == Phase::pacing && !writing_ && now >= pacing_.due_ms()) return release();
     bool const write_late = writing_ && now >= write_due_ms_;
     bool const late = !writing_ && due_ms_ != 0 && now >= due_ms_;
     if (!write_late && !late) return;
@@ -313,6 +371,8 @@ void Connection::close() {
     write_due_ms_ = 0;
     searched_ = 0;
     chunks_.reset();
+    pacing_.drop();
+    if (timing_) timer_->cancel();
     callback_done();
 }
 

@@ -7,8 +7,10 @@
 #include "http/read_buffer.hpp"
 #include "http/request_parser.hpp"
 #include "http/service.hpp"
+#include "http/wire_faults.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +56,7 @@ private:
         head,  // a part of a head is there
         body,  // a head is there, its body not yet
         waiting,  // for an answer of the registry
+        pacing,  // a fault holds its answer back
         lingering,  // answered for the last time; reads the rest, or a reset would destroy the answer
     };
 
@@ -69,6 +72,8 @@ private:
     Call& open_again();
     void respond(Call const& call, std::string_view body);
     void message_done();
+    // The same, once a fault has done to the answer at `begin` what it does.
+    void answered(Call const& call, std::size_t begin);
     // Answers, and ends the connection after it, since the rest of the request is not read.
     void refuse_rest(Call& call, api::Problem const& problem);
     // The same for what is no request.
@@ -76,6 +81,10 @@ private:
 
     void read();
     void on_read(boost::system::error_code const& error, std::size_t count);
+    // Sends what a fault lets go by now, and sees to the rest.
+    void release();
+    void pace();
+    void on_paced();
     // While its request waits: notices a client that has gone.
     void watch();
     void on_watched(boost::system::error_code const& error);
@@ -83,6 +92,7 @@ private:
     bool flush();
     void on_writable(boost::system::error_code const& error);
     void linger();
+    void reset();
     void enter(Phase phase, std::int64_t timeout_ms);
     void callback_done();
 
@@ -96,6 +106,8 @@ private:
     bool closing_ = false;  // no further request is taken; ends when everything is written
     bool writing_ = false;  // waits until the client takes more
     bool watching_ = false;
+    bool resetting_ = false;  // ends by a reset
+    bool timing_ = false;  // the timer runs
     int callbacks_ = 0;
     std::int64_t due_ms_ = 0;  // when the phase has lasted too long
     std::int64_t write_due_ms_ = 0;  // when what is unsent has to be taken; 0: nothing is
@@ -107,6 +119,8 @@ private:
     std::optional<ChunkedBody> chunks_;
     std::string out_;
     std::size_t sent_ = 0;
+    Pacing pacing_;
+    std::optional<boost::asio::steady_timer> timer_;  // made when a fault first needs it
 };
 
 }  // namespace fauxcount::http

@@ -8,6 +8,7 @@
 #include "http/options.hpp"
 #include "http/responder.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -23,6 +24,7 @@ struct Exchange {
     std::span<api::Parameter const> query;
     std::string_view body;
     api::Credential const& credential;
+    std::optional<engine::Effect>& effect;  // of the answer, for whoever sends it
     engine::Ticket ticket;
     Instant real_now;
     bool draining;

@@ -23,9 +23,10 @@ enum class Header : std::uint8_t {
     idempotency_key,
     origin,
     sec_fetch_site,
-    x_fauxcount
+    x_fauxcount,
+    fauxcount_fault
 };
-inline constexpr std::size_t header_count = 10;
+inline constexpr std::size_t header_count = 11;
 
 struct Head {
     struct Span {

@@ -33,6 +33,7 @@ std::size_t number_of(beast::http::field field, beast::string_view name) {
     }
     if (beast::iequals(name, "idempotency-key")) return number(Header::idempotency_key);
     if (beast::iequals(name, "x-fauxcount")) return number(Header::x_fauxcount);
+    if (beast::iequals(name, "fauxcount-fault")) return number(Header::fauxcount_fault);
     return nowhere;
 }
 

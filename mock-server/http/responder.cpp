@@ -5,6 +5,7 @@
 #include "api/codec.hpp"
 #include "api/text.hpp"
 #include "api/wire.hpp"
+#include "http/wire_faults.hpp"
 
 #include <type_traits>
 #include <variant>
@@ -12,6 +13,7 @@
 namespace fauxcount::http {
 namespace {
 
+// Empty for one that only a fault can give.
 std::string_view status_line(int status) {
     switch (status) {
         case 200: return "HTTP/1.1 200 OK\r\n";
@@ -32,8 +34,12 @@ std::string_view status_line(int status) {
         case 422: return "HTTP/1.1 422 Unprocessable Content\r\n";
         case 423: return "HTTP/1.1 423 Locked\r\n";
         case 431: return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
+        case 429: return "HTTP/1.1 429 Too Many Requests\r\n";
+        case 500: return "HTTP/1.1 500 Internal Server Error\r\n";
+        case 502: return "HTTP/1.1 502 Bad Gateway\r\n";
         case 503: return "HTTP/1.1 503 Service Unavailable\r\n";
-        default: return "HTTP/1.1 500 Internal Server Error\r\n";
+        case 504: return "HTTP/1.1 504 Gateway Timeout\r\n";
+        default: return {};
     }
 }
 
@@ -78,14 +84,15 @@ std::uint64_t seconds_of(Duration length) {
     return static_cast<std::uint64_t>(length.ms + second.ms - 1) / static_cast<std::uint64_t>(second.ms);
 }
 
-// How long not to ask again, if the refusal says so: of virtual time, unless the server itself needs a
-// moment.
-std::optional<Duration> retry_after(api::Problem const& problem, Instant now) {
-    if (problem.not_before) return *problem.not_before - now;
+// How long not to ask again where no instant is told: nobody's virtual time, the server itself needs a moment.
+std::optional<Duration> retry_after(api::Problem const& problem) {
     if (problem.retry_after) return problem.retry_after;
     if (remedy_of(problem.code) == Remedy::retry) return second;
     return std::nullopt;
 }
+
+// A date has whole seconds: the first one that is not too early.
+Instant first_second_from(Instant then) { return Instant{(then.ms + second.ms - 1) / second.ms * second.ms}; }
 
 }  // namespace
 
@@ -97,7 +104,18 @@ void Responder::begin(Call const& call, std::string& out) {
     extra_.clear();
 }
 
-void Responder::answer(api::Answer const& answer, Instant now) { encode_and_send(answer, now); }
+void Responder::answer(engine::Answered const& answered) {
+    if (!answered.effect) return encode_and_send(answered.answer, answered.now);
+    auto const& effect = *answered.effect;
+    if (!arrives(effect)) return;
+    extra_ += "Fauxcount-Fault: ";
+    api::append_number(extra_, effect.fault);
+    extra_ += "\r\n";
+    if (effect.status != 0) return text(effect.status, effect.content_type, effect.body, answered.now);
+    retry_as_date_ = effect.retry_as_date;
+    encode_and_send(answered.answer, answered.now);
+    retry_as_date_ = false;
+}
 void Responder::answer(api::ControlAnswer const& answer, Instant now) { encode_and_send(answer, now); }
 
 template <class AnyAnswer>
@@ -131,7 +149,9 @@ void Responder::problem(api::Problem const& problem, Instant now) {
 }
 
 void Responder::append_problem_headers(api::Problem const& problem, Instant now) {
-    if (auto const length = retry_after(problem, now)) {
+    if (problem.not_before) {
+        append_retry_after(*problem.not_before, now);
+    } else if (auto const length = retry_after(problem)) {
         extra_ += "Retry-After: ";
         api::append_number(extra_, seconds_of(*length));
         extra_ += "\r\n";
@@ -156,6 +176,16 @@ void Responder::append_problem_headers(api::Problem const& problem, Instant now)
     extra_ += "\r\n";
 }
 
+void Responder::append_retry_after(Instant then, Instant now) {
+    extra_ += "Retry-After: ";
+    if (retry_as_date_) {
+        append_http_date(extra_, first_second_from(then));
+    } else {
+        api::append_number(extra_, seconds_of(then - now));
+    }
+    extra_ += "\r\n";
+}
+
 void Responder::text(int status, std::string_view content_type, std::string_view body, Instant now) {
     send(status, content_type, body, now);
 }
@@ -173,7 +203,13 @@ void Responder::append_date(Instant now) {
 void Responder::send(int status, std::string_view content_type, std::string_view body, Instant now) {
     std::string& out = *out_;
     std::size_t const begin = out.size();
-    out += status_line(status);
+    if (std::string_view const line = status_line(status); !line.empty()) {
+        out += line;
+    } else {
+        out += "HTTP/1.1 ";
+        api::append_number(out, static_cast<std::uint64_t>(status));
+        out += " As Ordered\r\n";
+    }
     append_date(now);
     out += "Cache-Control: no-store\r\n";
     if (!call_->world.empty()) {
@@ -188,9 +224,12 @@ void Responder::send(int status, std::string_view content_type, std::string_view
         out += "Connection: keep-alive\r\n";
     }
     if (status != 204) {
-        out += "Content-Type: ";
-        out += content_type;
-        out += "\r\nContent-Length: ";
+        if (!content_type.empty()) {
+            out += "Content-Type: ";
+            out += content_type;
+            out += "\r\n";
+        }
+        out += "Content-Length: ";
         api::append_number(out, body.size());
         out += "\r\n";
     }

@@ -21,7 +21,7 @@ public:
     // What follows answers this call, at the end of `out`. Both are kept by reference until the next begin().
     void begin(Call const& call, std::string& out);
 
-    void answer(api::Answer const& answer, Instant now);
+    void answer(engine::Answered const& answered);
     void answer(api::ControlAnswer const& answer, Instant now);
     void problem(api::Problem const& problem, Instant now);
     void text(int status, std::string_view content_type, std::string_view body, Instant now);
@@ -32,6 +32,7 @@ private:
     template <class AnyAnswer>
     void append_location(AnyAnswer const& answer);
     void append_problem_headers(api::Problem const& problem, Instant now);
+    void append_retry_after(Instant then, Instant now);
     void append_date(Instant now);
     // Head, `extra_` and body.
     void send(int status, std::string_view content_type, std::string_view body, Instant now);
@@ -40,6 +41,7 @@ private:
     Recorder* recorder_;
     Call const* call_ = nullptr;
     std::string* out_ = nullptr;
+    bool retry_as_date_ = false;
     std::string body_, extra_;  // kept for their memory
     std::string date_;  // the header line of `date_second_`
     std::int64_t date_second_ = -1;

@@ -30,7 +30,8 @@ Outcome perform_product(Exchange& exchange) {
     auto const answered = exchange.registry.answer(exchange.world, api::Request{*std::move(request)},
                                                    exchange.credential, exchange.ticket);
     if (!answered) return Outcome::deferred;
-    exchange.responder.answer(answered->answer, answered->now);
+    if (answered->effect) exchange.effect = answered->effect;
+    exchange.responder.answer(*answered);
     return Outcome::answered;
 }
 

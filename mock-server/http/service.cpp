@@ -41,6 +41,7 @@ void Service::set_wall(std::int64_t wall_ms) {
 
 Call& Service::open(Head const& head) {
     call_.head = &head;
+    if (effect_) effect_.reset();
     call_.keep_alive = head.keep_alive && !draining_;
     call_.match = {};
     call_.world = call_.prefix = world_text_ = {};
@@ -87,6 +88,18 @@ std::optional<api::Problem> Service::take_credential(Head const& head) {
     if (head.has(Header::idempotency_key) && !api::is_idempotency_key(key))
         return problem_of(Code::idempotency_key_invalid, api::idempotency_key_form, "Idempotency-Key");
     credential_.idempotency_key = key;
+    credential_.fault = nullptr;
+    return head.has(Header::fauxcount_fault) ? take_fault(head) : std::nullopt;
+}
+
+std::optional<api::Problem> Service::take_fault(Head const& head) {
+    constexpr std::string_view name = "Fauxcount-Fault";
+    if (!options_.fault_header)
+        return problem_of(Code::fault_header_off, "Start the server with --fault-header", name);
+    auto order = api::decode<api::OrderFault>(head.value(Header::fauxcount_fault));
+    if (auto const* const error = std::get_if<api::DecodeError>(&order))
+        return problem_of(error->code, error->detail, std::string{name}.append(": ").append(error->place));
+    credential_.fault = std::make_shared<api::OrderFault>(std::get<api::OrderFault>(std::move(order)));
     return std::nullopt;
 }
 
@@ -100,6 +113,7 @@ Exchange Service::exchange(std::string_view body, engine::Ticket ticket) {
             .query = target_.query(),
             .body = body,
             .credential = credential_,
+            .effect = effect_,
             .ticket = ticket,
             .real_now = wall_,
             .draining = draining_};
@@ -114,7 +128,8 @@ Outcome Service::answer(std::string_view body, engine::Ticket ticket, std::strin
 void Service::finish(engine::Registry::Ready const& ready, std::string& out) {
     responder_.begin(call_, out);
     if (auto const* product = std::get_if<engine::Answered>(&ready.answer)) {
-        responder_.answer(product->answer, product->now);
+        effect_ = product->effect;
+        responder_.answer(*product);
     } else {
         auto const& control = std::get<engine::ControlAnswered>(ready.answer);
         responder_.answer(control.answer, control.now.value_or(wall_));

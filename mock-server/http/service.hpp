@@ -40,6 +40,9 @@ public:
     // Refuses what was not even a request. The connection ends after it.
     void refuse_unread(api::Problem const& problem, std::string& out);
 
+    // What a fault does to the answer that was given last; empty, which is the rule: nothing.
+    std::optional<engine::Effect> const& effect() const { return effect_; }
+
     // From here on every answer ends its connection.
     void drain() { draining_ = true; }
     bool draining() const { return draining_; }
@@ -53,6 +56,7 @@ public:
 private:
     std::optional<api::Problem> look_up(Head const& head);
     std::optional<api::Problem> take_credential(Head const& head);
+    std::optional<api::Problem> take_fault(Head const& head);
     Exchange exchange(std::string_view body, engine::Ticket ticket);
 
     ServerOptions const& options_;
@@ -73,6 +77,7 @@ private:
     std::string_view world_text_;
     std::string prefix_;
     api::Credential credential_;
+    std::optional<engine::Effect> effect_;
 };
 
 }  // namespace fauxcount::http

@@ -39,6 +39,12 @@ Expectation whatever() {
     return {"anything", true, [](api::Answer const&, World const&) { return std::string(); }};
 }
 
+Expectation unanswered() {
+    return {"no answer", true,
+            [](api::Answer const& got, World const& world) -> std::string { return instead(got, world); },
+            true};
+}
+
 Expectation blocked_by(std::vector<Refusal> const& blockers) {
     return {"refused removal.blocked with exactly these blockers", true,
             [blockers](api::Answer const& got, World const& world) -> std::string {

@@ -18,6 +18,7 @@ struct Expectation {
     std::string says;
     bool of_refusal = false;
     std::function<std::string(api::Answer const&, World const&)> unmet;
+    bool of_silence = false;  // it is met where no answer comes, and nowhere else
 };
 
 // Of the world once the step is done.
@@ -33,6 +34,8 @@ inline Expectation expectation(Expectation one) { return one; }
 
 // Any answer, a refusal too: for steps that only set the scene.
 Expectation whatever();
+// No answer comes, or none that can be understood: what became of the request is not known.
+Expectation unanswered();
 // All blockers, in order, and no others.
 Expectation blocked_by(std::vector<Refusal> const& blockers);
 // The refusal says when the same request will succeed.

@@ -1,6 +1,8 @@
 // Calls an engine directly, and lends it the time for its long work.
 #include "scenarios/dsl/in_process.hpp"
 
+#include "scenarios/dsl/heard.hpp"
+
 #include <algorithm>
 
 namespace fauxcount::testing {
@@ -21,7 +23,7 @@ client::Outcome InProcess::call(api::Request const& request, api::Credential con
     }
     if (!answered) return client::Unknown{never_answered};
     now_ = answered->now;
-    return std::move(answered->answer);
+    return heard(request, std::move(answered->answer), answered->effect);
 }
 
 client::ControlOutcome InProcess::control(api::ControlRequest const& request) {

@@ -11,7 +11,7 @@
 
 namespace fauxcount::testing {
 
-// Answers at once what is ready, and works off what is not: no request of it is ever lost.
+// Answers at once what is ready, and works off what is not: no request of it is ever lost, but to a fault.
 class InProcess final : public client::Transport {
 public:
     InProcess(engine::Registry& registry, std::string world)

@@ -1,6 +1,7 @@
 #include "scenarios/dsl/steps.hpp"
 
 #include "engine/control.hpp"
+#include "engine/faults.hpp"
 #include "scenarios/dsl/world.hpp"
 
 #include <utility>
@@ -33,6 +34,17 @@ Step move_clock(std::string verb, api::AdvanceClock request, Where where) {
                 return api::Done{};
             },
             where};
+}
+
+Step about_faults(std::string verb, api::ControlRequest request, Where where) {
+    return Step{std::move(verb),
+                [request = std::move(request)](World& world) -> api::Answer {
+                    auto const answer = engine::about_faults(world.engine(), request);
+                    auto const* const refusal = std::get_if<api::Problem>(&*answer);
+                    return refusal == nullptr ? api::Answer{api::Done{}} : api::Answer{*refusal};
+                },
+                where}
+        .as_administrator();
 }
 
 Step try_sign_in(Account& account, std::string password_text, bool interactive, Where where) {
@@ -117,6 +129,15 @@ Step rewind(std::string const& name, Where where) {
             },
             where};
 }
+
+Step order_fault(api::OrderFault fault, Where where) {
+    std::string verb = of("fault.order", std::string(wire_name(fault.kind)));
+    return about_faults(std::move(verb), std::move(fault), where);
+}
+Step heal_fault(std::uint32_t number, Where where) {
+    return about_faults("fault.heal " + std::to_string(number), api::HealFault{{}, number}, where);
+}
+Step heal_faults(Where where) { return about_faults("fault.heal_all", api::HealFaults{}, where); }
 
 Step sign_up(std::vector<std::string> identifiers, Where where) {
     return {"somebody", "account.sign_up", api::SignUp{std::move(identifiers), "sesame"}, "", where};

@@ -54,6 +54,11 @@ Step advance_to_next_deadline(Where where = Where::current());
 Step snapshot(std::string const& name, Where where = Where::current());
 Step rewind(std::string const& name, Where where = Where::current());
 
+// What goes wrong with calls: docs/failures.md. A number is that of the order, from 1.
+Step order_fault(api::OrderFault fault, Where where = Where::current());
+Step heal_fault(std::uint32_t number, Where where = Where::current());
+Step heal_faults(Where where = Where::current());
+
 Step sign_up(std::vector<std::string> identifiers, Where where = Where::current());
 Step sign_up(Account& account, Where where = Where::current());
 Step read(Account const& account, Where where = Where::current());

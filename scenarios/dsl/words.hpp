@@ -3,10 +3,12 @@
 #pragma once
 
 #include "api/contract.hpp"
+#include "api/faults.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace fauxcount::testing {
 
@@ -26,6 +28,7 @@ using item_kind = api::ItemKind;
 using subscription_state = api::SubscriptionState;
 using session_scope = api::SessionScope;
 using removal_state = api::RemovalState;
+using fault_kind = api::FaultKind;
 enum class find_device : std::uint8_t { off, on };
 enum class lost_mode : std::uint8_t { off, on };
 enum class when : std::uint8_t { now, at_period_end };
@@ -61,6 +64,20 @@ struct StartAt {
     Instant at;
 };
 constexpr StartAt start_at(Instant at) { return {at}; }
+
+// A fault for every call of an operation, by its operationId; or for the next one alone. More of it is said
+// by its members.
+inline api::OrderFault fault(fault_kind kind, std::string operation = "*") {
+    api::OrderFault order;
+    order.kind = kind;
+    order.operation = std::move(operation);
+    return order;
+}
+inline api::OrderFault fault_once(fault_kind kind, std::string operation = "*") {
+    api::OrderFault order = fault(kind, std::move(operation));
+    order.times = 1;
+    return order;
+}
 
 // A password that is not the one the account was made with.
 struct Password {

@@ -1,6 +1,7 @@
 #include "scenarios/dsl/world.hpp"
 
 #include "engine/tokens.hpp"
+#include "scenarios/dsl/heard.hpp"
 #include "scenarios/dsl/story.hpp"
 
 #include <gtest/gtest.h>
@@ -91,9 +92,13 @@ api::Answer World::carry_out(Step const& step) {
     if (step.request_.empty()) return step.act_(*this);
     api::Credential credential = step.credential_;
     if (step.by_administrator_) credential.bearer = administrator_;
-    api::Answer answer = engine_->answer(step.request_.front(), credential);
+    auto const& request = step.request_.front();
+    api::Answer answer = engine_->answer(request, credential);
     while (!engine_->settled()) engine_->slice(1024);
-    return answer;
+    auto outcome = heard(request, std::move(answer), engine_->effect());
+    if (auto* const heard = std::get_if<api::Answer>(&outcome)) return std::move(*heard);
+    silence_ = std::get<client::Unknown>(outcome).why;
+    return api::Done{};
 }
 
 void World::fail(Where const& where, std::string const& what) const {
@@ -104,11 +109,14 @@ void World::fail(Where const& where, std::string const& what) const {
 api::Answer World::take_step(Step const& step, std::vector<Expectation> const& expectations,
                              std::vector<Condition> const& conditions) {
     Instant const at = now();
+    silence_.clear();
     api::Answer answer = carry_out(step);
-    if (step.note_) step.note_(answer);
+    bool const silent = !silence_.empty();
+    if (step.note_ && !silent) step.note_(answer);
     story_.push_back(since(start(), at) + " | " + step.who_ + " | " + step.verb_ + " | " +
-                     in_words(answer, start()));
+                     (silent ? silence_ : in_words(answer, start())));
 
+    if (silent && expectations.empty()) fail(step.where_, "expected: success\n" + silence_);
     bool const may_refuse = std::any_of(expectations.begin(), expectations.end(),
                                         [](Expectation const& one) { return one.of_refusal; });
     if (!may_refuse && std::holds_alternative<api::Problem>(answer)) {
@@ -116,7 +124,9 @@ api::Answer World::take_step(Step const& step, std::vector<Expectation> const& e
         fail(step.where_, "expected: success\nit was: " + in_words(answer, start()) + " - " + problem.detail);
     }
     for (Expectation const& one : expectations) {
-        std::string const wrong = one.unmet(answer, *this);
+        std::string const wrong = !silent          ? one.unmet(answer, *this)
+                                  : one.of_silence ? std::string{}
+                                                   : silence_;
         if (!wrong.empty()) fail(step.where_, "expected: " + one.says + "\n" + wrong);
     }
     for (Condition const& one : conditions) {

@@ -100,6 +100,7 @@ private:
     std::map<std::string, std::unique_ptr<Account>> accounts_;
     std::map<std::string, std::unique_ptr<Device>> devices_;
     std::vector<std::string> story_;
+    std::string silence_;  // why no answer came to the newest step; empty: one did
 };
 
 }  // namespace fauxcount::testing

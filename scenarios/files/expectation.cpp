@@ -293,6 +293,10 @@ std::optional<Expectation> read_expectation(Node const& expect, std::string_view
     expected.body = expect;
     if (expect.is_text()) {
         if (expect.text == "ok") return expected;
+        if (expect.text == "unanswered") {
+            expected.kind = Expectation::Kind::unanswered;
+            return expected;
+        }
         expected.kind = Expectation::Kind::refused;
         if (auto const code = reader.code(expect)) expected.code = *code;
     } else if (Node const* const refused = expect.find("refused");
@@ -304,8 +308,10 @@ std::optional<Expectation> read_expectation(Node const& expect, std::string_view
         expected.kind = Expectation::Kind::answer;
         reader.part(expect, answer);
     } else {
-        reader.wrong(expect, "`expect` says nothing",
-                     "say \"ok\", a code like \"removal.blocked\", or an object with a part of the answer");
+        reader.wrong(
+            expect, "`expect` says nothing",
+            "say \"ok\", a code like \"removal.blocked\", \"unanswered\", or an object with a part of "
+            "the answer");
     }
     if (wrongs.size() != before) return std::nullopt;
     return expected;
@@ -315,6 +321,7 @@ std::string in_words(Expectation const& expected) {
     switch (expected.kind) {
         case Expectation::Kind::ok: return "success";
         case Expectation::Kind::answer: return "success with " + compact(expected.body);
+        case Expectation::Kind::unanswered: return "no answer";
         case Expectation::Kind::refused: break;
     }
     std::string text = "refused " + std::string(wire_name(expected.code));
@@ -327,6 +334,7 @@ std::string in_words(Expectation const& expected) {
 
 std::string unmet(Expectation const& expected, api::Problem const* refusal, Node const& json,
                   Meaning const& meaning) {
+    if (expected.kind == Expectation::Kind::unanswered) return "there was one";
     if (expected.kind == Expectation::Kind::refused) {
         if (refusal == nullptr) return "it was no refusal";
         if (refusal->code != expected.code) return "it was " + std::string(wire_name(refusal->code));

@@ -1,5 +1,6 @@
-// What a step says of its answer: that there is one, that it is a refusal, or what it says. Checked against
-// the contract when the file is read, so that a misspelt member never passes as something that is absent.
+// What a step says of its answer: that there is one, that it is a refusal, what it says, or that none comes.
+// Checked against the contract when the file is read, so that a misspelt member never passes as something
+// that is absent.
 #pragma once
 
 #include "api/contract.hpp"
@@ -15,7 +16,7 @@
 namespace fauxcount::files {
 
 struct Expectation {
-    enum class Kind : std::uint8_t { ok, refused, answer };
+    enum class Kind : std::uint8_t { ok, refused, answer, unanswered };
     Kind kind = Kind::ok;
     Code code = Code::ok;  // of a refusal
     // The object that was written: of a refusal with what is beside its code, else a part of the answer.

@@ -119,6 +119,7 @@ private:
 
     static std::string expected(Expectation const& expect) {
         if (expect.kind == Expectation::Kind::ok) return "it is done";
+        if (expect.kind == Expectation::Kind::unanswered) return "no answer comes";
         if (expect.kind == Expectation::Kind::answer) return "the answer has " + parts(expect.body, "");
         std::string text = "it is refused: " + std::string(wire_name(expect.code));
         if (Node const* const blockers = expect.body.find("blockers")) {

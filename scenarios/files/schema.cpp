@@ -117,8 +117,8 @@ Node act_of(Verb const& verb) {
     if (!verb.called.empty()) set(properties, verb.called, type("string", "what it is called from here on"));
     set(properties, "key", type("string", api::idempotency_key_form));
     std::vector<Node> expectations{
-        object({{"const", text_node("ok")}}), refer("code"), refer("refused"),
-        object({{"type", text_node("string")}, {"pattern", text_node(matrix_value)}})};
+        object({{"const", text_node("ok")}}), object({{"const", text_node("unanswered")}}), refer("code"),
+        refer("refused"), object({{"type", text_node("string")}, {"pattern", text_node(matrix_value)}})};
     if (!verb.answer->members.empty()) expectations.push_back(refer(answer_name(verb)));
     set(properties, "expect", object({{"anyOf", array(std::move(expectations))}}));
     set(properties, "save", refer("save"));

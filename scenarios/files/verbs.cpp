@@ -91,8 +91,8 @@ template <class R>
 std::variant<Prepared, Wrong> prepare(Verb const& verb, Node const& step, Names& names) {
     R request{};
     if (auto wrong = fill(verb, step, names, &request)) return *std::move(wrong);
-    if constexpr (std::is_same_v<R, api::Residue>) {
-        return Prepared{request};
+    if constexpr (requires { request.world; }) {
+        return Prepared{api::ControlRequest{std::move(request)}};
     } else {
         return Prepared{api::Request{std::move(request)}};
     }
@@ -163,6 +163,10 @@ constexpr std::array table{
     row<api::GetRemoval>("removal.read", "reads the removal", newest_removal),
     row<api::CancelRemoval>("removal.cancel", "cancels the removal", newest_removal),
     row<api::BulkRemovals>("removal.request_all", "asks for removals in bulk"),
+    row<api::OrderFault>("fault.order", "orders a fault"),
+    row<api::GetFault>("fault.read", "reads a fault"),
+    row<api::HealFault>("fault.heal", "heals a fault"),
+    row<api::HealFaults>("fault.heal_all", "heals every fault"),
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ public:
 };
 
 // Ready to be sent; the world of a request to the control interface is for the player to fill in.
-using Prepared = std::variant<api::Request, api::Residue>;
+using Prepared = std::variant<api::Request, api::ControlRequest>;
 
 struct Verb {
     std::string_view name;

@@ -2,9 +2,8 @@
 
 #include "api/wire.hpp"
 #include "scenarios/dsl/story.hpp"
+#include "scenarios/play/told.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace fauxcount::play {
@@ -39,16 +38,6 @@ Node const* at(Node const& root, std::string_view pointer) {
         }
     }
     return node;
-}
-
-std::string residue_in_words(api::ResidueView const& view) {
-    if (view.clean) return "clean";
-    std::string text = "left:";
-    for (api::ResidueRow const& row : view.stores) {
-        if (row.entries != row.declared)
-            text += " " + row.store + " " + std::to_string(row.entries - row.declared);
-    }
-    return text;
 }
 
 class Meanings final : public files::Meaning {
@@ -96,22 +85,20 @@ std::string judge(Branch& branch, Act const& act, api::Problem const* problem, N
     return files::unmet(act.expect, problem, json, Meanings{branch});
 }
 
-}  // namespace
-
-std::string done_in_words(Act const& act) {
-    constexpr std::array<std::string_view, 8> elsewhere{"as",   "do",   "key",      "expect",
-                                                        "save", "note", "password", "identifiers"};
-    std::string words;
-    for (Node const& said : act.said.children) {
-        if (std::find(elsewhere.begin(), elsewhere.end(), said.key) != elsewhere.end()) continue;
-        std::string word = said.is_text() ? said.text : files::compact(said);
-        if (said.is(Node::Kind::boolean) && said.key == "enabled") word = said.text == "true" ? "on" : "off";
-        if (said.key == "interactive") word = said.text == "true" ? "attended" : "unattended";
-        words += (words.empty() ? "" : " ") + word;
-    }
-    if (!act.key.empty()) words += (words.empty() ? "" : " ") + std::string("under a key");
-    return std::string(act.verb->name) + (words.empty() ? "" : " (" + words + ")");
+// Whether the newest answer is the provider's own, and the world is as it says. A duplicate leaves a world
+// behind that the model does not know.
+bool is_whole(Branch& branch) {
+    auto const fault = branch.ground.fault();
+    if (!fault) return true;
+    auto const outcome = branch.ground.control(api::GetFault{branch.ground.world(), *fault});
+    auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
+    auto const* const view = answer == nullptr ? nullptr : std::get_if<api::FaultView>(answer);
+    if (view == nullptr) return false;
+    if (view->kind == api::FaultKind::duplicate) branch.model.reset();
+    return view->kind == api::FaultKind::delay || view->kind == api::FaultKind::drip;
 }
+
+}  // namespace
 
 std::string Asking::take(Branch& branch, Act const& act, bool always_told) {
     PlayNames names{branch.memory, act.who, act.as};
@@ -119,9 +106,13 @@ std::string Asking::take(Branch& branch, Act const& act, bool always_told) {
     if (auto const* const wrong = std::get_if<files::Wrong>(&prepared)) return wrong->what;
     auto& request = std::get<files::Prepared>(prepared);
     std::string wrong, answered;
-    if (auto* const residue = std::get_if<api::Residue>(&request)) {
-        residue->world = branch.ground.world();
-        wrong = look(branch, act, *residue, answered);
+    if (auto* const control = std::get_if<api::ControlRequest>(&request)) {
+        std::visit(
+            [&](auto& one) {
+                if constexpr (requires { one.world; }) one.world = branch.ground.world();
+            },
+            *control);
+        wrong = look(branch, act, *control, answered);
     } else {
         wrong = ask(branch, act, std::get<api::Request>(request), answered);
     }
@@ -141,9 +132,16 @@ std::string Asking::ask(Branch& branch, Act const& act, api::Request const& requ
     }
     auto outcome = branch.ground.call(request, credential);
     auto const* const answer = std::get_if<api::Answer>(&outcome);
-    if (answer == nullptr) return lost(outcome, answered);
+    if (answer == nullptr) {
+        // It may have been carried out, or not: from here on the model would only guess.
+        branch.model.reset();
+        std::string wrong = lost(outcome, answered);
+        bool const expected = act.expect.kind == files::Expectation::Kind::unanswered &&
+                              std::holds_alternative<client::Unknown>(outcome);
+        return expected ? std::string{} : wrong;
+    }
     if (options_.observer) show(branch, act, request, credential, *answer);
-    ask_the_model(branch, act, request, credential, *answer);
+    if (is_whole(branch)) ask_the_model(branch, act, request, credential, *answer);
     branch.memory.learn(act, request, *answer);
     answered = testing::in_words(*answer, branch.start);
     return judge(branch, act, std::get_if<api::Problem>(answer), json_of(*answer));
@@ -169,13 +167,14 @@ void Asking::ask_the_model(Branch& branch, Act const& act, api::Request const& r
         branch.complaint = in_the_name_of(act) + ": " + *wrong;
 }
 
-std::string Asking::look(Branch& branch, Act const& act, api::Residue const& request, std::string& answered) {
+std::string Asking::look(Branch& branch, Act const& act, api::ControlRequest const& request,
+                         std::string& answered) {
     auto outcome = branch.ground.control(request);
     auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
     if (answer == nullptr) return lost(outcome, answered);
     auto const* const problem = std::get_if<api::Problem>(answer);
     if (problem != nullptr) answered = testing::in_words(api::Answer{*problem}, branch.start);
-    if (auto const* const view = std::get_if<api::ResidueView>(answer)) answered = residue_in_words(*view);
+    if (problem == nullptr) answered = answered_in_words(*answer);
     return judge(branch, act, problem, json_of(*answer));
 }
 

@@ -16,7 +16,7 @@ public:
 private:
     std::string ask(Branch& branch, files::Act const& act, api::Request const& request,
                     std::string& answered);
-    std::string look(Branch& branch, files::Act const& act, api::Residue const& request,
+    std::string look(Branch& branch, files::Act const& act, api::ControlRequest const& request,
                      std::string& answered);
     void show(Branch const& branch, files::Act const& act, api::Request const& request,
               api::Credential const& credential, api::Answer const& answer) const;
@@ -26,8 +26,5 @@ private:
     PlayOptions const& options_;
     Outcome& outcome_;
 };
-
-// What was done, without what nobody should read in a report.
-std::string done_in_words(files::Act const& act);
 
 }  // namespace fauxcount::play

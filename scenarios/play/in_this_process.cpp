@@ -1,9 +1,11 @@
 // Worlds of the engine, each with its watch and, if it is to be broken, its saboteur.
 #include "engine/control.hpp"
+#include "engine/faults.hpp"
 #include "engine/jobs.hpp"
 #include "engine/watch.hpp"
 #include "engine/world.hpp"
 #include "scenarios/defects/defects.hpp"
+#include "scenarios/dsl/heard.hpp"
 #include "scenarios/play/stage.hpp"
 
 #include <algorithm>
@@ -35,7 +37,11 @@ public:
     client::Outcome call(api::Request const& request, api::Credential const& credential) override {
         auto answer = world_.answer(request, credential);
         settle();
-        return answer;
+        return testing::heard(request, std::move(answer), world_.effect());
+    }
+    std::optional<std::uint32_t> fault() const override {
+        auto const& effect = world_.effect();
+        return effect ? std::optional{effect->fault} : std::nullopt;
     }
 
     client::ControlOutcome control(api::ControlRequest const& request) override {
@@ -47,6 +53,7 @@ public:
             engine::Job job = std::make_unique<engine::AuditJob>(world_.state());
             return finish(job);
         }
+        if (auto answer = engine::about_faults(world_, request)) return *std::move(answer);
         return client::Unsent{"a scenario has no such request"};
     }
 

@@ -32,6 +32,7 @@ public:
     client::ControlOutcome control(api::ControlRequest const& request) override {
         return transport_->control(request);
     }
+    std::optional<std::uint32_t> fault() const override { return transport_->fault(); }
     std::vector<api::Finding> findings() override { return {}; }
 
     std::variant<std::unique_ptr<Ground>, std::string> fork() override {

@@ -5,6 +5,7 @@
 #include "engine/watch.hpp"
 #include "scenarios/dsl/story.hpp"
 #include "scenarios/play/asking.hpp"
+#include "scenarios/play/told.hpp"
 
 #include <algorithm>
 #include <span>

@@ -5,7 +5,9 @@
 #include "client/http_transport.hpp"
 #include "client/transport.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +18,8 @@ namespace fauxcount::play {
 class Ground : public client::Transport {
 public:
     virtual std::string const& world() const = 0;
+    // The number of the ordered fault that says of itself that it acted on the newest answer; nullopt: none.
+    virtual std::optional<std::uint32_t> fault() const = 0;
     // The same world again, from here on for itself; or why not.
     virtual std::variant<std::unique_ptr<Ground>, std::string> fork() = 0;
     // What the invariants found in the turns since it was last asked; nothing where nobody watches.

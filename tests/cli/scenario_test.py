@@ -12,6 +12,7 @@ from fauxcount import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 REMOVAL = str(ROOT / "scenarios/removal")
+FAILURES = str(ROOT / "scenarios/failures")
 PAGE = ROOT / "docs/scenarios.md"
 SCHEMA = ROOT / "scenarios/scenario.schema.json"
 
@@ -64,6 +65,12 @@ class Run(Files):
             unjudged = re.sub(r'"judged":[0-9]+', '"judged":0', here.stdout)
             self.assertEqual(again.stdout, unjudged, again.stderr)
             self.assertEqual([world["name"] for world in server.json("world", "list")], ["default"])
+
+    def test_what_was_ordered_goes_wrong_the_same_over_http(self):
+        here = fauxcount.run("run", FAILURES, "--json")
+        there = fauxcount.run("run", FAILURES, "--json", "--over", "http")
+        self.assertEqual(here.returncode, 0, here.stdout)
+        self.assertEqual(there.stdout, here.stdout, there.stderr)
 
     def test_a_failure_is_the_same_over_http(self):
         path = self.file(RED)
@@ -164,7 +171,8 @@ class Scenario(Files):
         shown = fauxcount.run("scenario", "schema").stdout
         self.assertEqual(shown, SCHEMA.read_text())
         validator = jsonschema.Draft7Validator(json.loads(shown))
-        for path in sorted((*Path(REMOVAL).iterdir(), *(ROOT / "scenarios/corpus").iterdir())):
+        folders = (Path(REMOVAL), Path(FAILURES), ROOT / "scenarios/corpus")
+        for path in sorted(path for folder in folders for path in folder.iterdir()):
             errors = validator.iter_errors(json.loads(path.read_text()))
             self.assertEqual([error.message for error in errors], [], path)
         by_row = GREEN.replace('"steps"', '"matrix": [{"verb": "removal.request"}], "steps"')

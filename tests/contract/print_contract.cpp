@@ -2,6 +2,7 @@
 // compare` to hold against openapi.yaml. One line an operation; no part of any server.
 #include "api/answers.hpp"
 #include "api/names.hpp"
+#include "api/operations.hpp"
 #include "api/problem.hpp"
 #include "api/shape.hpp"
 #include "api/text.hpp"
@@ -98,9 +99,11 @@ void append_members(std::string& out, std::string_view key, Tuple const& fields)
     out += ']';
 }
 
+// `id` is empty where the types have none.
 template <class R>
-void print_operation(std::string_view prefix) {
+void print_operation(std::string_view prefix, std::string_view id) {
     std::string out = "{";
+    if (!id.empty()) append_text(out, "operation", id);
     append_text(out, "method", R::route.method);
     append_text(out, "path", std::string{prefix}.append(R::route.path));
     append_count(out, "status", static_cast<std::uint64_t>(R::route.status));
@@ -120,8 +123,13 @@ void print_operation(std::string_view prefix) {
 }
 
 template <class... R>
-void print_operations(std::string_view prefix, std::variant<R...> const* /*names the alternatives*/) {
-    (print_operation<R>(prefix), ...);
+void print_product(std::variant<R...> const* /*names the alternatives*/) {
+    std::size_t at = 0;
+    (print_operation<R>("/w/{world}", operation_ids.at(at++)), ...);
+}
+template <class... R>
+void print_control(std::variant<R...> const* /*names the alternatives*/) {
+    (print_operation<R>("", ""), ...);
 }
 
 void print_problem() {
@@ -136,7 +144,7 @@ void print_problem() {
 
 int main() {
     using namespace fauxcount::api;
-    print_operations("/w/{world}", static_cast<Request const*>(nullptr));
-    print_operations("", static_cast<ControlRequest const*>(nullptr));
+    print_product(static_cast<Request const*>(nullptr));
+    print_control(static_cast<ControlRequest const*>(nullptr));
     print_problem();
 }

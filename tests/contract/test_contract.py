@@ -102,6 +102,17 @@ class Exchanges(unittest.TestCase):
         self.bad(problem("account.identifier_quarantined", {"retry-after": "1"}, method="POST",
                          path="/w/alpha/v1/accounts"), "not_before")
 
+    def test_what_a_fault_made(self):
+        fault = {"fauxcount-fault": "7"}
+        page = {"status": 502, "headers": {"date": DATE, "content-type": "text/html", **fault}}
+        self.good(success(**page) | {"body": "<p>Bad gateway</p>"})
+        self.bad(success(**page | {"headers": {"date": DATE, "content-type": "text/html"}}), "content type")
+        self.good(success(headers={**WORLD_HEADERS, "content-type": "application/json", **fault}))
+        self.bad(success({"id": "itm_1"}, headers={**WORLD_HEADERS, "content-type": "application/json",
+                                                   **fault}), "/id")
+        self.good(problem("account.limit", fault))
+        self.bad(problem("account.limit", {"fauxcount-fault": "seven"}), "Fauxcount-Fault")
+
     def test_the_summary_counts_what_succeeded(self):
         with tempfile.NamedTemporaryFile("w", suffix=".ndjson") as file:
             file.write(json.dumps(success()) + "\n" + json.dumps(problem("item.not_found")) + "\n")

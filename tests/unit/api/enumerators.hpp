@@ -81,6 +81,24 @@ inline constexpr auto spelling<PurgeStage> =
                              {PurgeStage::identifiers, "identifiers"},
                              {PurgeStage::tombstone, "tombstone"}}};
 template <>
+inline constexpr auto spelling<FaultKind> =
+    Spelling<FaultKind, 13>{{{FaultKind::status, "status"},
+                             {FaultKind::delay, "delay"},
+                             {FaultKind::request_lost, "request_lost"},
+                             {FaultKind::reply_lost, "reply_lost"},
+                             {FaultKind::duplicate, "duplicate"},
+                             {FaultKind::reset, "reset"},
+                             {FaultKind::truncated, "truncated"},
+                             {FaultKind::malformed, "malformed"},
+                             {FaultKind::drip, "drip"},
+                             {FaultKind::stale_read, "stale_read"},
+                             {FaultKind::rate_limit, "rate_limit"},
+                             {FaultKind::quota, "quota"},
+                             {FaultKind::down, "down"}}};
+template <>
+inline constexpr auto spelling<RetryForm> =
+    Spelling<RetryForm, 2>{{{RetryForm::seconds, "seconds"}, {RetryForm::date, "date"}}};
+template <>
 inline constexpr auto spelling<Remedy> =
     Spelling<Remedy, 8>{{{Remedy::none, "none"},
                          {Remedy::fix_request, "fix_request"},

@@ -206,3 +206,24 @@ TEST(Language, CallsACommandAsScenarioFilesAndTheJournalDo) {
     EXPECT_TRUE(caused.contains("removal.request_all"));
     EXPECT_GE(caused.size(), 14U);
 }
+
+// What a lost answer leaves open, a step must say.
+TEST(Language, AnAnswerThatDoesNotComeIsExpectedOrAFailure) {
+    World world{seed(11)};
+    auto& alice = world.account("alice");
+    world(order_fault(fault_once(fault_kind::reply_lost, "request_removal")));
+    world(request_removal(alice).keyed("once"), expect(unanswered()));
+    world(request_removal(alice).keyed("once"), expect(scheduled_in(30 * days)));
+    world(heal_faults());
+    world(order_fault(fault(fault_kind::reset, "preflight")));
+    auto const silent = failures_of([&] { world(preflight(alice)); });
+    ASSERT_EQ(silent.size(), 1U);
+    EXPECT_TRUE(says(silent[0], "expected: success\nno complete answer"));
+    auto const otherwise = failures_of([&] { world(preflight(alice), expect(refused::auth_missing)); });
+    ASSERT_EQ(otherwise.size(), 1U);
+    world(heal_fault(1));
+    auto const answered = failures_of([&] { world(read_removal(alice), expect(unanswered())); });
+    ASSERT_EQ(answered.size(), 1U);
+    EXPECT_TRUE(says(answered[0], "expected: no answer"));
+    world(heal_fault(1), expect(refused::fault_not_found));
+}

@@ -330,7 +330,8 @@ TEST(Schema, IsTheOneThatIsCommitted) {
 TEST(Verbs, CoverEveryRequest) {
     // Two rows of the table can fill the same request; each kind of request needs at least one.
     std::size_t product = 0;
-    for (Verb const& verb : verbs()) product += verb.name == "account.residue" ? 0 : 1;
+    for (Verb const& verb : verbs())
+        product += verb.name == "account.residue" || verb.name.starts_with("fault.") ? 0 : 1;
     EXPECT_EQ(product, std::variant_size_v<api::Request>);
 }
 

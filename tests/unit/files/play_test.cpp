@@ -339,6 +339,7 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, Removal, testing::ValuesIn(all_files("remova
 INSTANTIATE_TEST_SUITE_P(Scenarios, Corpus, testing::ValuesIn(all_files("corpus")), test_name);
 INSTANTIATE_TEST_SUITE_P(Removal, Kept, testing::ValuesIn(all_files("removal")), test_name);
 INSTANTIATE_TEST_SUITE_P(Corpus, Kept, testing::ValuesIn(all_files("corpus")), test_name);
+INSTANTIATE_TEST_SUITE_P(Failures, Kept, testing::ValuesIn(all_files("failures")), test_name);
 
 }  // namespace
 }  // namespace fauxcount::play

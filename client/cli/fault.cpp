@@ -1,0 +1,141 @@
+// `fauxcount fault`: order what goes wrong with the calls of a world, look at it, heal it.
+#include "api/names.hpp"
+#include "client/cli/arguments.hpp"
+#include "client/cli/listing.hpp"
+#include "client/cli/provider.hpp"
+#include "client/cli/verbs.hpp"
+
+namespace fauxcount::cli {
+
+namespace {
+
+// As it was typed; what fits which kind the provider says.
+struct OrderOptions {
+    std::string kind, account, lasts, code, delay, interval, retry_after;
+    api::OrderFault fault;
+    bool once = false, as_date = false;
+};
+
+std::string kinds() {
+    std::string text;
+    for (auto const name : api::names_of<api::FaultKind>())
+        text += (text.empty() ? "" : ", ") + std::string{name};
+    return text;
+}
+
+std::vector<std::string> row_of(api::FaultView const& fault) {
+    std::string which = fault.operation;
+    if (fault.account) which += " of " + to_string(*fault.account);
+    std::string calls = "from call " + std::to_string(fault.nth) + " on";
+    if (fault.times) calls = "call " + std::to_string(fault.nth);
+    if (fault.times && *fault.times > 1)
+        calls = "calls " + std::to_string(fault.nth) + " to " +
+                std::to_string(std::uint64_t{fault.nth} + *fault.times - 1);
+    return {std::to_string(fault.fault),
+            std::string{wire_name(fault.kind)},
+            which,
+            calls,
+            fault.armed ? "armed" : "over",
+            "counted " + std::to_string(fault.calls) + ", used " + std::to_string(fault.used)};
+}
+
+ExitCode order(Context context, OrderOptions const& options) {
+    api::OrderFault fault = options.fault;
+    fault.kind = enum_argument<api::FaultKind>("KIND", options.kind, kinds());
+    if (!options.account.empty()) fault.account = id_argument<IdKind::account>("--account", options.account);
+    auto const length = [](std::string const& name, std::string const& text) {
+        return text.empty() ? std::nullopt : std::optional{duration_argument(name, text)};
+    };
+    fault.lasts = length("--lasts", options.lasts);
+    fault.delay = length("--delay", options.delay);
+    fault.interval = length("--interval", options.interval);
+    fault.retry_after = length("--retry-after", options.retry_after);
+    if (options.once) fault.times = 1;
+    if (options.as_date) fault.retry_form = api::RetryForm::date;
+    if (!options.code.empty()) {
+        fault.code = code_of(options.code);
+        if (!fault.code) refuse_argument("--code", options.code, "a code like server.overloaded");
+    }
+    Provider provider{context.settings};
+    fault.world = provider.world();
+    auto const view = provider.ask(fault);
+    context.console.result(view, aligned({row_of(view)}).front());
+    return ExitCode::ok;
+}
+
+ExitCode list(Context context, std::uint32_t limit) {
+    Provider provider{context.settings};
+    api::ListFaults request;
+    request.world = provider.world();
+    auto const shown = print_list(
+        context.console, request, limit, [&](auto const& page) { return provider.ask(page); },
+        [](api::FaultList const& page) -> auto const& { return page.faults; }, row_of);
+    if (shown == 0) context.console.note("nothing is ordered to go wrong");
+    return ExitCode::ok;
+}
+
+struct HealOptions {
+    std::optional<std::uint32_t> number;
+    bool all = false;
+};
+
+ExitCode heal(Context context, HealOptions const& options) {
+    if (options.all == options.number.has_value())
+        refuse_argument("FAULT", options.all ? "--all" : "", "the number of one fault, or --all");
+    Provider provider{context.settings};
+    if (options.all) {
+        provider.ask(api::HealFaults{provider.world()});
+        context.console.note("nothing is ordered to go wrong any more");
+    } else {
+        provider.ask(api::HealFault{provider.world(), *options.number});
+        context.console.note("fault " + std::to_string(*options.number) + " is healed");
+    }
+    return ExitCode::ok;
+}
+
+void add_order(CommandLine& line, CLI::App* fault) {
+    auto const options = std::make_shared<OrderOptions>();
+    auto& wanted = options->fault;
+    auto* const verb = fault->add_subcommand("order", "Order a fault");
+    verb->add_option("KIND", options->kind, kinds())->required();
+    verb->add_option("--operation", wanted.operation, "An operationId of /openapi.json; default * for all");
+    verb->add_option("--account", options->account, "Only calls of this account");
+    verb->add_option("--nth", wanted.nth, "The first call it acts on; default 1")->check(at_least_one);
+    auto* const times = verb->add_option("--times", wanted.times, "On how many; default: until it is healed");
+    times->check(at_least_one);
+    verb->add_flag("--once", options->once, "The same as --times 1")->excludes(times);
+    verb->add_option("--lasts", options->lasts, "For so long, in virtual time: 10m");
+    verb->add_option("--status", wanted.status, "Of `status`: from 200 to 599");
+    verb->add_option("--code", options->code, "Of `status`: a code like server.overloaded");
+    verb->add_option("--body", wanted.body, "Of `status`: instead of a problem");
+    verb->add_option("--content-type", wanted.content_type, "Of that body");
+    verb->add_option("--delay", options->delay, "Of `delay`, in real time: 2s");
+    verb->add_option("--bytes", wanted.bytes, "Of `truncated`, and at once of `drip`");
+    verb->add_option("--interval", options->interval, "Of `drip`, in real time: 100ms");
+    verb->add_option("--retry-after", options->retry_after, "Of `rate_limit` and `quota`, in virtual time");
+    verb->add_flag("--as-date", options->as_date, "Retry-After as an HTTP-date, not in seconds");
+    verb->footer("Example: fauxcount fault order reply_lost --operation request_removal --once");
+    line.on(verb, [options](Context context) { return order(context, *options); });
+}
+
+}  // namespace
+
+void add_fault(CommandLine& line) {
+    auto* const fault =
+        line.app().add_subcommand("fault", "Order what goes wrong with calls, look at it, heal it");
+    fault->require_subcommand(0, 1);
+    add_order(line, fault);
+
+    auto const limit = std::make_shared<std::uint32_t>(api::page_default);
+    auto* const shown = fault->add_subcommand("list", "Every fault, and what it did so far");
+    shown->add_option("--limit", *limit, "How many at most; default 100")->check(at_least_one);
+    line.on(shown, [limit](Context context) { return list(context, *limit); });
+
+    auto const options = std::make_shared<HealOptions>();
+    auto* const healed = fault->add_subcommand("heal", "Let a fault be over, and nothing of it be left");
+    healed->add_option("FAULT", options->number, "Its number");
+    healed->add_flag("--all", options->all, "Every one");
+    line.on(healed, [options](Context context) { return heal(context, *options); });
+}
+
+}  // namespace fauxcount::cli

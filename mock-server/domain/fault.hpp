@@ -1,0 +1,79 @@
+// Faults that were ordered for the calls of a world: what is kept of each, and which of them acts on a call.
+// What an act does to the call, and to its answer on the way, is not known here; only that it is counted.
+#pragma once
+
+#include "api/codes.hpp"
+#include "api/instant.hpp"
+#include "domain/identity.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fauxcount::domain {
+
+class State;
+
+// As the contract has them, in its order.
+enum class FaultKind : std::uint8_t {
+    status,
+    delay,
+    request_lost,
+    reply_lost,
+    duplicate,
+    reset,
+    truncated,
+    malformed,
+    drip,
+    stale_read,
+    rate_limit,
+    quota,
+    down
+};
+
+inline constexpr std::size_t faults_max = 64;
+inline constexpr std::uint8_t any_operation = UINT8_MAX;
+inline constexpr std::uint32_t until_healed = UINT32_MAX;  // as a number of calls
+
+// Which calls a fault is for, and what it is to do to them. Everything but text.
+struct FaultTerms {
+    FaultKind kind{};
+    std::uint8_t operation = any_operation;
+    Code code = Code::ok;
+    bool retry_as_date = false;
+    Place account;  // of generation 0: calls of everybody
+    std::uint32_t nth = 1, times = until_healed;
+    std::uint32_t wait_ms = 0;  // a delay, an interval, or how long to stay away
+    std::uint32_t bytes = 0;
+    std::uint16_t status = 0;
+    Instant until = last_instant;  // over from then on
+
+    // Whoever it refused stays refused until a wait is over.
+    bool makes_wait() const { return kind == FaultKind::rate_limit || kind == FaultKind::quota; }
+};
+
+struct Fault {
+    std::uint32_t ordinal = 0;
+    FaultTerms terms;
+    std::string text;  // the type of a body, NUL, the body
+    Instant ordered_at;
+    Instant closed_until;  // the end of the wait that it made last
+    std::uint64_t calls = 0, used = 0;
+    // For stale reads: the state before the last turn that changed what they read; null: none did.
+    std::shared_ptr<State const> before;
+
+    // Counted out: no call will be its turn again. A wait that it made may go on.
+    bool counted_out() const {
+        return terms.times != until_healed && calls >= std::uint64_t{terms.nth} - 1 + terms.times;
+    }
+    bool armed(Instant now) const {
+        return !is_due(terms.until, now) && (!counted_out() || (terms.makes_wait() && now < closed_until));
+    }
+};
+
+using Faults = std::vector<Fault>;
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,47 @@
+#include "scenarios/play/told.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <variant>
+
+namespace fauxcount::play {
+
+namespace {
+
+std::string residue_in_words(api::ResidueView const& view) {
+    if (view.clean) return "clean";
+    std::string text = "left:";
+    for (api::ResidueRow const& row : view.stores) {
+        if (row.entries != row.declared)
+            text += " " + row.store + " " + std::to_string(row.entries - row.declared);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string done_in_words(files::Act const& act) {
+    constexpr std::array<std::string_view, 8> elsewhere{"as",   "do",   "key",      "expect",
+                                                        "save", "note", "password", "identifiers"};
+    std::string words;
+    for (files::Node const& said : act.said.children) {
+        if (std::find(elsewhere.begin(), elsewhere.end(), said.key) != elsewhere.end()) continue;
+        std::string word = said.is_text() ? said.text : files::compact(said);
+        if (said.is(files::Node::Kind::boolean) && said.key == "enabled")
+            word = said.text == "true" ? "on" : "off";
+        if (said.key == "interactive") word = said.text == "true" ? "attended" : "unattended";
+        words += (words.empty() ? "" : " ") + word;
+    }
+    if (!act.key.empty()) words += (words.empty() ? "" : " ") + std::string("under a key");
+    return std::string(act.verb->name) + (words.empty() ? "" : " (" + words + ")");
+}
+
+std::string answered_in_words(api::ControlAnswer const& answer) {
+    if (auto const* const view = std::get_if<api::ResidueView>(&answer)) return residue_in_words(*view);
+    if (auto const* const view = std::get_if<api::FaultView>(&answer))
+        return "fault " + std::to_string(view->fault) + ", used " + std::to_string(view->used);
+    return "done";
+}
+
+}  // namespace fauxcount::play
