@@ -24,7 +24,8 @@ using Kinds =
                domain::DeviceSetUpAgain, domain::ItemAdded, domain::ItemDropped, domain::Subscribed,
                domain::SubscriptionCancelled, domain::SubscriptionRenewed, domain::SubscriptionEnded,
                domain::RemovalScheduled, domain::RemovalCancelled, domain::PurgeStarted,
-               domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered>;
+               domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered,
+               domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<Event>, "an event without a number");
 
 constexpr std::uint16_t version = 1;
@@ -71,6 +72,14 @@ auto fields(domain::PopulationSeeded& e) { return std::tie(e.kind, e.n, e.first_
 auto fields(domain::AnswerRemembered& e) {
     return std::tie(e.slot, e.admin, e.operation, e.key, e.body, e.until, e.answer);
 }
+auto fields(domain::FaultOrdered& e) {
+    domain::FaultTerms& t = e.terms;
+    return std::tie(e.ordinal, e.text, t.kind, t.operation, t.code, t.retry_as_date, t.account.slot,
+                    t.account.generation, t.nth, t.times, t.wait_ms, t.bytes, t.status, t.until);
+}
+auto fields(domain::FaultHealed& e) { return std::tie(e.ordinal); }
+auto fields(domain::FaultPassed& e) { return std::tie(e.ordinal); }
+auto fields(domain::FaultUsed& e) { return std::tie(e.ordinal, e.counted, e.closed_until); }
 
 struct Put {
     std::string& out;
@@ -86,6 +95,12 @@ struct Put {
     }
     void operator()(Instant const& value) const { put(out, value.ms); }
     void operator()(domain::Text const& value) const { put(out, value.length); }
+    // By name: a code's number is another one in every version that has more codes.
+    void operator()(Code const& value) const {
+        std::string_view const name = wire_name(value);
+        put(out, static_cast<std::uint8_t>(name.size()));
+        out += name;
+    }
 };
 
 struct Take {
@@ -109,6 +124,14 @@ struct Take {
     }
     bool operator()(Instant& value) const { return take(in, value.ms); }
     bool operator()(domain::Text& value) const { return take(in, value.length); }
+    bool operator()(Code& value) const {
+        std::uint8_t length = 0;
+        if (!take(in, length) || in.size() < length) return false;
+        auto const code = code_of(in.substr(0, length));
+        in.remove_prefix(length);
+        if (code) value = *code;
+        return code.has_value();
+    }
 };
 
 template <std::size_t I = 0>
@@ -157,6 +180,7 @@ std::optional<Event> decode_event(std::string_view& in) {
 domain::Text const* text_of(Event const& event) {
     if (auto const* created = std::get_if<domain::AccountCreated>(&event)) return &created->identifiers;
     if (auto const* kept = std::get_if<domain::AnswerRemembered>(&event)) return &kept->answer;
+    if (auto const* ordered = std::get_if<domain::FaultOrdered>(&event)) return &ordered->text;
     return nullptr;
 }
 

@@ -7,8 +7,8 @@
 
 namespace fauxcount::storage {
 
-// What letters are: the text of identifiers, or a remembered answer.
-enum class Letters : std::uint8_t { identifiers = 0, answer = 1 };
+// What letters are: the text of identifiers, a remembered answer, or the body of an ordered fault.
+enum class Letters : std::uint8_t { identifiers = 0, answer = 1, fault = 2 };
 
 // Worlds have a number each.
 struct PutWorld {

@@ -26,6 +26,7 @@ std::optional<Owner> owner_of(domain::Event const& event) {
         return Owner{created->slot, Letters::identifiers};
     if (auto const* kept = std::get_if<domain::AnswerRemembered>(&event))
         return Owner{kept->admin ? no_slot : kept->slot, Letters::answer};
+    if (std::holds_alternative<domain::FaultOrdered>(event)) return Owner{no_slot, Letters::fault};
     return std::nullopt;
 }
 

@@ -52,6 +52,12 @@ std::vector<Event> one_of_each() {
         domain::PurgeStageDone{1, domain::PurgeStage::identifiers},
         domain::PopulationSeeded{domain::PopulationKind::full, 1, 2, 3},
         domain::AnswerRemembered{1, true, 2, 3, 4, {5}, {0, 6}},
+        domain::FaultOrdered{1,
+                             {0, 2},
+                             {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, {11}}},
+        domain::FaultHealed{1},
+        domain::FaultPassed{1},
+        domain::FaultUsed{1, true, {2}},
     };
 }
 
