@@ -39,12 +39,11 @@ std::string month_number(std::string_view name) {
 
 std::optional<Instant> instant_of(std::string_view year, std::string_view month, std::string_view day,
                                   std::string_view time) {
+    std::string_view const century = year.size() != 2 ? "" : year < "70" ? "20" : "19";
+    std::string_view const padding = day.size() == 1 ? "0" : "";
     std::string text;
-    if (year.size() == 2) text = year < "70" ? "20" : "19";
-    text += year;
-    text += '-' + month_number(month) + '-';
-    if (day.size() == 1) text += '0';
-    text.append(day).append("T").append(time).append("Z");
+    text.append(century).append(year).append("-").append(month_number(month)).append("-");
+    text.append(padding).append(day).append("T").append(time).append("Z");
     return parse_instant(text);
 }
 

@@ -88,11 +88,11 @@ void write_whole(std::string const& path, std::string_view text) {
 std::optional<std::string> read_if_there(std::string const& path) {
     struct ::stat there{};
     if (::stat(path.c_str(), &there) != 0 && errno == ENOENT) return std::nullopt;
+    // A folder opens like a file, and only reading from it fails, by an exception.
     std::ifstream in{path};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
     if (!in || !S_ISREG(there.st_mode))
         refuse(path, "there is no readable file", "name a file that you may read");
-    return text;
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
 }
 
 void keep_receipt(std::string const& path, KeptRemoval const& kept) {
@@ -102,12 +102,11 @@ void keep_receipt(std::string const& path, KeptRemoval const& kept) {
 }
 
 KeptRemoval kept_receipt(std::string const& path) {
-    std::ifstream in{path};
-    if (!in)
+    auto const text = read_if_there(path);
+    if (!text)
         refuse(path, "there is no readable file",
                "name the file that `fauxcount remove --receipt-file` wrote");
-    std::string const text{std::istreambuf_iterator<char>{in}, {}};
-    auto const decoded = api::decode<ReceiptFile>(text);
+    auto const decoded = api::decode<ReceiptFile>(*text);
     if (auto const* error = std::get_if<api::DecodeError>(&decoded))
         refuse(path, error->place + ": " + error->detail,
                "name the file that `fauxcount remove --receipt-file` wrote");

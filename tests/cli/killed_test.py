@@ -45,6 +45,7 @@ class Relay:
 
     def __init__(self, port):
         self.server = ("127.0.0.1", port)
+        self.host = b"127.0.0.1:%d" % port
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
         self.stopped = queue.Queue()  # the request line at which it stopped, or None when a client has left
@@ -90,7 +91,8 @@ class Relay:
                 self.seen.append(line)
             if stops and self.when == "before":
                 return self.hold(client, line)
-            server.sendall(request)
+            # The server answers nobody who takes it for another.
+            server.sendall(request.replace(self.url[len("http://"):].encode(), self.host, 1))
             answer, answered = take_message(server, answered)
             if answer.startswith(b"HTTP/1.1 202 "):
                 self.accepted.add(json.loads(answer.split(b"\r\n\r\n", 1)[1])["removal"]["id"])

@@ -83,7 +83,11 @@ TEST_F(ProgressFileTest, IsThereFromTheBeginningAndReadableByItsOwnerOnly) {
 
 TEST_F(ProgressFileTest, SaysWhatWasKeptLast) {
     auto file = ProgressFile::begin(path, adas, "key");
-    file.keep({.requests = 1, .asked = true, .token = "token"});
+    client::Kept asked;
+    asked.requests = 1;
+    asked.asked = true;
+    asked.token = "token";
+    file.keep(asked);
     EXPECT_EQ(ProgressFile::read(path)->kept().token, "token");
     file.keep(all_of_it());
     auto const read = ProgressFile::read(path);

@@ -11,7 +11,8 @@ client::Refused const too_late{{.code = Code::removal_too_late,
                                 .place = {},
                                 .not_before = {},
                                 .max_age = {},
-                                .blockers = {}}};
+                                .blockers = {},
+                                .retry_after = {}}};
 
 TEST(Verdict, OnItsWayIsSuccess) {
     EXPECT_EQ(exit_code_of(client::Removed{}, false), ExitCode::ok);

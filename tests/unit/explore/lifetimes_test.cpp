@@ -41,7 +41,7 @@ TEST_F(NetworkTest, InGoodTimesEverythingIsAnsweredAndTakesAWhile) {
     EXPECT_EQ(world.state().device_slots(), 200U);
 }
 
-TEST_F(NetworkTest, WhatIsUnderWayArrivesInOrderAndOnce) {
+TEST_F(NetworkTest, WhatIsUnderWayArrivesOnce) {
     Network network(world, 1, {{now(), last_instant}}, true);
     std::uint64_t answered = 0, unknown = 0;
     for (int calls = 0; calls < 2'000; ++calls) {
@@ -58,6 +58,20 @@ TEST_F(NetworkTest, WhatIsUnderWayArrivesInOrderAndOnce) {
     EXPECT_GT(world.state().device_slots(), answered);
     EXPECT_LE(world.state().device_slots(),
               2'000U - of(NetworkEvent::unsent) - of(NetworkEvent::lost) + of(NetworkEvent::doubled));
+}
+
+TEST_F(NetworkTest, WhatIsUnderWayArrivesAtItsInstant) {
+    Instant const bad_until = now() + minute * 20;
+    Network network(world, 1, {{now(), bad_until}}, true);
+    while (!is_due(bad_until, now())) network.call(api::MakeDevice{api::DeviceKind::phone}, {});
+    std::vector<std::uint64_t> arrived{world.state().device_slots()};
+    for (int minutes = 0; minutes < 3; ++minutes) {
+        network.pass_to(now() + minute);
+        arrived.push_back(world.state().device_slots());
+    }
+    network.come_to_rest();
+    arrived.push_back(world.state().device_slots());
+    for (std::size_t i = 1; i < arrived.size(); ++i) EXPECT_GT(arrived[i], arrived[i - 1]) << i;
 }
 
 TEST_F(NetworkTest, ABusyServerIsNotToBeHurried) {
