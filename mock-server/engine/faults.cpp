@@ -160,7 +160,7 @@ std::variant<Fault, api::Problem> FaultDesk::from_header(api::OrderFault const& 
     Instant const closed = terms.makes_wait() ? world_.state_.now() + Duration{terms.wait_ms} : Instant{};
     world_.turn_.add(domain::FaultUsed{verdict.ordinal, true, closed});
     world_.fold(1);
-    Fault const fault = *world_.state_.fault(verdict.ordinal);
+    Fault fault = *world_.state_.fault(verdict.ordinal);
     world_.turn_.add(domain::FaultHealed{verdict.ordinal});
     world_.fold(2);
     world_.commit(cause);
