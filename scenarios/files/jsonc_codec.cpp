@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <optional>
+#include <system_error>
 
 namespace fauxcount::files {
 
@@ -275,6 +277,15 @@ Node const* Node::find(std::string_view member) const {
     auto const found = std::find_if(children.begin(), children.end(),
                                     [&](Node const& child) { return child.key == member; });
     return is(Kind::object) && found != children.end() ? &*found : nullptr;
+}
+
+std::optional<std::uint64_t> whole_number(Node const& node) {
+    std::uint64_t value = 0;
+    auto const* const end = node.text.data() + node.text.size();
+    if (!node.is(Node::Kind::number)) return std::nullopt;
+    auto const read = std::from_chars(node.text.data(), end, value);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return value;
 }
 
 bool same(Node const& left, Node const& right) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <limits>
 #include <utility>
 
 namespace fauxcount::files {
@@ -44,11 +44,8 @@ std::optional<Wrong> take(Node const& value, std::string_view name, Shape const&
             return std::nullopt;
         }
         case Kind::number: {
-            std::uint64_t number = 0;
-            auto const* const end = value.text.data() + value.text.size();
-            bool const whole =
-                value.is(Node::Kind::number) && std::from_chars(value.text.data(), end, number).ptr == end;
-            if (!whole || !shape.take_number(target, number)) return not_taken(value, name, shape);
+            auto const number = whole_number(value);
+            if (!number || !shape.take_number(target, *number)) return not_taken(value, name, shape);
             return std::nullopt;
         }
         case Kind::boolean:
@@ -229,6 +226,11 @@ std::optional<IdKind> id_kind(Shape const& shape) {
         if (shape.expected == api::shape::id_words.at(i)) return static_cast<IdKind>(i);
     }
     return std::nullopt;
+}
+
+std::uint64_t largest(Shape const& shape) {
+    bool const small = &shape == &api::shape::shape_of<std::uint32_t>;
+    return small ? std::numeric_limits<std::uint32_t>::max() : std::numeric_limits<std::uint64_t>::max();
 }
 
 std::string instead(std::string_view typed, std::vector<std::string> const& known) {

@@ -68,6 +68,9 @@ std::vector<std::string> verb_names();
 // Which kind of id the shape is; nullopt: none.
 std::optional<IdKind> id_kind(api::shape::Shape const& shape);
 
+// The largest number of that shape.
+std::uint64_t largest(api::shape::Shape const& shape);
+
 // "did you mean `x`?", or what there is.
 std::string instead(std::string_view typed, std::vector<std::string> const& known);
 

@@ -176,6 +176,69 @@ class Scenario(Files):
             self.assertTrue(list(validator.iter_errors(json.loads(GREEN.replace(was, wrong)))), wrong)
 
 
+WHOLE = '''{"format": 1, "name": "n", "tags": ["t"], "red_under": ["D01"],
+  "world": {"seed": 1, "policy": {"grace": "P1D"}},
+  "given": {"alice": {"identifiers": ["a@example.test"], "devices": {"phone": {"find": true}}, "items": 2,
+                      "subscriptions": ["cloud_plus"]}},
+  "matrix": [{"n": 2}],
+  "steps": [
+    {"as": "alice", "do": "account.read", "save": {"when": "/created_at"}, "expect": {"items": "${n}"}},
+    {"as": "administrator", "do": "removal.request_all", "accounts": ["alice"], "expect": "ok"},
+    {"as": "alice", "do": "removal.preflight", "expect": {"refused": "auth.missing"}},
+    {"eventually": {"as": "alice", "do": "item.add", "bytes": 1, "expect": "ok"}, "within": "1d"},
+    {"parallel": [[{"advance": "1d"}], [{"check": ["S35"]}]]},
+    {"fork": [{"advance_to": "now"}]}],
+  "found": {"invariant": "S01", "shrunk_from": 3}}'''
+
+
+def places(value, place=()):
+    yield place, value
+    children = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    for key, child in children:
+        yield from places(child, (*place, key))
+
+
+def changed(place, value):
+    whole = json.loads(WHOLE)
+    at = whole
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = value
+    return json.dumps(whole)
+
+
+class SchemaAndLoader(Files):
+    """What is no scenario for the one is none for the other."""
+
+    def refused(self, texts):
+        for number, text in enumerate(texts):
+            self.file(text, f"{number:04}.scn.json")
+        done = fauxcount.run("scenario", "check", "--json", str(self.folder))
+        errors = [json.loads(line)["error"] for line in done.stderr.splitlines() if "error" in line]
+        names = {Path(error["where"].split(":")[0]).name for error in errors}
+        return {int(name.split(".")[0]) for name in names}
+
+    def test_they_agree_on_what_stands_where_it_does_not_belong(self):
+        import jsonschema
+        validator = jsonschema.Draft7Validator(json.loads(SCHEMA.read_text()))
+        self.assertEqual(list(validator.iter_errors(json.loads(WHOLE))), [])
+        texts = [WHOLE]
+        for place, value in places(json.loads(WHOLE)):
+            if place and isinstance(value, (dict, list)):
+                others = [None, 5, True, "lost", [] if isinstance(value, dict) else {"x": {}}]
+                others += [list(value)] if isinstance(value, dict) else [{}]
+                # `null` leaves an argument out for good.
+                texts += [changed(place, other) for other in others if place[-1] != "accounts" or other]
+        texts += [changed(("world", "seed"), seed) for seed in (-1, 2**64, 1.5, "1")]
+        texts += [changed(("given", "alice", "items"), items) for items in (-1, 161, 1.5)]
+        check = ("steps", 4, "parallel", 1, 0, "check")
+        texts += [changed(check, ids) for ids in (["S03"], ["L02"], [5], "any")]
+        wrong = {number for number, text in enumerate(texts) if list(validator.iter_errors(json.loads(text)))}
+        self.assertEqual(wrong, set(range(1, len(texts))))
+        refused = self.refused(texts)
+        self.assertEqual([texts[number] for number in wrong ^ refused], [])
+
+
 class Page(Files):
     def test_its_example_passes_and_turns_red(self):
         example = re.search(r"^```jsonc\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE).group(1)

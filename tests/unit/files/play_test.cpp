@@ -327,7 +327,7 @@ TEST_P(Corpus, SaysWhatWasWrongAndHowItWasFound) {
     EXPECT_THAT(one.about, HasSubstr("Found by"));
     EXPECT_THAT(one.tags, testing::Contains("corpus"));
     ASSERT_TRUE(one.found);
-    EXPECT_THAT(files::invariant_ids(), testing::Contains(one.found->invariant));
+    EXPECT_TRUE(files::is_invariant(one.found->invariant));
 }
 
 TEST_P(Corpus, TurnsRedUnderTheDefectsItNames) {
