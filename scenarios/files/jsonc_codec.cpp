@@ -73,14 +73,22 @@ public:
         return true;
     }
     bool parse_error(std::size_t position, std::string const&, nlohmann::json::exception const& error) {
+        std::size_t const at = position > 0 ? position - 1 : 0;
+        if (json_.find_first_not_of(" \t\r\n") == std::string_view::npos)
+            return refuse({1, 1}, "there is nothing in it", "write { … }");
+        if (at < json_.size() && (json_[at] == '}' || json_[at] == ']')) {
+            auto const before = at == 0 ? std::string_view::npos : json_.find_last_not_of(" \t\r\n", at - 1);
+            if (before != std::string_view::npos && json_[before] == ',')
+                return refuse(place_at(before), "there is a comma before the end", "take it out");
+        }
         std::string_view what = error.what();
         what.remove_prefix(std::min(what.size(), what.find(": ") + 2));
         return refuse(place_at(position > 0 ? position - 1 : 0), "this is not JSON: " + std::string(what));
     }
 
 private:
-    bool refuse(Place place, std::string what) {
-        if (!wrong_) wrong_ = Wrong{place, std::move(what), {}};
+    bool refuse(Place place, std::string what, std::string remedy = {}) {
+        if (!wrong_) wrong_ = Wrong{place, std::move(what), std::move(remedy)};
         return false;
     }
 

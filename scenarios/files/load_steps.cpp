@@ -280,7 +280,8 @@ void StepReader::checkable(Node const& id) {
 }
 
 std::optional<Duration> StepReader::length(Node const& node, std::string_view example) {
-    std::string const remedy = "write how much of what, like \"" + std::string(example) + "\"";
+    std::string const remedy =
+        "write how much of what, like \"" + std::string(example) + "\", below 8,000 years";
     if (node.is(Node::Kind::number)) {
         wrong(node, "a bare number is no length of time", remedy);
         return std::nullopt;
@@ -294,6 +295,14 @@ std::optional<Wrong> StepReader::moment(Node const& node, Moment* moment) {
     std::string const remedy = "say what it is near: \"due - 1ms\", \"removed\", \"next\", a saved name, or "
                                "an instant like 2030-01-31T00:00:00.000Z";
     if (!node.is_text()) return Wrong{node.place, "this is no point in time", remedy};
+    // A name may have a `-` in it, so a sum has spaces.
+    if (auto const sign = node.text.find_first_of("+-", 1); sign != std::string::npos) {
+        std::string const word = node.text.substr(0, sign);
+        if (is_time_word(word) && node.text.substr(sign - 1, 3) != " " + node.text.substr(sign, 1) + " ")
+            return Wrong{node.place, "`" + node.text + "` is no point in time",
+                         "put spaces around the sign: \"" + word + " " + node.text.substr(sign, 1) + " " +
+                             node.text.substr(sign + 1) + "\""};
+    }
     auto parsed = parse_moment(node.text);
     if (auto const* const why = std::get_if<std::string>(&parsed)) return Wrong{node.place, *why, remedy};
     auto const& found = std::get<Moment>(parsed);
@@ -350,8 +359,7 @@ std::optional<Act> StepReader::act(Node const& node) {
     } else {
         expects_ = true;
         auto const check = [this](Node const& value, auto const& shape) { return words(value, shape); };
-        if (auto found = read_expectation(*expect, verb->text, *act.verb->answer, check, wrongs_))
-            act.expect = *std::move(found);
+        if (auto found = read_expectation(*expect, *act.verb, check, wrongs_)) act.expect = *std::move(found);
     }
     if (wrongs_.size() != before) return std::nullopt;
     return act;

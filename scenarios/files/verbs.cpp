@@ -102,6 +102,7 @@ constexpr Verb row(std::string_view name, std::string_view does,
     verb.name = name;
     verb.does = does;
     verb.usual = usual;
+    verb.route = &R::route;
     verb.request = &api::shape::request_shape_of<R>;
     verb.answer = &api::shape::shape_of<api::AnswerTo<R>>;
     verb.prepare = &prepare<R>;
@@ -234,6 +235,10 @@ std::uint64_t largest(Shape const& shape) {
 }
 
 std::string instead(std::string_view typed, std::vector<std::string> const& known) {
+    // The beginning of one word alone is that word.
+    auto const begins = [&](std::string const& word) { return typed.size() > 2 && word.starts_with(typed); };
+    if (std::count_if(known.begin(), known.end(), begins) == 1)
+        return "did you mean `" + *std::find_if(known.begin(), known.end(), begins) + "`?";
     if (auto const meant = client::nearest(typed, known); !meant.empty())
         return "did you mean `" + meant + "`?";
     constexpr std::size_t shown_max = 12;

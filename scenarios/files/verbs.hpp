@@ -48,6 +48,7 @@ struct Verb {
     std::span<std::string_view const> usual;
     // An argument of the file alone: what the device that is made is called from here on.
     std::string_view called;
+    api::Route const* route = nullptr;
     api::shape::RequestShape const* request = nullptr;
     api::shape::Shape const* answer = nullptr;
     std::variant<Prepared, Wrong> (*prepare)(Verb const& verb, Node const& step, Names& names) = nullptr;

@@ -75,6 +75,9 @@ TEST(Load, TakesAScenarioAndItsSurroundings) {
 TEST(Load, RefusesWhatIsWrongWithTheWhole) {
     for (Refused const& one : std::vector<Refused>{
              {"[]", "1:1", "a scenario is an object", "{"},
+             {" \n", "1:1", "nothing in it", "{"},
+             {"{\"format\": 1,\n}", "1:13", "a comma before the end", "take it out"},
+             {"{\"format\": [1, ]}", "1:14", "a comma before the end", "take it out"},
              {"{\"name\": \"n\"}", "1:1", "there is no `format`", "\"format\": 1"},
              {"{\"format\": 2, \"new\": 1}", "1:2", "this is format 2", "a newer fauxcount"},
              {"{\"format\": 1, \"steps\": [{\"check\": \"all\"}]}", "1:1", "no name", "add \"name\""},
@@ -164,13 +167,35 @@ TEST(Load, RefusesExpectationsThatNoAnswerCanMeet) {
     auto const expecting = [](std::string const& expect) {
         return with_steps("{\"as\": \"alice\", \"do\": \"account.read\",\n\"expect\": " + expect + "}");
     };
+    auto const requesting = [](std::string const& blockers) {
+        return with_steps("{\"as\": \"alice\", \"do\": \"removal.request\",\n\"expect\": {\"refused\": "
+                          "\"removal.blocked\", \"blockers\": " +
+                          blockers + "}}");
+    };
     for (Refused const& one : std::vector<Refused>{
              {expecting("\"removal.bloked\""), "4:1", "no code", "did you mean `removal.blocked`?"},
+             {expecting("\"zzzzzzzzzzzz\""), "4:1", "no code", "docs/codes.md lists them all"},
+             {expecting("\"removal.blocked\""), "4:1", "never refused with `removal.blocked`",
+              "docs/codes.md"},
+             {expecting("5"), "4:1", "`expect` is a word or an object", "\"ok\""},
+             {expecting("{\"items\": {\"$size\": 2}}"), "4:22", "`$size` is for lists", "the value itself"},
+             {expecting("{\"items\": {\"$match\": \"2\"}}"), "4:22", "`$match` is for texts", ""},
+             {expecting("{\"items\": {\"$gte\": \"due\"}}"), "4:22", "`$gte` is a whole number", ""},
+             {expecting("{\"items\": {\"$gte\": 3, \"$lte\": 1}}"), "4:12", "both at least 3 and at most 1",
+              ""},
+             {expecting("{\"items\": {\"$absent\": true}}"), "4:22", "never without it", "leave it out"},
+             {expecting("{\"removal\": {\"$absent\": true, \"$match\": \"x\"}}"), "4:24",
+              "nothing else as well", ""},
+             {expecting("{\"phase\": {\"$gte\": 1}}"), "4:22", "numbers and instants", ""},
+             {expecting("{\"items\": 99999999999999999999999}"), "4:12", "`items` is a whole number", ""},
+             {expecting("{\"items\": -1}"), "4:12", "`items` is a whole number", ""},
+             {expecting("{\"identifiers\": {\"$size\": -2}}"), "4:28", "`$size` is a number, 0 or more", ""},
              {expecting("{}"), "4:1", "`expect` says nothing", "\"ok\""},
              {expecting("{\"refused\": \"auth.missing\", \"blokers\": []}"), "4:39", "no `blokers`",
               "did you mean `blockers`?"},
-             {expecting("{\"refused\": \"removal.blocked\", \"blockers\": [\"device.lost\"]}"), "4:55",
-              "no code", "did you mean"},
+             {requesting("[\"device.lost\"]"), "4:55", "no code of a blocker",
+              "did you mean `device.lost_mode`?"},
+             {requesting("[\"device.limit\"]"), "4:55", "stands in nobody's way", "`device.find_on`"},
              {expecting("{\"phse\": \"active\"}"), "4:12", "has no `phse`", "did you mean `phase`?"},
              {expecting("{\"phase\": \"actve\"}"), "4:12", "no value of `phase`", "did you mean `active`?"},
              {expecting("{\"items\": \"3\"}"), "4:12", "`items` is", ""},
@@ -193,7 +218,11 @@ TEST(Load, RefusesTimeWithoutAUnitOrAMeaning) {
              {then_read("{\"advance\": \"30\"}"), "3:2", "`30` is no length of time", "\"30d\""},
              {then_read("{\"advance\": \"1 month\"}"), "3:2", "no length of time", "\"30d\""},
              {then_read("{\"advance_to\": 5}"), "3:2", "no point in time", "due - 1ms"},
-             {then_read("{\"advance_to\": \"deu\"}"), "3:2", "nothing is saved as `deu`", "there is `due`"},
+             {then_read("{\"advance_to\": \"deu\"}"), "3:2", "nothing is saved as `deu`",
+              "did you mean `due`?"},
+             {then_read("{\"advance_to\": \"due-1ms\"}"), "3:2", "`due-1ms` is no point", "\"due - 1ms\""},
+             {then_read("{\"advance_to\": \"now+1d\"}"), "3:2", "`now+1d` is no point", "\"now + 1d\""},
+             {then_read("{\"advance\": \"P30000000D\"}"), "3:2", "no length of time", "below 8,000 years"},
              {then_read("{\"advance_to\": \"due - 5\"}"), "3:2", "`5` is no length of time", ""},
              {then_read("{\"advance_to\": \"due(bob)\"}"), "3:2", "nobody here is called `bob`", "alice"},
              {then_read("{\"advance_to\": \"next(alice)\"}"), "3:2", "only `due` and `removed`", ""},
@@ -313,6 +342,11 @@ TEST(Load, TellsAllThatIsWrongInOrder) {
     EXPECT_THAT(wrongs[0].what, HasSubstr("bare number"));
     EXPECT_THAT(wrongs[1].what, HasSubstr("alcie"));
     EXPECT_THAT(wrongs[2].what, HasSubstr("okay"));
+}
+
+TEST(Load, SaysOfAValueOfTheMatrixThatItHasNoEnd) {
+    expect_refused({with_steps(R"({"as": "alice", "do": "account.read", "expect": "${e"})"), "3:39",
+                    "`${e` has no end", "${name}"});
 }
 
 TEST(Load, PutsTheRowsOfAMatrixIn) {
