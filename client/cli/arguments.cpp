@@ -1,5 +1,9 @@
 #include "client/cli/arguments.hpp"
 
+#include <charconv>
+#include <cstdint>
+#include <system_error>
+
 namespace fauxcount::cli {
 
 void refuse_argument(std::string_view where, std::string_view text, std::string_view form) {
@@ -8,6 +12,13 @@ void refuse_argument(std::string_view where, std::string_view text, std::string_
                   std::string{where},
                   "correct " + std::string{where} + "; nothing was sent",
                   {}};
+}
+
+bool is_whole(std::string_view text) {
+    std::uint64_t value = 0;
+    auto const* const end = text.data() + text.size();
+    auto const read = std::from_chars(text.data(), end, value);
+    return read.ec == std::errc{} && read.ptr == end;
 }
 
 api::Setting setting_argument(std::string_view where, std::string_view text) {

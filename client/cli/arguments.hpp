@@ -19,15 +19,20 @@ namespace fauxcount::cli {
 Instant instant_argument(std::string_view where, std::string_view text);
 Duration duration_argument(std::string_view where, std::string_view text);
 
+// From 0 to 2^64 - 1, in digits alone?
+bool is_whole(std::string_view text);
+
 // Checks of whole numbers, for options of the command line. The parser by itself takes -5 for 2^64 - 5.
 inline CLI::Range const at_least_one{1U, UINT32_MAX};
-inline CLI::Validator const not_negative{[](std::string const& text) {
-                                             return text.starts_with('-')
-                                                        ? "`" + text +
-                                                              "` is not a whole number from 0 to 2^64 - 1"
-                                                        : std::string{};
-                                         },
-                                         {}};
+// A number beyond 2^64 it takes for 2^64 - 1.
+inline CLI::Validator const not_negative{
+    [](std::string const& text) {
+        return is_whole(text) ? std::string{} : "`" + text + "` is not a whole number from 0 to 2^64 - 1";
+    },
+    {}};
+// `--save ''` names nothing, and leaves nothing out.
+inline CLI::Validator const not_empty{
+    [](std::string const& text) { return text.empty() ? std::string{"it is empty"} : std::string{}; }, {}};
 
 // `grace=P7D`, for a policy; which names and values there are is for the server to say.
 api::Setting setting_argument(std::string_view where, std::string_view text);

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 
@@ -64,7 +66,7 @@ void Console::result(std::string_view line) {
     if (out_) return;
     // Whoever closed the pipe has read enough and wants no words about it; a full disk is another matter.
     int const why = errno;
-    if (why == EPIPE) throw Failure{ExitCode::failed, {}, {}, {}, {}};
+    if (why == EPIPE) throw Failure{ExitCode::unread, {}, {}, {}, {}};
     throw Failure{ExitCode::failed,
                   "the output cannot be written: " + std::generic_category().message(why),
                   "stdout",
@@ -86,7 +88,7 @@ void Console::aside(std::string_view line) {
         api::encode(NoteEvent{std::string{line}}, json);
         err_ << json << '\n' << std::flush;
     } else {
-        err_ << line << '\n' << std::flush;
+        err_ << printable(line) << '\n' << std::flush;
     }
 }
 
@@ -97,7 +99,7 @@ void Console::failure(Failure const& failure) {
         api::encode(event_of(failure), json);
         err_ << json << '\n' << std::flush;
     } else {
-        err_ << text_of(failure) << std::flush;
+        err_ << printable(text_of(failure)) << std::flush;
     }
 }
 
@@ -119,6 +121,28 @@ bool colours_wanted() {
 }
 
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+std::string printable(std::string_view text) {
+    std::string shown;
+    auto const escaped = [&](unsigned value) {
+        std::array<char, 8> words{};
+        std::snprintf(words.data(), words.size(), "\\u%04x", value);
+        shown += words.data();
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const byte = static_cast<unsigned char>(text[i]);
+        auto const next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if ((byte < ' ' && byte != '\n' && byte != '\t') || byte == 0x7fU) {
+            escaped(byte);
+        } else if (byte == 0xc2U && next >= 0x80U && next < 0xa0U) {  // U+0080 to U+009F
+            escaped(next);
+            ++i;
+        } else {
+            shown += text[i];
+        }
+    }
+    return shown;
+}
 
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {

@@ -63,6 +63,10 @@ bool stderr_is_terminal();
 // Rows as lines, each column as wide as its widest cell; no line ends in spaces.
 std::vector<std::string> aligned(std::vector<std::vector<std::string>> const& rows);
 
+// With control characters as `\u001b`, but for line ends and tabs: whoever wrote the text does not command
+// the terminal.
+std::string printable(std::string_view text);
+
 // How many characters a terminal shows: the bytes of UTF-8 that begin one.
 std::size_t width_of(std::string_view text);
 

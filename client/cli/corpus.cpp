@@ -1,11 +1,9 @@
 #include "client/cli/corpus.hpp"
 
+#include "client/cli/defect_argument.hpp"
 #include "client/cli/played.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/scenario_files.hpp"
-
-#include <utility>
-#include <vector>
 
 namespace fauxcount::cli {
 
@@ -26,9 +24,9 @@ std::string again(std::string const& path, std::string const& defect) {
 }  // namespace
 
 bool corpus_holds(Console& console, std::string const& directory, std::string const& defect) {
-    std::vector<std::pair<std::string, files::Scenario>> scenarios;
     // All are read before anything is played.
-    for (auto const& path : scenario_paths({directory})) scenarios.emplace_back(path, load_scenario(path));
+    auto const scenarios = load_scenarios(console, scenario_paths({directory}));
+    for (auto const& [path, scenario] : scenarios) must_not_contradict(path, scenario, defect);
     ReplayedView replayed;
     play::InThisProcess stage;
     play::PlayOptions options;

@@ -155,9 +155,8 @@ GridCells without(GridCells const& some, GridCells const& others) {
 
 ExitCode coverage_verb(Context context, CoverageOptions const& options) {
     auto& console = context.console;
-    std::vector<std::pair<std::string, files::Scenario>> scenarios;
     // All are read before anything is played.
-    for (auto const& path : scenario_paths(options.paths)) scenarios.emplace_back(path, load_scenario(path));
+    auto const scenarios = load_scenarios(console, scenario_paths(options.paths));
     Visit visit{console};
     for (auto const& [path, scenario] : scenarios) visit.play(path, scenario);
     GridCells const reachable = reached(options.depth);

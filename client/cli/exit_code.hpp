@@ -14,6 +14,7 @@ enum class ExitCode : int {
     exhausted = 6,  // the bounded number of attempts brought no verdict
     unexercised = 7,  // nothing was wrong, and not all that has to be tried was tried
     interrupted = 130,
+    unread = 141,  // whoever read the output closed it before the end
     terminated = 143
 };
 

@@ -2,11 +2,12 @@
 #include "api/text.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/corpus.hpp"
+#include "client/cli/defect_argument.hpp"
 #include "client/cli/driver_verb.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
+#include "client/cli/written_file.hpp"
 #include "engine/control.hpp"
-#include "scenarios/defects/defects.hpp"
 #include "scenarios/defects/driver.hpp"
 #include "scenarios/explore/as_scenario.hpp"
 #include "scenarios/explore/lives.hpp"
@@ -17,9 +18,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 
 namespace fauxcount::cli {
 
@@ -38,6 +39,7 @@ struct ExploreOptions {
     std::vector<std::string> settings;
     std::string save, corpus;
     unsigned faults = 0;
+    std::string of_worlds;  // an option that was given and that only a search of worlds has
     bool cells = false, driver = false, insist = false, twice = false;
 };
 
@@ -167,6 +169,7 @@ ExitCode print_healthy(Context context, ExploreOptions const& options, explore::
                              counted(explored.transitions, "transition") + ", every invariant holds");
     console.note(grouped(rate) + " transitions/s; " + counted(explored.cells.size(), "cell") +
                  " of phase, act and answer; hash " + view.hash);
+    if (options.twice) console.note("searched twice, and both times it came to that hash");
     if (!console.json()) {
         for (auto const& title : view.unexercised) console.result("never exercised: " + title);
         for (auto const& name : view.unseen) console.result("never seen: " + name);
@@ -200,6 +203,14 @@ std::string path_to_save(std::string const& named, files::Scenario const& scenar
     return (std::filesystem::path{named} / name).string();
 }
 
+// Whatever has the mark was written by a search.
+bool is_found(std::string const& text) {
+    auto const parsed = files::parse_jsonc(text);
+    auto const* const root = std::get_if<files::Node>(&parsed);
+    return root != nullptr && root->find("found") != nullptr;
+}
+constexpr WrittenFile saved_file{"--save", "a scenario that a search found", is_found};
+
 void save_found(Console& console, ExploreOptions const& options, explore::Explored const& explored,
                 explore::Subject& subject) {
     explore::FoundHow const how{put_world(options), options.defect, explored.hash,
@@ -216,9 +227,8 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
     if (!shows_when_played(*read))
         return console.note("nothing saved: played as a scenario file, it does not show");
     std::string const path = path_to_save(options.save, *read);
-    std::ofstream file(path);
-    file << files::write(*read) << std::flush;
-    if (!file) throw Failure{ExitCode::usage, "it cannot be written", path, "name another file", {}};
+    must_be_free(saved_file, path);
+    write_file(path, files::write(*read));
     console.note("saved; `fauxcount replay " + path + "` plays it again");
 }
 
@@ -240,14 +250,22 @@ ExitCode print_found(Context context, ExploreOptions const& options, explore::Ex
 // By value: the row of a defect has a say in what is searched.
 ExitCode explore_verb(Context context, ExploreOptions options) {
     if (options.lives > 0) return live_drivers(context, options.defect, options.seed, options.lives);
-    if (options.driver || defects::find_driver(options.defect) != nullptr)
+    if (options.driver || defects::find_driver(options.defect) != nullptr) {
+        if (!options.of_worlds.empty())
+            throw Failure{ExitCode::usage,
+                          "the search of the removal flow has no such option",
+                          options.of_worlds,
+                          "leave it out, or leave out --driver to search worlds",
+                          {}};
         return explore_drivers(context, options.defect);
+    }
+    std::error_code none;
+    if (!options.save.empty() && !std::filesystem::is_directory(options.save, none))
+        must_be_free(saved_file, options.save);
     std::unique_ptr<engine::Saboteur> saboteur;
     auto company = explore::Subject::Company::nobody;
     if (!options.defect.empty()) {
-        auto const* const defect = defects::find(options.defect);
-        if (defect == nullptr)
-            refuse_argument("--defect", options.defect, "an id of `fauxcount defects list`");
+        auto const* const defect = world_defect(options.defect);
         saboteur = defect->make();
         // Where alone it shows; what the command line says besides comes after it.
         if (!defect->setting.empty()) options.settings.emplace(options.settings.begin(), defect->setting);
@@ -295,14 +313,17 @@ void add_explore(CommandLine& line) {
     verb->add_option("--set", options->settings, "A change to the profile: grace=P7D; see `world policy`");
     verb->add_option("--seed", options->seed, "The world's; default 1")->check(not_negative);
     verb->add_option("--defect", options->defect,
-                     "Break the world, or the driver, on purpose; see `defects list`");
+                     "Break the world, or the driver, on purpose; see `defects list`")
+        ->check(not_empty);
     verb->add_option("--faults", options->faults,
                      "How many messages may be lost, unanswered, doubled or late; default 0")
         ->check(CLI::Range(0U, faults_max));
     verb->add_option("--save", options->save,
-                     "Write what is found to this file, or into this directory, as a scenario");
+                     "Write what is found to this file, or into this directory, as a scenario")
+        ->check(not_empty);
     verb->add_option("--corpus", options->corpus,
-                     "Play the scenarios of this directory first; one that is red is the verdict");
+                     "Play the scenarios of this directory first; one that is red is the verdict")
+        ->check(not_empty);
     verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
     verb->add_flag("--driver", options->driver,
                    "Search the removal flow instead: one fault at each of its calls");
@@ -312,7 +333,13 @@ void add_explore(CommandLine& line) {
     verb->add_flag("--insist", options->insist,
                    "Exit 7 if anything was never exercised, in whatever world and at whatever depth");
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
-    line.on(verb, [options](Context context) { return explore_verb(context, *options); });
+    line.on(verb, [options, verb](Context context) {
+        for (auto const* const name : {"--depth", "--profile", "--set", "--seed", "--faults", "--save",
+                                       "--corpus", "--twice", "--insist", "--cells"}) {
+            if (verb->count(name) > 0) options->of_worlds = name;
+        }
+        return explore_verb(context, *options);
+    });
 }
 
 }  // namespace fauxcount::cli

@@ -2,12 +2,15 @@
 
 #include "client/cli/progress.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace fauxcount::cli {
 
 namespace {
 
 std::string at(std::string const& path, files::Place place) {
-    // What is given has no place of its own.
+    // What is about the whole has no place of its own.
     if (place.line == 0) return path;
     return path + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }
@@ -35,19 +38,36 @@ std::string name_of(files::Scenario const& scenario, files::Case const& one) {
 
 std::string line_of(Console const& console, PlayedView const& view, std::string const& name) {
     std::string line = console.paint(view.passed ? Tone::good : Tone::bad, view.passed ? "ok    " : "FAILED");
-    return line.append("  ").append(view.file).append(": ").append(name);
+    return line.append("  ").append(printable(view.file + ": " + name));
+}
+
+std::vector<std::string> failure_lines(PlayedView const& view) {
+    std::vector<std::pair<std::string, std::size_t>> lines;
+    for (auto const& failure : view.failures) {
+        std::string line = failure.place + ": " + failure.what;
+        auto const told =
+            std::find_if(lines.begin(), lines.end(), [&](auto const& one) { return one.first == line; });
+        if (told == lines.end()) {
+            lines.emplace_back(std::move(line), 1);
+        } else {
+            ++told->second;
+        }
+    }
+    std::vector<std::string> all;
+    for (auto const& [line, times] : lines)
+        all.push_back(times == 1 ? line : line + " (on " + std::to_string(times) + " of the ways)");
+    return all;
 }
 
 void tell_failures(Console& console, PlayedView const& view, std::string const& again) {
-    for (auto const& failure : view.failures) console.result("  " + failure.place + ": " + failure.what);
-    for (auto const& line : view.trace) console.result("    " + line);
+    for (auto const& line : failure_lines(view)) console.result("  " + printable(line));
+    for (auto const& line : view.trace) console.result("    " + printable(line));
     console.result("  again: " + again);
 }
 
 std::string story_of(PlayedView const& view) {
     std::string text;
-    for (auto const& failure : view.failures)
-        text.append(failure.place).append(": ").append(failure.what).append("\n");
+    for (auto const& line : failure_lines(view)) text.append(line).append("\n");
     for (auto const& line : view.trace) text.append("  ").append(line).append("\n");
     return text;
 }

@@ -41,6 +41,8 @@ PlayedView view_of(std::string const& path, files::Scenario const& scenario, fil
 std::string name_of(files::Scenario const& scenario, files::Case const& one);
 // One line: whether it went well.
 std::string line_of(Console const& console, PlayedView const& view, std::string const& name);
+// Each failure with its place, once, however many orders it is in.
+std::vector<std::string> failure_lines(PlayedView const& view);
 // The failures, each with its place, the way there, and the command that plays it again; for people alone.
 void tell_failures(Console& console, PlayedView const& view, std::string const& again);
 // The same as one text, for a report.

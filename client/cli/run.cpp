@@ -1,17 +1,22 @@
 // `fauxcount run` and `fauxcount replay`: plays scenario files, in this process or over HTTP.
 #include "client/cli/arguments.hpp"
+#include "client/cli/defect_argument.hpp"
 #include "client/cli/junit.hpp"
 #include "client/cli/played.hpp"
 #include "client/cli/progress.hpp"
+#include "client/cli/provider.hpp"
+#include "client/cli/red_under.hpp"
 #include "client/cli/scenario_files.hpp"
 #include "client/cli/server_here.hpp"
 #include "client/cli/tag_filter.hpp"
 #include "client/cli/verbs.hpp"
-#include "scenarios/defects/defects.hpp"
+#include "client/cli/written_file.hpp"
 #include "scenarios/play/player.hpp"
 
+#include <cstdlib>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace fauxcount::cli {
 
@@ -20,6 +25,7 @@ namespace {
 struct RunOptions {
     std::vector<std::string> paths;
     std::string over = "process", tags, defect, junit;
+    bool red_under = false;
 };
 
 struct TotalsView {
@@ -38,6 +44,8 @@ public:
             stage_ = std::make_unique<play::InThisProcess>();
             return;
         }
+        // Whether it is there, and a mock, before anything is played.
+        if (!settings.endpoint.empty()) Provider{settings};
         client::HttpOptions options;
         options.url = settings.endpoint;
         options.admin_token = settings.admin_token;
@@ -46,13 +54,15 @@ public:
             options.url = server_.emplace().url();
         else
             ours_ = false;
-        // Whether it is there, and a mock, before anything is played.
-        auto const reached = client::connect(options);
-        if (auto const* const unsafe = std::get_if<client::UnsafeTarget>(&reached))
-            throw Failure{ExitCode::target, unsafe->why, options.url, "start it with `fauxcount serve`", {}};
         stage_ = std::make_unique<play::OverHttp>(std::move(options));
     }
     play::Stage& stage() { return *stage_; }
+    std::string judged(play::Outcome const& outcome) const {
+        return ours_ ? judged_in_words(outcome)
+                     : "not judged by the reference model: the server of --endpoint may be of another "
+                       "version, or "
+                       "less strict, than the model of this one";
+    }
     // Somebody's own server may be another version of Fauxcount, or have been told to be less strict; the
     // model is of this one.
     play::PlayOptions play_options(RunOptions const& options) const {
@@ -89,7 +99,7 @@ public:
             if (!outcome.passed) ++totals_.failed;
             std::string const name = name_of(scenario, one);
             console_.result(view, line_of(console_, view, name));
-            console_.detail(path + ": " + judged_in_words(outcome));
+            console_.detail(path + ": " + theatre_.judged(outcome));
             if (!outcome.passed && !console_.json())
                 tell_failures(console_, view, repeat_command(path, options_));
             report_.push_back({path, name, outcome.passed ? "" : story_of(view),
@@ -112,29 +122,43 @@ private:
     std::vector<TestCase> report_;
 };
 
-void check_defect(RunOptions const& options) {
-    if (options.defect.empty()) return;
-    if (defects::find(options.defect) == nullptr)
-        refuse_argument("--defect", options.defect, "an id of `fauxcount defects list`");
-    if (options.over != "process")
-        throw Failure{ExitCode::usage,
-                      "a world is broken on purpose in this process only",
-                      "--defect",
-                      "leave out `--over http`",
-                      {}};
+// A report of an earlier run; nothing else begins like it.
+bool is_report(std::string const& text) {
+    return text.starts_with("<?xml") && text.find("<testsuite") < text.size() &&
+           text.find('{') > text.find("<testsuite");
+}
+
+[[noreturn]] void refuse_option(std::string_view option, std::string what, std::string remedy) {
+    throw Failure{ExitCode::usage, std::move(what), std::string(option), std::move(remedy), {}};
+}
+
+// What the options say of one another, before a file is read.
+void check_options(Settings const& settings, RunOptions const& options) {
+    bool const here = options.over == "process";
+    bool const broken = world_defect(options.defect) != nullptr || options.red_under;
+    if (broken && !here)
+        refuse_option(options.red_under ? "--red-under" : "--defect",
+                      "a world is broken on purpose in this process only", "leave out `--over http`");
+    if (options.red_under && !options.defect.empty())
+        refuse_option("--red-under", "each file names the defects itself", "leave out --defect");
+    // The variable is for all verbs; the option is for this one.
+    char const* const usual = std::getenv("FAUXCOUNT_ENDPOINT");
+    if (here && !settings.endpoint.empty() && settings.endpoint != (usual == nullptr ? "" : usual))
+        refuse_option("--endpoint", "without `--over http` everything is played in this process",
+                      "add `--over http`, or leave out --endpoint");
+    if (!options.junit.empty()) must_be_free({"--junit", "a report of JUnit's", is_report}, options.junit);
 }
 
 ExitCode run_verb(Context context, RunOptions const& options) {
-    check_defect(options);
+    check_options(context.settings, options);
     TagFilter const tags{options.tags};
-    std::vector<std::pair<std::string, files::Scenario>> scenarios;
     // All are read before anything is played.
-    for (auto const& path : scenario_paths(options.paths)) {
-        auto scenario = load_scenario(path);
-        if (tags.takes(scenario.tags)) scenarios.emplace_back(path, std::move(scenario));
-    }
+    auto scenarios = load_scenarios(context.console, scenario_paths(options.paths));
+    std::erase_if(scenarios, [&](auto const& one) { return !tags.takes(one.second.tags); });
     if (scenarios.empty())
         throw Failure{ExitCode::usage, "no scenario has such tags", "--tags", "see their `tags`", {}};
+    if (options.red_under) return run_red_under(context.console, scenarios);
+    for (auto const& [path, scenario] : scenarios) must_not_contradict(path, scenario, options.defect);
     Run run{context, options};
     for (auto const& [path, scenario] : scenarios) run.play(path, scenario);
     return run.end();
@@ -149,9 +173,10 @@ bool shows(play::Outcome const& outcome, std::string const& invariant) {
 }
 
 ExitCode replay_verb(Context context, RunOptions const& options) {
-    check_defect(options);
-    std::string const& path = options.paths.front();
-    auto const scenario = load_scenario(path);
+    check_options(context.settings, options);
+    auto const loaded = load_scenarios(context.console, options.paths);
+    auto const& [path, scenario] = loaded.front();
+    must_not_contradict(path, scenario, options.defect);
     Theatre theatre{context.settings, options.over};
     auto& console = context.console;
     bool passed = true, found = false;
@@ -160,15 +185,15 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
         passed = passed && outcome.passed;
         if (scenario.found) found = found || shows(outcome, scenario.found->invariant);
         auto const view = view_of(path, scenario, one, outcome);
-        console.detail(judged_in_words(outcome));
+        console.detail(theatre.judged(outcome));
         if (console.json()) {
             console.result(view, "");
             continue;
         }
-        console.result(name_of(scenario, one));
-        for (auto const& line : outcome.trace) console.result("  " + line);
-        for (auto const& failure : view.failures)
-            console.result(console.paint(Tone::bad, "FAILED") + "  " + failure.place + ": " + failure.what);
+        console.result(printable(name_of(scenario, one)));
+        for (auto const& line : outcome.trace) console.result("  " + printable(line));
+        for (auto const& line : failure_lines(view))
+            console.result(console.paint(Tone::bad, "FAILED") + "  " + printable(line));
     }
     if (scenario.found)
         console.note("what was found, " + scenario.found->invariant + ", " +
@@ -180,7 +205,8 @@ void take_options(CLI::App* verb, RunOptions& options) {
     verb->add_option("--over", options.over,
                      "process (default) or http: over a server of its own, or the one of --endpoint")
         ->check(CLI::IsMember({"process", "http"}));
-    verb->add_option("--defect", options.defect, "Break the worlds on purpose; see `defects list`");
+    verb->add_option("--defect", options.defect, "Break the worlds on purpose; see `defects list`")
+        ->check(not_empty);
 }
 
 }  // namespace
@@ -190,8 +216,14 @@ void add_run(CommandLine& line) {
     auto* const verb = line.app().add_subcommand("run", "Play scenario files; exit 1 if one fails");
     verb->add_option("PATH", options->paths, "Files *.scn.json, or directories of them")->required();
     take_options(verb, *options);
-    verb->add_option("--tags", options->tags, "Only those with such tags: 'removal & !slow'");
-    verb->add_option("--junit", options->junit, "Write a report for continuous integration to this file");
+    verb->add_option("--tags", options->tags, "Only those with such tags: 'removal & !slow'")
+        ->check(not_empty);
+    auto* const junit =
+        verb->add_option("--junit", options->junit, "Write a report for continuous integration to this file")
+            ->check(not_empty);
+    verb->add_flag("--red-under", options->red_under,
+                   "Play each under each defect of its `red_under`; exit 1 if one stays green")
+        ->excludes(junit);
     line.on(verb, [options](Context context) { return run_verb(context, *options); });
 }
 

@@ -2,10 +2,14 @@
 #include "client/cli/progress.hpp"
 #include "client/cli/scenario_files.hpp"
 #include "client/cli/verbs.hpp"
+#include "client/cli/written_file.hpp"
 #include "scenarios/files/prose.hpp"
 #include "scenarios/files/schema.hpp"
 
 #include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 namespace fauxcount::cli {
 
@@ -18,6 +22,15 @@ Paths take_paths(CLI::App* verb) {
     verb->add_option("PATH", *paths, "Scenario files, or directories of them")->required();
     return paths;
 }
+
+// A file, and its text as it was asked for.
+struct TextView {
+    std::string file;
+    std::optional<std::string> text;
+    static constexpr auto fields() {
+        return std::tuple{api::required("file", &TextView::file), api::optional("text", &TextView::text)};
+    }
+};
 
 std::string without_newline(std::string text) {
     if (text.ends_with('\n')) text.pop_back();
@@ -32,11 +45,7 @@ ExitCode check(Context context, std::vector<std::string> const& named) {
         auto const* const wrongs = std::get_if<std::vector<files::Wrong>>(&loaded);
         if (wrongs == nullptr) continue;
         ++wrong;
-        for (auto const& one : *wrongs) {
-            std::string const place =
-                path + ":" + std::to_string(one.place.line) + ":" + std::to_string(one.place.column);
-            context.console.failure({ExitCode::usage, one.what, place, one.remedy, {}});
-        }
+        tell_wrongs(context.console, path, *wrongs);
     }
     if (wrong > 0) return ExitCode::usage;
     context.console.note(counted(paths.size(), "scenario") + " checked, nothing is wrong");
@@ -52,14 +61,16 @@ ExitCode lay_out(Context context, std::vector<std::string> const& named, Layout 
     for (auto const& path : scenario_paths(named)) {
         std::string const text = read_file(path);
         auto const parsed = files::parse_jsonc(text);
-        if (auto const* const wrong = std::get_if<files::Wrong>(&parsed))
-            throw Failure{ExitCode::usage, text_of(path, *wrong), {}, "mend it first", {}};
+        if (auto const* const wrong = std::get_if<files::Wrong>(&parsed)) {
+            tell_wrongs(context.console, path, {*wrong});
+            return ExitCode::usage;
+        }
         std::string const laid_out = files::pretty(std::get<files::Node>(parsed));
         if (how.check) {
-            if (laid_out != text) context.console.result(path);
+            if (laid_out != text) context.console.result(TextView{path, std::nullopt}, path);
             all_laid_out = all_laid_out && laid_out == text;
         } else if (!how.write) {
-            context.console.result(without_newline(laid_out));
+            context.console.result(TextView{path, laid_out}, without_newline(laid_out));
         } else if (laid_out != text) {
             write_file(path, laid_out);
             context.console.note("laid out " + path);
@@ -70,9 +81,10 @@ ExitCode lay_out(Context context, std::vector<std::string> const& named, Layout 
 
 ExitCode explain(Context context, std::vector<std::string> const& named) {
     bool first = true;
-    for (auto const& path : scenario_paths(named)) {
-        if (!std::exchange(first, false)) context.console.result("");
-        context.console.result(without_newline(files::explain(load_scenario(path))));
+    for (auto const& [path, scenario] : load_scenarios(context.console, scenario_paths(named))) {
+        if (!std::exchange(first, false) && !context.console.json()) context.console.result("");
+        std::string const text = files::explain(scenario);
+        context.console.result(TextView{path, text}, printable(without_newline(text)));
     }
     return ExitCode::ok;
 }
@@ -100,7 +112,10 @@ void add_scenario(CommandLine& line) {
 
     auto* const schema = verb->add_subcommand("schema", "The format as a JSON Schema, for editors");
     line.on(schema, [](Context context) {
-        context.console.result(without_newline(files::json_schema()));
+        std::string const text = without_newline(files::json_schema());
+        // One value a line.
+        auto const parsed = files::parse_jsonc(text);
+        context.console.result(context.console.json() ? files::compact(std::get<files::Node>(parsed)) : text);
         return ExitCode::ok;
     });
 }

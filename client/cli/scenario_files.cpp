@@ -1,11 +1,9 @@
 #include "client/cli/scenario_files.hpp"
 
+#include "client/cli/written_file.hpp"
+
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace fauxcount::cli {
 
@@ -39,37 +37,28 @@ std::vector<std::string> scenario_paths(std::vector<std::string> const& named) {
     return paths;
 }
 
-std::string read_file(std::string const& path) {
-    std::ifstream in{path, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
-    if (!in.good() && !in.eof())
-        throw Failure{ExitCode::usage, std::strerror(errno), path, "see whether the file is there", {}};
-    return text;
+void tell_wrongs(Console& console, std::string const& path, std::vector<files::Wrong> const& wrongs) {
+    for (auto const& wrong : wrongs) {
+        std::string const place =
+            path + ":" + std::to_string(wrong.place.line) + ":" + std::to_string(wrong.place.column);
+        console.failure({ExitCode::usage, wrong.what, place, wrong.remedy, {}});
+    }
 }
 
-void write_file(std::string const& path, std::string const& text) {
-    std::ofstream out{path, std::ios::binary | std::ios::trunc};
-    out << text;
-    out.close();
-    if (!out)
-        throw Failure{
-            ExitCode::failed, "cannot be written: " + std::string(std::strerror(errno)), path, {}, {}};
-}
-
-std::string text_of(std::string const& path, files::Wrong const& wrong) {
-    std::string text = path + ":" + std::to_string(wrong.place.line) + ":" +
-                       std::to_string(wrong.place.column) + ": " + wrong.what;
-    if (!wrong.remedy.empty()) text += "; " + wrong.remedy;
-    return text;
-}
-
-files::Scenario load_scenario(std::string const& path) {
-    auto loaded = files::load(read_file(path));
-    if (auto* const scenario = std::get_if<files::Scenario>(&loaded)) return std::move(*scenario);
-    std::string what;
-    for (auto const& wrong : std::get<std::vector<files::Wrong>>(loaded))
-        what += (what.empty() ? "" : "\n") + text_of(path, wrong);
-    throw Failure{ExitCode::usage, what, {}, "docs/scenarios.md explains the format", {}};
+LoadedScenarios load_scenarios(Console& console, std::vector<std::string> const& paths) {
+    LoadedScenarios all;
+    bool whole = true;
+    for (auto const& path : paths) {
+        auto loaded = files::load(read_file(path));
+        if (auto* const scenario = std::get_if<files::Scenario>(&loaded)) {
+            all.emplace_back(path, std::move(*scenario));
+        } else {
+            tell_wrongs(console, path, std::get<std::vector<files::Wrong>>(loaded));
+            whole = false;
+        }
+    }
+    if (!whole) throw Failure{ExitCode::usage, {}, {}, {}, {}};
+    return all;
 }
 
 }  // namespace fauxcount::cli

@@ -13,13 +13,11 @@ namespace fauxcount::cli {
 // The files themselves, and all `*.scn.json` in the directories, sorted. Throws Failure with exit code 2.
 std::vector<std::string> scenario_paths(std::vector<std::string> const& named);
 
-std::string read_file(std::string const& path);
-void write_file(std::string const& path, std::string const& text);
+// All that is wrong with a file, each as a failure with its place.
+void tell_wrongs(Console& console, std::string const& path, std::vector<files::Wrong> const& wrongs);
 
-// `file:3:14: what is wrong; what to do`.
-std::string text_of(std::string const& path, files::Wrong const& wrong);
-
-// Throws Failure with exit code 2 that tells all that is wrong.
-files::Scenario load_scenario(std::string const& path);
+// Each with its path. What is wrong is told of all of them; then a Failure without words, of exit code 2.
+using LoadedScenarios = std::vector<std::pair<std::string, files::Scenario>>;
+LoadedScenarios load_scenarios(Console& console, std::vector<std::string> const& paths);
 
 }  // namespace fauxcount::cli

@@ -1,11 +1,11 @@
 #include "scenarios/files/expectation.hpp"
 
 #include "api/names.hpp"
-#include "scenarios/files/verbs.hpp"
+#include "client/nearest.hpp"
+#include "scenarios/files/refusals.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <regex>
 
 namespace fauxcount::files {
@@ -31,14 +31,6 @@ std::optional<std::regex> regex_of(std::string const& text) {
     }
 }
 
-std::optional<std::int64_t> number_of(Node const& node) {
-    std::int64_t value = 0;
-    auto const* const end = node.text.data() + node.text.size();
-    if (!node.is(Node::Kind::number)) return std::nullopt;
-    if (std::from_chars(node.text.data(), end, value).ptr != end) return std::nullopt;
-    return value;
-}
-
 // An answer to a bulk request counts how many were refused: a number, and no code.
 bool is_code(Node const& refused, Shape const& answer) {
     return refused.is_text() || std::none_of(answer.members.begin(), answer.members.end(),
@@ -48,7 +40,7 @@ bool is_code(Node const& refused, Shape const& answer) {
 // Reads `expect` into an Expectation; the checks share what they find fault with.
 class Reader {
 public:
-    Reader(std::string_view verb, WordCheck const& words, std::vector<Wrong>& wrongs)
+    Reader(Verb const& verb, WordCheck const& words, std::vector<Wrong>& wrongs)
         : verb_(verb), words_(words), wrongs_(wrongs) {}
 
     void wrong(Node const& at, std::string what, std::string remedy) {
@@ -57,9 +49,26 @@ public:
 
     std::optional<Code> code(Node const& node) {
         auto const code = node.is_text() ? code_of(node.text) : std::nullopt;
-        if (code && *code != Code::ok) return code;
-        wrong(node, "`" + node.text + "` is no code of a refusal", instead(node.text, code_names()));
-        return std::nullopt;
+        auto const possible = refusals_of(verb_);
+        if (!code || *code == Code::ok) {
+            wrong(node, "`" + node.text + "` is no code of a refusal",
+                  meant(node.text, code_names()) + "docs/codes.md lists them all");
+            return std::nullopt;
+        }
+        if (std::find(possible.begin(), possible.end(), node.text) == possible.end()) {
+            wrong(node, "`" + std::string(verb_.name) + "` is never refused with `" + node.text + "`",
+                  meant(node.text, possible) + "docs/codes.md says which operation is");
+            return std::nullopt;
+        }
+        return code;
+    }
+
+    void blocker(Node const& node) {
+        auto const possible = blockers();
+        if (std::find(possible.begin(), possible.end(), node.text) != possible.end()) return;
+        bool const code = code_of(node.text).has_value();
+        wrong(node, "`" + node.text + (code ? "` stands in nobody's way" : "` is no code of a blocker"),
+              instead(code ? "" : node.text, possible));
     }
 
     void refusal(Node const& body) {
@@ -67,7 +76,7 @@ public:
             if (child.key == "blockers") {
                 if (!child.is(Node::Kind::array))
                     wrong(child, "`blockers` is a list of codes", "write [\"…\"]");
-                for (Node const& one : child.children) code(one);
+                for (Node const& one : child.children) blocker(one);
             } else if (child.key == "not_before") {
                 say(words_(child, api::shape::shape_of<Instant>));
             } else if (child.key == "max_age") {
@@ -81,8 +90,9 @@ public:
         }
     }
 
-    void part(Node const& expected, Shape const& shape) {
-        if (is_operator(expected)) return operation(expected, shape);
+    // `always`: whether the answer cannot be without it.
+    void part(Node const& expected, Shape const& shape, bool always = true) {
+        if (is_operator(expected)) return operation(expected, shape, always);
         switch (shape.kind) {
             case api::shape::Kind::object: return members(expected, shape);
             case api::shape::Kind::array:
@@ -90,7 +100,8 @@ public:
                 for (Node const& child : expected.children) part(child, *shape.element);
                 return;
             case api::shape::Kind::number:
-                if (!number_of(expected)) of_another_kind(expected, shape);
+                if (auto const n = whole_number(expected); !n || *n > largest(shape))
+                    of_another_kind(expected, shape);
                 return;
             case api::shape::Kind::boolean:
                 if (!expected.is(Node::Kind::boolean)) of_another_kind(expected, shape);
@@ -107,6 +118,11 @@ private:
     void say(std::optional<Wrong> wrong) {
         if (wrong) wrongs_.push_back(*std::move(wrong));
     }
+    // "did you mean `x`? ", or nothing: there are too many to name.
+    static std::string meant(std::string_view typed, std::vector<std::string> const& known) {
+        auto const nearest = client::nearest(typed, known);
+        return nearest.empty() ? std::string{} : "did you mean `" + nearest + "`? ";
+    }
     void of_another_kind(Node const& node, Shape const& shape) {
         wrong(node, "`" + node.key + "` is " + std::string(shape.expected),
               "the contract says so: docs/http.md");
@@ -120,11 +136,12 @@ private:
             auto const found = std::find_if(shape.members.begin(), shape.members.end(),
                                             [&](auto const& member) { return member.name == child.key; });
             if (found != shape.members.end()) {
-                part(child, *found->shape);
+                part(child, *found->shape, found->presence == api::Presence::required);
             } else if (names.empty()) {
-                wrong(child, "the answer to `" + std::string(verb_) + "` says nothing", "expect \"ok\"");
+                wrong(child, "the answer to `" + std::string(verb_.name) + "` says nothing", "expect \"ok\"");
             } else {
-                wrong(child, "the answer to `" + std::string(verb_) + "` has no `" + child.key + "` there",
+                wrong(child,
+                      "the answer to `" + std::string(verb_.name) + "` has no `" + child.key + "` there",
                       instead(child.key, names));
             }
         }
@@ -149,41 +166,82 @@ private:
         }
     }
 
-    void operation(Node const& expected, Shape const& shape) {
+    void operation(Node const& expected, Shape const& shape, bool always) {
         for (Node const& child : expected.children) {
             if (std::find(operators.begin(), operators.end(), child.key) == operators.end()) {
                 wrong(child, "there is no operator `" + child.key + "`",
                       instead(child.key, {operators.begin(), operators.end()}));
             } else if (child.key == "$absent") {
-                if (!child.is(Node::Kind::boolean)) wrong(child, "`$absent` is true or false", "write true");
+                absent(child, expected, always);
             } else if (child.key == "$match") {
-                if (!child.is_text() || !regex_of(child.text))
+                if (shape.kind != api::shape::Kind::text)
+                    wrong(child, "`$match` is for texts", "say the value itself, or `$gte` and `$lte`");
+                else if (!child.is_text() || !regex_of(child.text))
                     wrong(child, "`$match` is no regular expression", "write one of ECMAScript");
             } else if (child.key == "$size") {
-                if (!number_of(child)) wrong(child, "`$size` is a number", "write how many there are");
+                if (shape.kind != api::shape::Kind::array)
+                    wrong(child, "`$size` is for lists", "say the value itself");
+                else if (!whole_number(child))
+                    wrong(child, "`$size` is a number, 0 or more", "write how many there are");
             } else if (child.key == "$has") {
                 if (shape.kind != api::shape::Kind::array) {
                     wrong(child, "`$has` is for lists", "say the value itself");
                 } else {
                     part(child, *shape.element);
                 }
-            } else if (!number_of(child)) {
-                say(words_(child, api::shape::shape_of<Instant>));
+            } else {
+                bound(child, shape);
             }
+        }
+        Node const* const low = expected.find("$gte");
+        Node const* const high = expected.find("$lte");
+        if (low == nullptr || high == nullptr) return;
+        auto const [from, to] = std::pair{whole_number(*low), whole_number(*high)};
+        if (from && to && *from > *to)
+            wrong(expected, "no number is both at least " + low->text + " and at most " + high->text,
+                  "exchange the two");
+    }
+
+    void absent(Node const& said, Node const& beside, bool always) {
+        if (!said.is(Node::Kind::boolean)) return wrong(said, "`$absent` is true or false", "write true");
+        if (said.text != "true") return;
+        if (always)
+            wrong(said, "the answer to `" + std::string(verb_.name) + "` is never without it",
+                  "say what it is, or leave it out");
+        if (beside.children.size() > 1)
+            wrong(said, "what is absent is nothing else as well", "take out the operators beside it");
+    }
+
+    // Of `$gte` or `$lte`.
+    void bound(Node const& limit, Shape const& shape) {
+        bool const instants = &shape == &api::shape::shape_of<Instant>;
+        if (instants) {
+            say(words_(limit, shape));
+        } else if (shape.kind != api::shape::Kind::number) {
+            wrong(limit, "`" + limit.key + "` is for numbers and instants", "say the value itself");
+        } else if (auto const n = whole_number(limit); !n || *n > largest(shape)) {
+            of_another_kind(limit, shape);
         }
     }
 
-    std::string_view verb_;
+    Verb const& verb_;
     WordCheck const& words_;
     std::vector<Wrong>& wrongs_;
 };
+
+// Which instant the words mean here: " (2030-01-31T00:00:00.000Z)", or nothing.
+std::string in_figures(Node const& words, Meaning const& meaning) {
+    if (!words.is_text() || parse_instant(words.text)) return {};
+    auto const at = meaning.instant(words.text);
+    return at ? " (" + to_string(*at) + ")" : std::string{};
+}
 
 // Compares a part of an answer with what was expected of it.
 class Matcher {
 public:
     explicit Matcher(Meaning const& meaning) : meaning_(meaning) {}
 
-    // `found` is null where there is nothing. What differs first, or nothing.
+    // `found` is null where there is nothing. All that differs, or nothing.
     std::string differs(Node const& expected, Node const* found, std::string const& where) const {
         if (expected.is(Node::Kind::object) && !expected.children.empty() &&
             expected.children.front().key.starts_with('$'))
@@ -191,29 +249,30 @@ public:
         if (found == nullptr) return where + " is absent, expected " + compact(expected);
         if (expected.kind != found->kind) return is_not(expected, *found, where);
         if (expected.is(Node::Kind::object)) {
-            for (Node const& child : expected.children) {
-                std::string wrong = differs(child, found->find(child.key), where + "/" + child.key);
-                if (!wrong.empty()) return wrong;
-            }
-            return {};
+            std::string all;
+            for (Node const& child : expected.children)
+                add(all, differs(child, found->find(child.key), where + "/" + child.key));
+            return all;
         }
         if (expected.is(Node::Kind::array)) {
             if (expected.children.size() != found->children.size())
                 return where + " has " + std::to_string(found->children.size()) + " elements, expected " +
                        std::to_string(expected.children.size()) + ": " + compact(*found);
-            for (std::size_t i = 0; i < expected.children.size(); ++i) {
-                std::string wrong =
-                    differs(expected.children[i], &found->children[i], where + "/" + std::to_string(i));
-                if (!wrong.empty()) return wrong;
-            }
-            return {};
+            std::string all;
+            for (std::size_t i = 0; i < expected.children.size(); ++i)
+                add(all, differs(expected.children[i], &found->children[i], where + "/" + std::to_string(i)));
+            return all;
         }
         return equal(expected, *found) ? std::string{} : is_not(expected, *found, where);
     }
 
 private:
-    static std::string is_not(Node const& expected, Node const& found, std::string const& where) {
-        return where + " is " + compact(found) + ", expected " + compact(expected);
+    static void add(std::string& all, std::string const& wrong) {
+        if (!wrong.empty()) all += (all.empty() ? "" : "; ") + wrong;
+    }
+    std::string is_not(Node const& expected, Node const& found, std::string const& where) const {
+        std::string text = where + " is " + compact(found) + ", expected " + compact(expected);
+        return parse_instant(found.text) ? text + in_figures(expected, meaning_) : text;
     }
 
     bool equal(Node const& expected, Node const& found) const {
@@ -235,7 +294,7 @@ private:
             } else if (child.key == "$match") {
                 holds = std::regex_search(found->text, *regex_of(child.text));
             } else if (child.key == "$size") {
-                holds = number_of(child) == static_cast<std::int64_t>(found->children.size());
+                holds = whole_number(child) == found->children.size();
             } else if (child.key == "$has") {
                 holds = std::any_of(found->children.begin(), found->children.end(),
                                     [&](Node const& one) { return differs(child, &one, where).empty(); });
@@ -245,15 +304,16 @@ private:
             }
             if (!holds)
                 return where + " is " + (found == nullptr ? "absent" : compact(*found)) + ", expected " +
-                       compact(expected);
+                       compact(expected) + in_figures(child, meaning_);
         }
         return {};
     }
 
-    std::optional<std::int64_t> value_of(Node const& node) const {
-        if (auto const number = number_of(node)) return number;
-        if (auto const at = parse_instant(node.text)) return at->ms;
-        if (auto const at = meaning_.instant(node.text)) return at->ms;
+    // Both sides are numbers, or both are instants: that was seen to when the file was read.
+    std::optional<std::uint64_t> value_of(Node const& node) const {
+        if (auto const number = whole_number(node)) return number;
+        if (auto const at = parse_instant(node.text)) return static_cast<std::uint64_t>(at->ms);
+        if (auto const at = meaning_.instant(node.text)) return static_cast<std::uint64_t>(at->ms);
         return std::nullopt;
     }
 
@@ -270,7 +330,7 @@ std::string differs_beside(Node const& body, api::Problem const& refusal, Meanin
     if (Node const* const at = body.find("not_before")) {
         if (!refusal.not_before || meaning.instant(at->text) != refusal.not_before)
             return "not_before is " + (refusal.not_before ? to_string(*refusal.not_before) : "absent") +
-                   ", expected " + at->text;
+                   ", expected " + at->text + in_figures(*at, meaning);
     }
     if (Node const* const age = body.find("max_age")) {
         if (parse_duration(age->text) != refusal.max_age)
@@ -285,8 +345,9 @@ std::string differs_beside(Node const& body, api::Problem const& refusal, Meanin
 
 }  // namespace
 
-std::optional<Expectation> read_expectation(Node const& expect, std::string_view verb, Shape const& answer,
-                                            WordCheck const& words, std::vector<Wrong>& wrongs) {
+std::optional<Expectation> read_expectation(Node const& expect, Verb const& verb, WordCheck const& words,
+                                            std::vector<Wrong>& wrongs) {
+    Shape const& answer = *verb.answer;
     Reader reader{verb, words, wrongs};
     std::size_t const before = wrongs.size();
     Expectation expected;
@@ -308,10 +369,11 @@ std::optional<Expectation> read_expectation(Node const& expect, std::string_view
         expected.kind = Expectation::Kind::answer;
         reader.part(expect, answer);
     } else {
+        bool const object = expect.is(Node::Kind::object);
         reader.wrong(
-            expect, "`expect` says nothing",
-            "say \"ok\", a code like \"removal.blocked\", \"unanswered\", or an object with a part of "
-            "the answer");
+            expect, object ? "`expect` says nothing" : "`expect` is a word or an object",
+            "say \"ok\", a code like \"removal.blocked\", \"unanswered\", or an object with a part of the "
+            "answer");
     }
     if (wrongs.size() != before) return std::nullopt;
     return expected;

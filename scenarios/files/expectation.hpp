@@ -6,6 +6,7 @@
 #include "api/contract.hpp"
 #include "api/shape.hpp"
 #include "scenarios/files/jsonc.hpp"
+#include "scenarios/files/verbs.hpp"
 
 #include <functional>
 #include <optional>
@@ -40,9 +41,8 @@ public:
 // Of an id or a time: what is wrong with the words, or nothing.
 using WordCheck = std::function<std::optional<Wrong>(Node const& value, api::shape::Shape const& shape)>;
 
-// `answer` is what a success of the verb is answered with. Everything that is wrong is appended.
-std::optional<Expectation> read_expectation(Node const& expect, std::string_view verb,
-                                            api::shape::Shape const& answer, WordCheck const& words,
+// What no answer to the verb can meet is wrong. Everything that is wrong is appended.
+std::optional<Expectation> read_expectation(Node const& expect, Verb const& verb, WordCheck const& words,
                                             std::vector<Wrong>& wrongs);
 
 // What is expected, in words.

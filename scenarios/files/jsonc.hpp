@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,6 +41,9 @@ struct Node {
     // Null: there is no such member.
     Node const* find(std::string_view member) const;
 };
+
+// From 0 to 2^64 - 1; nullopt: it is no whole number, or a larger one.
+std::optional<std::uint64_t> whole_number(Node const& node);
 
 // The same value: places and comments do not count.
 bool same(Node const& left, Node const& right);

@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <optional>
+#include <system_error>
 
 namespace fauxcount::files {
 
@@ -71,14 +73,22 @@ public:
         return true;
     }
     bool parse_error(std::size_t position, std::string const&, nlohmann::json::exception const& error) {
+        std::size_t const at = position > 0 ? position - 1 : 0;
+        if (json_.find_first_not_of(" \t\r\n") == std::string_view::npos)
+            return refuse({1, 1}, "there is nothing in it", "write { … }");
+        if (at < json_.size() && (json_[at] == '}' || json_[at] == ']')) {
+            auto const before = at == 0 ? std::string_view::npos : json_.find_last_not_of(" \t\r\n", at - 1);
+            if (before != std::string_view::npos && json_[before] == ',')
+                return refuse(place_at(before), "there is a comma before the end", "take it out");
+        }
         std::string_view what = error.what();
         what.remove_prefix(std::min(what.size(), what.find(": ") + 2));
         return refuse(place_at(position > 0 ? position - 1 : 0), "this is not JSON: " + std::string(what));
     }
 
 private:
-    bool refuse(Place place, std::string what) {
-        if (!wrong_) wrong_ = Wrong{place, std::move(what), {}};
+    bool refuse(Place place, std::string what, std::string remedy = {}) {
+        if (!wrong_) wrong_ = Wrong{place, std::move(what), std::move(remedy)};
         return false;
     }
 
@@ -275,6 +285,15 @@ Node const* Node::find(std::string_view member) const {
     auto const found = std::find_if(children.begin(), children.end(),
                                     [&](Node const& child) { return child.key == member; });
     return is(Kind::object) && found != children.end() ? &*found : nullptr;
+}
+
+std::optional<std::uint64_t> whole_number(Node const& node) {
+    std::uint64_t value = 0;
+    auto const* const end = node.text.data() + node.text.size();
+    if (!node.is(Node::Kind::number)) return std::nullopt;
+    auto const read = std::from_chars(node.text.data(), end, value);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return value;
 }
 
 bool same(Node const& left, Node const& right) {

@@ -1,11 +1,12 @@
 // The reader of the format: everything but the steps, which load_steps.cpp reads.
+#include "client/nearest.hpp"
 #include "engine/control.hpp"
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/files/loader.hpp"
 
-#include <charconv>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace fauxcount::files {
 
@@ -13,20 +14,16 @@ namespace {
 
 constexpr Instant usual_start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
 constexpr std::string_view usual_password = "sesame";
-constexpr std::uint64_t items_max = 160;
 
-std::optional<std::uint64_t> number_of(Node const& node) {
-    std::uint64_t value = 0;
-    auto const* const end = node.text.data() + node.text.size();
-    if (!node.is(Node::Kind::number)) return std::nullopt;
-    if (std::from_chars(node.text.data(), end, value).ptr != end) return std::nullopt;
-    return value;
-}
+using Spot = std::pair<std::size_t, std::size_t>;  // a line and a column
+Spot spot_of(Place place) { return {place.line, place.column}; }
 
-// `${name}` becomes the row's value: the value itself where it stands alone, its text inside others.
+// `${name}` becomes the row's value: the value itself where it stands alone, its text inside others. Where
+// it stands for nothing it stays, and `unread` learns the place: what else is said of it there is no news.
 class Row {
 public:
-    Row(Node const& row, std::vector<Wrong>& wrongs) : row_(row), wrongs_(wrongs) {}
+    Row(Node const& row, std::vector<Wrong>& wrongs, std::set<Spot>& unread)
+        : row_(row), wrongs_(wrongs), unread_(unread) {}
 
     Node with(Node node) {
         if (node.is_text()) return put_in(std::move(node));
@@ -53,15 +50,12 @@ private:
         std::string_view constexpr begin = "${";
         for (auto at = node.text.find(begin); at != std::string::npos; at = node.text.find(begin, at)) {
             auto const end = node.text.find('}', at);
+            if (end == std::string::npos)
+                return unread(std::move(node), "`" + node.text.substr(at) + "` has no end",
+                              "close it: ${name}");
             std::string const name = node.text.substr(at + 2, end - at - 2);
-            Node const* const value = end == std::string::npos ? nullptr : row_.find(name);
-            if (value == nullptr) {
-                std::vector<std::string> known;
-                known.reserve(row_.children.size());
-                for (Node const& one : row_.children) known.push_back(one.key);
-                wrongs_.push_back({node.place, "the matrix has no `" + name + "`", instead(name, known)});
-                return node;
-            }
+            Node const* const value = row_.find(name);
+            if (value == nullptr) return unknown(std::move(node), name);
             used_.insert(name);
             if (at == 0 && end + 1 == node.text.size()) {
                 Node whole = *value;
@@ -75,8 +69,25 @@ private:
         return node;
     }
 
+    Node unknown(Node node, std::string const& name) {
+        if (row_.children.empty())
+            return unread(std::move(node),
+                          "`${" + name + "}` stands for a value of a matrix, and there is none",
+                          "add \"matrix\": [ { \"" + name + "\": … } ], or write the value itself");
+        std::vector<std::string> known;
+        known.reserve(row_.children.size());
+        for (Node const& one : row_.children) known.push_back(one.key);
+        return unread(std::move(node), "the matrix has no `" + name + "`", instead(name, known));
+    }
+    Node unread(Node node, std::string what, std::string remedy) {
+        wrongs_.push_back({node.place, std::move(what), std::move(remedy)});
+        unread_.insert(spot_of(node.place));
+        return node;
+    }
+
     Node const& row_;
     std::vector<Wrong>& wrongs_;
+    std::set<Spot>& unread_;
     std::set<std::string> used_;
 };
 
@@ -86,22 +97,30 @@ public:
         auto parsed = parse_jsonc(text);
         if (auto* const wrong = std::get_if<Wrong>(&parsed)) return std::vector<Wrong>{std::move(*wrong)};
         scenario_.source = std::get<Node>(std::move(parsed));
-        head(scenario_.source);
-        if (wrongs_.empty()) cases(scenario_.source);
+        Node root = scenario_.source;
+        if (is_ours(root)) {
+            head(root);
+            cases(root);
+        }
         if (wrongs_.empty()) return std::move(scenario_);
+        return told();
+    }
+
+private:
+    // In the order of the text, each fault once.
+    std::vector<Wrong> told() {
         std::sort(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {
             return std::tie(a.place.line, a.place.column, a.what) <
                    std::tie(b.place.line, b.place.column, b.what);
         });
         // Rows of a matrix find the same fault again.
         auto const last = std::unique(wrongs_.begin(), wrongs_.end(), [](Wrong const& a, Wrong const& b) {
-            return a.place.line == b.place.line && a.place.column == b.place.column && a.what == b.what;
+            return spot_of(a.place) == spot_of(b.place) && a.what == b.what;
         });
         wrongs_.erase(last, wrongs_.end());
         return std::move(wrongs_);
     }
 
-private:
     void wrong(Node const& at, std::string what, std::string remedy) {
         wrongs_.push_back({at.place, std::move(what), std::move(remedy)});
     }
@@ -115,12 +134,12 @@ private:
         Node const* const found = object.find(member);
         std::vector<std::string> all;
         if (found == nullptr) return all;
-        if (!found->is(Node::Kind::array))
-            wrong(*found, "`" + std::string(member) + "` is a list", "write [\"…\"]");
-        for (Node const& one : found->children) {
-            if (!one.is_text())
+        for (Node const& one : elements_of(*found, member, "\"…\"", wrongs_)) {
+            if (one.is_text()) {
+                all.push_back(one.text);
+            } else {
                 wrong(one, "`" + std::string(member) + "` is a list of texts", "put it in quotes");
-            all.push_back(one.text);
+            }
         }
         return all;
     }
@@ -139,21 +158,38 @@ private:
               instead(id, known) + " `fauxcount defects list` shows them all");
     }
 
-    void head(Node const& root) {
-        if (!root.is(Node::Kind::object)) return wrong(root, "a scenario is an object", "write { … }");
-        // The format first: of a newer one nothing else can be judged.
+    // The format first: of a newer one nothing else can be judged.
+    bool is_ours(Node const& root) {
         Node const* const format_said = root.find("format");
-        if (format_said == nullptr) return wrong(root, "there is no `format`", "add \"format\": 1");
-        auto const said = number_of(*format_said);
-        if (!said || *said == 0) return wrong(*format_said, "`format` is a number", "write \"format\": 1");
-        if (*said > format)
-            return wrong(*format_said,
-                         "this is format " + std::to_string(*said) + ", and 1 is the newest known here",
-                         "use a newer fauxcount");
-        only_members(root,
-                     {"$schema", "format", "name", "about", "tags", "red_under", "world", "given", "matrix",
-                      "steps", "found"},
-                     "a scenario", wrongs_);
+        auto const said = format_said == nullptr ? std::nullopt : whole_number(*format_said);
+        if (!root.is(Node::Kind::object)) {
+            wrong(root, "a scenario is an object", "write { … }");
+        } else if (format_said == nullptr) {
+            wrong(root, "there is no `format`", "add \"format\": 1");
+        } else if (!said || *said == 0) {
+            wrong(*format_said, "`format` is a number", "write \"format\": 1");
+        } else if (*said > format) {
+            wrong(*format_said,
+                  "this is format " + std::to_string(*said) + ", and 1 is the newest known here",
+                  "use a newer fauxcount");
+        }
+        return wrongs_.empty();
+    }
+
+    // A misspelt member is read as the one that was meant, so that one letter hides nothing else.
+    static void respell(Node& root, std::vector<std::string> const& known) {
+        for (Node& member : root.children) {
+            if (Cast::has(known, member.key)) continue;
+            auto const meant = client::nearest(member.key, known);
+            if (!meant.empty() && root.find(meant) == nullptr) member.key = meant;
+        }
+    }
+
+    void head(Node& root) {
+        std::vector<std::string> const known{"$schema", "format", "name",   "about", "tags", "red_under",
+                                             "world",   "given",  "matrix", "steps", "found"};
+        only_members(root, "a scenario", known, "a scenario", wrongs_);
+        respell(root, known);
         text(root, "$schema");
         scenario_.name = text(root, "name");
         if (root.find("name") == nullptr || scenario_.name.empty())
@@ -162,20 +198,29 @@ private:
         scenario_.tags = texts(root, "tags");
         scenario_.red_under = texts(root, "red_under");
         if (Node const* const ids = root.find("red_under")) {
-            for (Node const& id : ids->children) defect(id, id.text);
+            for (Node const& id : ids->children) {
+                if (id.is_text()) defect(id, id.text);
+            }
         }
         found(root.find("found"));
     }
 
     void found(Node const* node) {
         if (node == nullptr) return;
-        only_members(*node, {"invariant", "hash", "shrunk_from"}, "`found`", wrongs_);
+        if (!node->is(Node::Kind::object)) return void(members_of(*node, "found", wrongs_));
+        only_members(*node, "found", {"invariant", "hash", "shrunk_from"}, "`found`", wrongs_);
         Found found;
         found.invariant = text(*node, "invariant");
-        if (found.invariant.empty()) wrong(*node, "`found` needs `invariant`", "say which one was broken");
+        std::string const id = found.invariant.substr(0, found.invariant.find(' '));
+        if (id.empty()) {
+            wrong(*node, "`found` needs `invariant`", "say which one was broken");
+        } else if (!is_invariant(id)) {
+            wrong(*node->find("invariant"), "there is no invariant `" + id + "`",
+                  "docs/invariants.md lists them all");
+        }
         found.hash = text(*node, "hash");
         if (Node const* const from = node->find("shrunk_from")) {
-            auto const n = number_of(*from);
+            auto const n = whole_number(*from);
             if (!n) wrong(*from, "`shrunk_from` is a number of steps", "write it without quotes");
             found.shrunk_from = n.value_or(0);
         }
@@ -203,7 +248,7 @@ private:
 
     void one_case(Node const& root, Node const& row_node) {
         std::size_t const before = wrongs_.size();
-        Row row{row_node, wrongs_};
+        Row row{row_node, wrongs_, unread_};
         auto const part = [&](std::string_view member) {
             Node const* const found = root.find(member);
             return found == nullptr ? Node{} : row.with(*found);
@@ -212,8 +257,7 @@ private:
         Node const given_node = part("given");
         Node const steps_node = part("steps");
         row.all_used();
-        // What follows would be about texts that nobody wrote.
-        if (wrongs_.size() != before) return;
+        std::size_t const said = wrongs_.size();
         Case one;
         one.row = row.text();
         Cast const cast = cast_of(given_node, steps_node);
@@ -221,7 +265,11 @@ private:
         given(given_node, one);
         StepReader reader{cast, wrongs_};
         one.steps = reader.steps(steps_node);
-        if (!reader.expects() && wrongs_.empty())
+        // What else is wrong with a text that no value was put into is about what nobody wrote.
+        std::erase_if(wrongs_, [&, i = std::size_t{0}](Wrong const& wrong) mutable {
+            return i++ >= said && unread_.contains(spot_of(wrong.place));
+        });
+        if (!reader.expects() && wrongs_.size() == before)
             wrong(root, "this scenario expects nothing, so nothing can fail it",
                   "add a step with `expect`, or a `check`");
         for (Person const& person : one.given) {
@@ -231,13 +279,14 @@ private:
     }
 
     void world(Node const& node, Case& one) {
-        only_members(node, {"seed", "profile", "policy", "start", "defect"}, "`world`", wrongs_);
+        only_members(node, "world", {"seed", "profile", "policy", "start", "defect"}, "`world`", wrongs_);
         one.world.seed = 1;
         one.world.start = usual_start;
         if (Node const* const seed = node.find("seed")) {
-            one.world.seed = number_of(*seed);
+            one.world.seed = whole_number(*seed);
             if (!one.world.seed)
-                wrong(*seed, "`seed` is a whole number, 0 or more", "write it without quotes");
+                wrong(*seed, "`seed` is a whole number from 0 to 18446744073709551615",
+                      "write one of them, without quotes");
         }
         if (node.find("profile") != nullptr) one.world.profile = text(node, "profile");
         if (Node const* const start = node.find("start")) {
@@ -249,10 +298,10 @@ private:
         if (!one.defect.empty()) defect(*node.find("defect"), one.defect);
         Node const* const policy = node.find("policy");
         if (policy != nullptr) {
-            for (Node const& setting : policy->children) {
-                if (!setting.is_text() && !setting.is(Node::Kind::boolean))
-                    wrong(setting, "a value of a policy is text", "put it in quotes, with its unit");
-                one.world.policy.push_back({setting.key, setting.text});
+            for (Node const& setting : members_of(*policy, "policy", wrongs_)) {
+                bool const text = setting.is_text() || setting.is(Node::Kind::boolean);
+                if (!text) wrong(setting, "a value of a policy is text", "put it in quotes, with its unit");
+                if (text) one.world.policy.push_back({setting.key, setting.text});
             }
         }
         auto const judged = engine::policy_of(one.world);
@@ -260,32 +309,39 @@ private:
         if (refused == nullptr) return;
         Node const* at = node.find("profile");
         if (refused->place.starts_with("/policy/"))
-            at = &policy->children.at(std::stoul(refused->place.substr(8)));
-        wrong(at == nullptr ? node : *at, refused->detail, "docs/policies.md lists them all");
+            at = policy->find(one.world.policy.at(std::stoul(refused->place.substr(8))).name);
+        bool const named = refused->detail.find("policies.md") != std::string::npos;
+        wrong(at == nullptr ? node : *at, refused->detail, named ? "" : "docs/policies.md lists them all");
     }
 
     void given(Node const& node, Case& one) {
-        std::set<std::string> devices;
-        for (Node const& who : node.children) {
+        std::set<std::string> devices, identifiers;
+        for (Node const& who : members_of(node, "given", wrongs_)) {
             Person person;
             person.name = who.key;
+            person.place = who.place;
             auto const read = parse_who(who.key);
             if (!read || read->kind != Who::Kind::account)
                 wrong(who, "`" + who.key + "` is no name for an account", "choose one of letters and digits");
-            only_members(who,
+            only_members(who, who.key,
                          {"identifiers", "password", "devices", "items", "subscription", "subscriptions"},
                          "an account", wrongs_);
             person.identifiers = texts(who, "identifiers");
             if (person.identifiers.empty()) person.identifiers.push_back(who.key + "@example.test");
+            for (auto const& identifier : person.identifiers) {
+                if (!identifiers.insert(identifier).second)
+                    wrong(who, "somebody is called `" + identifier + "` already",
+                          "an identifier belongs to one account: choose another");
+            }
             person.password = who.find("password") == nullptr ? usual_password : text(who, "password");
             if (Node const* const items = who.find("items")) {
-                auto const n = number_of(*items);
+                auto const n = whole_number(*items);
                 if (!n || *n > items_max) wrong(*items, "`items` is a number up to 160", "write how many");
                 person.items = std::min(n.value_or(0), items_max);
             }
             plans(who, person);
             if (Node const* const all = who.find("devices")) {
-                for (Node const& device : all->children) {
+                for (Node const& device : members_of(*all, "devices", wrongs_)) {
                     if (!devices.insert(device.key).second)
                         wrong(device, "a device is called `" + device.key + "` already",
                               "devices belong to the world: name them apart");
@@ -297,11 +353,11 @@ private:
     }
 
     GivenDevice given_device(Node const& node) {
-        only_members(node, {"kind", "find", "lost"}, "a device", wrongs_);
+        only_members(node, node.key, {"kind", "find", "lost"}, "a device", wrongs_);
         if (!is_name(node.key))
             wrong(node, "`" + node.key + "` is no name for a device", "choose one of letters and digits");
         GivenDevice device{node.key, node.find("kind") == nullptr ? "phone" : text(node, "kind"),
-                           flag(node, "find"), flag(node, "lost")};
+                           flag(node, "find"), flag(node, "lost"), node.place};
         auto const kinds = api::names_of<api::DeviceKind>();
         if (!api::enum_from<api::DeviceKind>(device.kind))
             wrong(*node.find("kind"), "there is no device of kind `" + device.kind + "`",
@@ -326,6 +382,7 @@ private:
 
     Scenario scenario_;
     std::vector<Wrong> wrongs_;
+    std::set<Spot> unread_;
 };
 
 void add_once(std::vector<std::string>& names, std::string name) {
@@ -342,19 +399,20 @@ void find_names(Node const& node, Cast& cast) {
     if (verb != nullptr && verb->text == "device.make") {
         if (Node const* const device = node.find("device")) add_once(cast.devices, device->text);
     }
-    if (Node const* const save = node.find("save")) {
+    if (Node const* const save = node.find("save"); save != nullptr && save->is(Node::Kind::object)) {
         for (Node const& one : save->children) add_once(cast.saved, one.key);
     }
     for (Node const& child : node.children) find_names(child, cast);
 }
 
-Step given_step(Person const& person, std::string_view verb, std::vector<std::pair<std::string, Node>> said) {
+Step given_step(Person const& person, Place place, std::string_view verb,
+                std::vector<std::pair<std::string, Node>> said) {
     Act act;
     act.who = {Who::Kind::account, person.name, {}};
     act.as = person.name;
     act.verb = find_verb(verb);
     for (auto& [name, value] : said) set(act.said, name, std::move(value));
-    return {{}, {}, std::move(act)};
+    return {place, {}, std::move(act)};
 }
 
 }  // namespace
@@ -374,24 +432,25 @@ Cast cast_of(Node const& given, Node const& steps) {
 Steps prologue_of(Person const& person) {
     Steps steps;
     steps.push_back(given_step(
-        person, "account.sign_up",
+        person, person.place, "account.sign_up",
         {{"identifiers", array_node(person.identifiers)}, {"password", text_node(person.password)}}));
-    steps.push_back(given_step(person, "session.sign_in", {}));
+    steps.push_back(given_step(person, person.place, "session.sign_in", {}));
     for (GivenDevice const& device : person.devices) {
         Node const name = text_node(device.name);
-        steps.push_back(
-            given_step(person, "device.make", {{"kind", text_node(device.kind)}, {"device", name}}));
-        steps.push_back(given_step(person, "device.set_up", {{"device", name}}));
+        steps.push_back(given_step(person, device.place, "device.make",
+                                   {{"kind", text_node(device.kind)}, {"device", name}}));
+        steps.push_back(given_step(person, device.place, "device.set_up", {{"device", name}}));
         if (device.find || device.lost)
-            steps.push_back(
-                given_step(person, "device.find", {{"device", name}, {"enabled", boolean_node(true)}}));
+            steps.push_back(given_step(person, device.place, "device.find",
+                                       {{"device", name}, {"enabled", boolean_node(true)}}));
         if (device.lost)
-            steps.push_back(
-                given_step(person, "device.lost_mode", {{"device", name}, {"enabled", boolean_node(true)}}));
+            steps.push_back(given_step(person, device.place, "device.lost_mode",
+                                       {{"device", name}, {"enabled", boolean_node(true)}}));
     }
-    for (std::uint64_t i = 0; i < person.items; ++i) steps.push_back(given_step(person, "item.add", {}));
+    for (std::uint64_t i = 0; i < person.items; ++i)
+        steps.push_back(given_step(person, person.place, "item.add", {}));
     for (auto const& plan : person.subscriptions)
-        steps.push_back(given_step(person, "subscription.start", {{"plan", text_node(plan)}}));
+        steps.push_back(given_step(person, person.place, "subscription.start", {{"plan", text_node(plan)}}));
     return steps;
 }
 

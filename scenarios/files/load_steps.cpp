@@ -1,8 +1,8 @@
 // The steps of a scenario.
+#include "engine/watch.hpp"
 #include "scenarios/files/loader.hpp"
 
 #include <array>
-#include <charconv>
 #include <limits>
 
 namespace fauxcount::files {
@@ -13,11 +13,7 @@ constexpr std::array<std::string_view, 6> of_every_act{"as", "do", "key", "expec
 constexpr std::array<std::string_view, 7> kinds{"do",       "advance", "advance_to", "eventually",
                                                 "parallel", "fork",    "check"};
 
-// Of docs/invariants.md, and those that the search adds to it: docs/exploring.md.
-constexpr std::array<std::string_view, 43> invariants{
-    "S01", "S02", "S03", "S05", "S06", "S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14", "S15", "S16",
-    "S17", "S18", "S19", "S20", "S22", "S24", "S25", "S26", "S32", "S34", "S35", "S39", "S41", "S42", "S43",
-    "I10", "L01", "L02", "L03", "L09", "L11", "M00", "M01", "M02", "M03", "M04", "X01", "X02"};
+std::vector<Node> const nothing;
 
 // Knows who is named, and lends everybody an id.
 class KnownNames final : public Names {
@@ -27,7 +23,10 @@ public:
     std::variant<std::string, Wrong> id(IdKind kind, Node const& named) override {
         std::string text{id_prefix.at(static_cast<std::size_t>(kind))};
         append_base32(text, 1);
-        if (kind == IdKind::item && named.is(Node::Kind::number)) return text;
+        if (kind == IdKind::item && named.is(Node::Kind::number)) {
+            if (whole_number(named)) return text;
+            return Wrong{named.place, "there is no item " + named.text, "items count from 0"};
+        }
         if (!named.is_text())
             return Wrong{named.place,
                          "`" + named.key + "` is " +
@@ -112,15 +111,34 @@ std::uint64_t orders_of(std::vector<Steps> const& lanes) {
 
 std::vector<std::string> invariant_ids() {
     std::vector<std::string> ids;
-    for (auto const id : invariants) {
-        if (!id.empty()) ids.emplace_back(id);
+    for (domain::InvariantRow const& row : domain::invariant_list) {
+        if (row.checked(domain::by_audit)) ids.emplace_back(row.id);
     }
     return ids;
 }
 
-void only_members(Node const& object, std::vector<std::string> const& known, std::string_view of,
-                  std::vector<Wrong>& wrongs) {
-    for (Node const& child : object.children) {
+bool is_invariant(std::string_view id) {
+    auto const& all = domain::invariant_list;
+    return std::any_of(all.begin(), all.end(), [&](auto const& row) { return row.id == id; });
+}
+
+std::vector<Node> const& members_of(Node const& object, std::string_view name, std::vector<Wrong>& wrongs) {
+    if (object.is(Node::Kind::object)) return object.children;
+    wrongs.push_back({object.place, "`" + std::string(name) + "` is an object", "write { … }"});
+    return nothing;
+}
+
+std::vector<Node> const& elements_of(Node const& list, std::string_view name, std::string_view example,
+                                     std::vector<Wrong>& wrongs) {
+    if (list.is(Node::Kind::array)) return list.children;
+    wrongs.push_back(
+        {list.place, "`" + std::string(name) + "` is a list", "write [" + std::string(example) + "]"});
+    return nothing;
+}
+
+void only_members(Node const& object, std::string_view name, std::vector<std::string> const& known,
+                  std::string_view of, std::vector<Wrong>& wrongs) {
+    for (Node const& child : members_of(object, name, wrongs)) {
         if (!Cast::has(known, child.key))
             wrongs.push_back(
                 {child.place, std::string(of) + " has no `" + child.key + "`", instead(child.key, known)});
@@ -133,13 +151,12 @@ void StepReader::wrong(Node const& at, std::string what, std::string remedy) {
 
 void StepReader::only(Node const& step, std::initializer_list<std::string_view> known,
                       std::string_view kind) {
-    only_members(step, {known.begin(), known.end()}, kind, wrongs_);
+    only_members(step, "a step", {known.begin(), known.end()}, kind, wrongs_);
 }
 
 Steps StepReader::steps(Node const& list) {
     Steps all;
-    if (!list.is(Node::Kind::array)) wrong(list, "steps are a list", "write [ { … } ]");
-    for (Node const& node : list.children) {
+    for (Node const& node : elements_of(list, list.key.empty() ? "a lane" : list.key, " { … } ", wrongs_)) {
         if (auto one = step(node)) all.push_back(*std::move(one));
     }
     return all;
@@ -233,16 +250,38 @@ std::optional<Step> StepReader::check(Step step, Node const& ids) {
         return std::nullopt;
     }
     for (Node const& id : ids.children) {
-        if (!Cast::has(invariant_ids(), id.text))
-            wrong(id, "there is no invariant `" + id.text + "`", instead(id.text, invariant_ids()));
+        checkable(id);
         check.invariants.push_back(id.text);
     }
     step.what = check;
     return step;
 }
 
+// A check looks at a whole world: what shows only in a turn, a search or a driver can never fail there.
+void StepReader::checkable(Node const& id) {
+    auto const& all = domain::invariant_list;
+    auto const row = std::find_if(all.begin(), all.end(),
+                                  [&](auto const& one) { return id.is_text() && one.id == id.text; });
+    if (row == all.end()) {
+        std::vector<std::string> known;
+        for (auto const& one : all) known.emplace_back(one.id);
+        return wrong(id, "there is no invariant `" + id.text + "`",
+                     instead(id.text, known) + " docs/invariants.md says what each is");
+    }
+    if (row->checked(domain::by_audit)) return;
+    std::string const where =
+        row->checked(domain::by_turn)
+            ? "it is watched in each turn that is played in this process, asked or not"
+        : row->checked(domain::by_model)    ? "the reference model judges each answer, asked or not"
+        : row->checked(domain::by_explorer) ? "`fauxcount explore` searches for it"
+                                            : "`fauxcount explore --driver` searches for it";
+    wrong(id, "a look at the world never tells that " + id.text + " is broken, so this check cannot fail",
+          "take it out: " + where + "; docs/invariants.md says which an audit sees");
+}
+
 std::optional<Duration> StepReader::length(Node const& node, std::string_view example) {
-    std::string const remedy = "write how much of what, like \"" + std::string(example) + "\"";
+    std::string const remedy =
+        "write how much of what, like \"" + std::string(example) + "\", below 8,000 years";
     if (node.is(Node::Kind::number)) {
         wrong(node, "a bare number is no length of time", remedy);
         return std::nullopt;
@@ -256,6 +295,14 @@ std::optional<Wrong> StepReader::moment(Node const& node, Moment* moment) {
     std::string const remedy = "say what it is near: \"due - 1ms\", \"removed\", \"next\", a saved name, or "
                                "an instant like 2030-01-31T00:00:00.000Z";
     if (!node.is_text()) return Wrong{node.place, "this is no point in time", remedy};
+    // A name may have a `-` in it, so a sum has spaces.
+    if (auto const sign = node.text.find_first_of("+-", 1); sign != std::string::npos) {
+        std::string const word = node.text.substr(0, sign);
+        if (is_time_word(word) && node.text.substr(sign - 1, 3) != " " + node.text.substr(sign, 1) + " ")
+            return Wrong{node.place, "`" + node.text + "` is no point in time",
+                         "put spaces around the sign: \"" + word + " " + node.text.substr(sign, 1) + " " +
+                             node.text.substr(sign + 1) + "\""};
+    }
     auto parsed = parse_moment(node.text);
     if (auto const* const why = std::get_if<std::string>(&parsed)) return Wrong{node.place, *why, remedy};
     auto const& found = std::get<Moment>(parsed);
@@ -283,18 +330,21 @@ std::optional<Wrong> StepReader::words(Node const& value, api::shape::Shape cons
 std::optional<Act> StepReader::act(Node const& node) {
     Node const* const verb = node.find("do");
     if (verb == nullptr) {
-        wrong(node, "this does nothing", "say what is done: \"do\": \"account.read\"");
+        // Of what is no object, members_of says so.
+        if (!node.is(Node::Kind::object)) members_of(node, node.key, wrongs_);
+        if (node.is(Node::Kind::object))
+            wrong(node, "this does nothing", "say what is done: \"do\": \"account.read\"");
         return std::nullopt;
     }
     Act act;
     act.verb = find_verb(verb->text);
+    std::size_t const before = wrongs_.size();
+    act.said = node;
+    who(act, node);
     if (act.verb == nullptr) {
         wrong(*verb, "there is no verb `" + verb->text + "`", instead(verb->text, verb_names()));
         return std::nullopt;
     }
-    std::size_t const before = wrongs_.size();
-    act.said = node;
-    who(act, node);
     if (wrongs_.size() == before) arguments(act, node);
     saves(act, node);
     if (Node const* const key = node.find("key")) {
@@ -309,8 +359,7 @@ std::optional<Act> StepReader::act(Node const& node) {
     } else {
         expects_ = true;
         auto const check = [this](Node const& value, auto const& shape) { return words(value, shape); };
-        if (auto found = read_expectation(*expect, verb->text, *act.verb->answer, check, wrongs_))
-            act.expect = *std::move(found);
+        if (auto found = read_expectation(*expect, *act.verb, check, wrongs_)) act.expect = *std::move(found);
     }
     if (wrongs_.size() != before) return std::nullopt;
     return act;
@@ -338,7 +387,7 @@ void StepReader::arguments(Act& act, Node const& node) {
     std::vector<std::string> known{of_every_act.begin(), of_every_act.end()};
     for (auto const* const argument : act.verb->arguments()) known.emplace_back(argument->name);
     if (!act.verb->called.empty()) known.emplace_back(act.verb->called);
-    only_members(node, known, "`" + std::string(act.verb->name) + "`", wrongs_);
+    only_members(node, "a step", known, "`" + std::string(act.verb->name) + "`", wrongs_);
     bool const somebody = act.who.kind == Who::Kind::account || act.who.kind == Who::Kind::device ||
                           act.who.kind == Who::Kind::receipt;
     for (auto const usual : act.verb->usual) {
@@ -359,7 +408,7 @@ void StepReader::arguments(Act& act, Node const& node) {
 void StepReader::saves(Act& act, Node const& node) {
     Node const* const save = node.find("save");
     if (save == nullptr) return;
-    for (Node const& one : save->children) {
+    for (Node const& one : members_of(*save, "save", wrongs_)) {
         if (!is_name(one.key) || is_time_word(one.key))
             wrong(one, "`" + one.key + "` is no name to save under", "choose another, of letters and digits");
         if (!one.is_text() || one.text.empty() || !leads_somewhere(act.verb->answer, one.text))

@@ -47,6 +47,7 @@ private:
     std::optional<Wrong> words(Node const& value, api::shape::Shape const& shape);
     std::optional<Step> parallel(Step step, Node const& lanes);
     std::optional<Step> check(Step step, Node const& ids);
+    void checkable(Node const& id);
 
     Cast const& cast_;
     std::vector<Wrong>& wrongs_;
@@ -57,8 +58,15 @@ private:
 // What was given, as the requests that make it.
 Steps prologue_of(Person const& person);
 
-// Members that are none of `known` are wrong.
-void only_members(Node const& object, std::vector<std::string> const& known, std::string_view of,
-                  std::vector<Wrong>& wrongs);
+// The one way to the members of an object, and to the elements of a list. Whatever else stands there has none
+// of them and is wrong, so that nothing that was written is passed over. `name` is what it is called.
+std::vector<Node> const& members_of(Node const& object, std::string_view name, std::vector<Wrong>& wrongs);
+std::vector<Node> const& elements_of(Node const& list, std::string_view name, std::string_view example,
+                                     std::vector<Wrong>& wrongs);
+
+// The members of an object: those that are none of `known` are wrong. `of` says whose they are, `name` what
+// the object is called.
+void only_members(Node const& object, std::string_view name, std::vector<std::string> const& known,
+                  std::string_view of, std::vector<Wrong>& wrongs);
 
 }  // namespace fauxcount::files

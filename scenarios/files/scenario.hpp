@@ -20,6 +20,8 @@ namespace fauxcount::files {
 inline constexpr std::uint64_t format = 1;
 // Of parallel lanes: how often the rest of a scenario is played at most.
 inline constexpr std::uint64_t orders_max = 1000;
+// Of an account, from the beginning.
+inline constexpr std::uint64_t items_max = 160;
 
 struct Step;
 using Steps = std::vector<Step>;
@@ -69,6 +71,7 @@ struct Step {
 struct GivenDevice {
     std::string name, kind;
     bool find = false, lost = false;
+    Place place;
 };
 struct Person {
     std::string name;
@@ -77,6 +80,7 @@ struct Person {
     std::vector<GivenDevice> devices;
     std::uint64_t items = 0;
     std::vector<std::string> subscriptions;
+    Place place;
 };
 
 // A row of the matrix, with everything put in; the whole scenario where there is none.
@@ -108,7 +112,9 @@ std::variant<Scenario, std::vector<Wrong>> load(std::string_view text);
 // In the layout of `fauxcount scenario fmt`, comments included.
 std::string write(Scenario const& scenario);
 
-// Ids of the invariants that `check` can name, as docs/invariants.md has them.
+// Ids of the invariants that `check` can name: those that a look at a whole world can find broken.
 std::vector<std::string> invariant_ids();
+// Is there one of that id, whoever checks it?
+bool is_invariant(std::string_view id);
 
 }  // namespace fauxcount::files

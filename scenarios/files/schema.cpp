@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <limits>
 #include <utility>
 
 namespace fauxcount::files {
@@ -55,6 +56,14 @@ Node closed(Node properties, std::vector<std::string> required) {
     return node;
 }
 
+Node whole(std::uint64_t max, std::string_view about = {}) {
+    Node node = type("integer", about);
+    set(node, "minimum", number_node(0));
+    set(node, "maximum", number_node(max));
+    return node;
+}
+constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
+
 Node value_of(Shape const& shape) {
     if (id_kind(shape) == IdKind::item)
         return object({{"type", array_node({"integer", "string"})},
@@ -67,7 +76,7 @@ Node value_of(Shape const& shape) {
             }
             return object({{"type", array_node({"string", "null"})},
                            {"description", text_node(std::string(shape.expected))}});
-        case Kind::number: return or_matrix(type("integer", shape.expected));
+        case Kind::number: return or_matrix(whole(largest(shape), shape.expected));
         case Kind::boolean: return or_matrix(type("boolean"));
         case Kind::array: return list_of(value_of(*shape.element));
         case Kind::object: break;
@@ -171,7 +180,7 @@ Node definitions() {
                                           {"$lte", object({})},
                                           {"$absent", type("boolean")},
                                           {"$match", type("string", "a regular expression")},
-                                          {"$size", type("integer")},
+                                          {"$size", whole(any)},
                                           {"$has", object({})}}),
                                   {});
     Node all = object(
@@ -204,7 +213,7 @@ Node given() {
         closed(object({{"identifiers", list_of(type("string"))},
                        {"password", type("string")},
                        {"devices", object({{"type", text_node("object")}, {"additionalProperties", device}})},
-                       {"items", or_matrix(type("integer"))},
+                       {"items", or_matrix(whole(items_max))},
                        {"subscription", plan},
                        {"subscriptions", list_of(plan)}}),
                {});
@@ -220,15 +229,15 @@ std::string json_schema() {
     Node const policy =
         object({{"type", text_node("object")},
                 {"additionalProperties", object({{"type", array_node({"string", "boolean"})}})}});
-    Node const world = closed(object({{"seed", or_matrix(type("integer"))},
+    Node const world = closed(object({{"seed", or_matrix(whole(any))},
                                       {"profile", type("string")},
                                       {"policy", policy},
                                       {"start", type("string", "an instant like 2030-01-01T00:00:00.000Z")},
                                       {"defect", or_matrix(one_of(defects))}}),
                               {});
-    Node const found = closed(
-        object({{"invariant", type("string")}, {"hash", type("string")}, {"shrunk_from", type("integer")}}),
-        {"invariant"});
+    Node const found =
+        closed(object({{"invariant", type("string")}, {"hash", type("string")}, {"shrunk_from", whole(any)}}),
+               {"invariant"});
     Node properties = object({{"$schema", type("string")},
                               {"format", object({{"const", number_node(format)}})},
                               {"name", type("string", "what it shows, in a few words")},

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <limits>
 #include <utility>
 
 namespace fauxcount::files {
@@ -44,11 +44,8 @@ std::optional<Wrong> take(Node const& value, std::string_view name, Shape const&
             return std::nullopt;
         }
         case Kind::number: {
-            std::uint64_t number = 0;
-            auto const* const end = value.text.data() + value.text.size();
-            bool const whole =
-                value.is(Node::Kind::number) && std::from_chars(value.text.data(), end, number).ptr == end;
-            if (!whole || !shape.take_number(target, number)) return not_taken(value, name, shape);
+            auto const number = whole_number(value);
+            if (!number || !shape.take_number(target, *number)) return not_taken(value, name, shape);
             return std::nullopt;
         }
         case Kind::boolean:
@@ -105,6 +102,7 @@ constexpr Verb row(std::string_view name, std::string_view does,
     verb.name = name;
     verb.does = does;
     verb.usual = usual;
+    verb.route = &R::route;
     verb.request = &api::shape::request_shape_of<R>;
     verb.answer = &api::shape::shape_of<api::AnswerTo<R>>;
     verb.prepare = &prepare<R>;
@@ -235,7 +233,16 @@ std::optional<IdKind> id_kind(Shape const& shape) {
     return std::nullopt;
 }
 
+std::uint64_t largest(Shape const& shape) {
+    bool const small = &shape == &api::shape::shape_of<std::uint32_t>;
+    return small ? std::numeric_limits<std::uint32_t>::max() : std::numeric_limits<std::uint64_t>::max();
+}
+
 std::string instead(std::string_view typed, std::vector<std::string> const& known) {
+    // The beginning of one word alone is that word.
+    auto const begins = [&](std::string const& word) { return typed.size() > 2 && word.starts_with(typed); };
+    if (std::count_if(known.begin(), known.end(), begins) == 1)
+        return "did you mean `" + *std::find_if(known.begin(), known.end(), begins) + "`?";
     if (auto const meant = client::nearest(typed, known); !meant.empty())
         return "did you mean `" + meant + "`?";
     constexpr std::size_t shown_max = 12;

@@ -48,6 +48,7 @@ struct Verb {
     std::span<std::string_view const> usual;
     // An argument of the file alone: what the device that is made is called from here on.
     std::string_view called;
+    api::Route const* route = nullptr;
     api::shape::RequestShape const* request = nullptr;
     api::shape::Shape const* answer = nullptr;
     std::variant<Prepared, Wrong> (*prepare)(Verb const& verb, Node const& step, Names& names) = nullptr;
@@ -67,6 +68,9 @@ std::vector<std::string> verb_names();
 
 // Which kind of id the shape is; nullopt: none.
 std::optional<IdKind> id_kind(api::shape::Shape const& shape);
+
+// The largest number of that shape.
+std::uint64_t largest(api::shape::Shape const& shape);
 
 // "did you mean `x`?", or what there is.
 std::string instead(std::string_view typed, std::vector<std::string> const& known);

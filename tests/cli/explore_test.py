@@ -18,6 +18,8 @@ class Explore(unittest.TestCase):
         self.assertEqual(first.returncode, 0, first.stderr)
         self.assertEqual(first.stdout, second.stdout)
         self.assertEqual(json.loads(first.stdout)["states"], 341)
+        twice = fauxcount.run("explore", "--depth", "3", "--twice")
+        self.assertIn("searched twice", twice.stderr)
 
     def test_a_broken_world_is_told_as_a_story(self):
         done = fauxcount.run("explore", "--defect", "D04")
@@ -66,6 +68,31 @@ class Explore(unittest.TestCase):
             replayed = fauxcount.run("replay", file)
             self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
             self.assertIn("what was found, M00, does not show any more", replayed.stderr)
+
+    def test_nothing_is_saved_over_what_no_search_wrote(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "keep.scn.json")
+            saving = ("explore", "--defect", "D09", "--save", file)
+            for _ in range(2):
+                self.assertEqual(fauxcount.run(*saving).returncode, 1)
+            for kept in ('{"format": 1, "name": "mine"}', "{"):
+                with open(file, "w", encoding="utf-8") as mine:
+                    mine.write(kept)
+                done = fauxcount.run(*saving)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn("nothing is written over it", done.stderr)
+                with open(file, encoding="utf-8") as mine:
+                    self.assertEqual(mine.read(), kept)
+            self.assertEqual(fauxcount.run(*saving[:-1], os.path.join(folder, "no/x")).returncode, 2)
+
+    def test_options_that_mean_nothing_are_refused(self):
+        for words in (("--driver", "--save", "x"), ("--driver", "--depth", "3"), ("--driver", "--twice"),
+                      ("--driver", "--faults", "1"), ("--driver", "--insist"), ("--driver", "--cells"),
+                      ("--defect", "C05", "--corpus", CORPUS), ("--save", ""), ("--corpus", ""),
+                      ("--defect", ""), ("--seed", "99999999999999999999999"), ("--seed", "-1")):
+            done = fauxcount.run("explore", *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), words)
+            self.assertIn(next(word for word in reversed(words) if word.startswith("--")), done.stderr)
 
     def test_what_is_saved_into_a_directory_is_a_corpus(self):
         with tempfile.TemporaryDirectory() as folder:

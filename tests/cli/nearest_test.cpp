@@ -10,6 +10,7 @@ TEST(Nearest, FindsTheWordThatWasMeant) {
     std::vector<std::string> const verbs{"serve", "demo", "clock", "world"};
     EXPECT_EQ(nearest("sevre", verbs), "serve");
     EXPECT_EQ(nearest("clok", verbs), "clock");
+    EXPECT_EQ(nearest("rnu", {"run", "demo"}), "run");
     EXPECT_EQ(nearest("words", verbs), "world");
 }
 

@@ -24,6 +24,9 @@ class Pages(unittest.TestCase):
     def test_the_invariants(self):
         self.page("invariants.md", "invariants", "page")
 
+    def test_the_codes(self):
+        self.page("codes.md", "codes", "page")
+
     def test_the_defects(self):
         self.page("defects.md", "defects", "page")
 

@@ -1,6 +1,7 @@
 """`fauxcount run`, `replay` and `scenario`: what they play, what they say of it, and what the page says."""
 
 import json
+import os
 import re
 import tempfile
 import unittest
@@ -51,7 +52,7 @@ class Run(Files):
         self.assertNotIn("judged", fauxcount.run("run", path).stderr)
         with Server() as server:
             there = server.run("run", path, "-v", "--over", "http")
-            self.assertIn("not judged by the reference model", there.stderr)
+            self.assertIn("not judged by the reference model: the server of --endpoint", there.stderr)
 
     def test_the_same_in_this_process_over_http_and_on_a_server_that_runs(self):
         here = fauxcount.run("run", REMOVAL, "--json")
@@ -109,7 +110,11 @@ class Run(Files):
         self.assertEqual(done.returncode, 1)
         self.assertIn("invariant S39", done.stdout)
         self.assertIn(f"replay {path} --defect D02", done.stdout)
-        self.assertEqual(fauxcount.run("run", path, "--defect", "D99").returncode, 2)
+        for other, remedy in (("D99", "did you mean"), ("d07", "did you mean `D07`?"), ("", "--defect"),
+                              ("C01", "`fauxcount explore --defect C01`")):
+            done = fauxcount.run("run", path, "--defect", other)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), other)
+            self.assertIn(remedy, done.stderr)
         self.assertEqual(fauxcount.run("run", path, "--defect", "D02", "--over", "http").returncode, 2)
 
     def test_nothing_is_played_if_a_file_is_wrong(self):
@@ -120,6 +125,75 @@ class Run(Files):
         self.assertIn(f"{wrong}:1:", done.stderr)
         self.assertIn("did you mean `removal.request`?", done.stderr)
         self.assertEqual(fauxcount.run("run", str(self.folder / "none.scn.json")).returncode, 2)
+
+    def test_a_report_is_written_over_nothing_but_a_report(self):
+        scenario = self.file(GREEN)
+        report = self.file("", "report.xml")
+        for _ in range(2):
+            self.assertEqual(fauxcount.run("run", scenario, "--junit", report).returncode, 0)
+        self.assertIn("<testsuites", Path(report).read_text())
+        notes = self.file("# notes\n", "notes.md")
+        for taken in (scenario, notes, str(self.folder), str(self.folder / "none/report.xml"), ""):
+            done = fauxcount.run("run", scenario, "--junit", taken)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), taken)
+        self.assertEqual((Path(scenario).read_text(), Path(notes).read_text()), (GREEN, "# notes\n"))
+
+    def test_two_defects_for_one_world_are_refused(self):
+        own = self.file(GREEN.replace('"given"', '"world": {"defect": "D02"}, "given"'))
+        for verb in ("run", "replay"):
+            self.assertEqual(fauxcount.run(verb, own, "--defect", "D02").returncode, 1, verb)
+            done = fauxcount.run(verb, own, "--defect", "D07")
+            self.assertEqual((done.returncode, done.stdout), (2, ""), verb)
+            self.assertIn("its world is broken by D02, and --defect says D07", done.stderr)
+
+    def test_red_under(self):
+        good = GREEN.replace('"tags"', '"red_under": ["D02"], "tags"')
+        self.file(good)
+        done = fauxcount.run("run", str(self.folder), "--red-under")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("is red under D02", done.stdout)
+        self.file(good.replace("D02", "D09"), "two.scn.json")
+        self.file(good.replace('"ok"', '"auth.missing"'), "three.scn.json")
+        done = fauxcount.run("run", str(self.folder), "--red-under")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("stays green under D09", done.stdout)
+        self.assertIn("is red in a world that is not broken", done.stdout)
+        self.assertIn("6 worlds played, 2 other than the files say", done.stdout)
+        for more in (("--over", "http"), ("--defect", "D02"), ("--tags", "c")):
+            self.assertEqual(fauxcount.run("run", str(self.folder), "--red-under", *more).returncode, 2, more)
+
+    def test_every_scenario_of_the_repository_is_red_under_what_it_names(self):
+        done = fauxcount.run("run", str(ROOT / "scenarios"), "--red-under", "--json")
+        self.assertEqual(done.returncode, 0, done.stdout[-2000:])
+        self.assertGreater(json.loads(done.stdout.splitlines()[-1])["played"], 60)
+
+    def test_what_is_no_file_is_refused(self):
+        os.mkfifo(self.folder / "pipe.scn.json")
+        for verb, what in (("replay", "this is a directory"), ("run", "no file but a pipe"),
+                           ("scenario check", "no file but a pipe")):
+            done = fauxcount.run(*verb.split(), str(self.folder))
+            self.assertEqual((done.returncode, done.stdout), (2, ""), verb)
+            self.assertIn(what, done.stderr)
+
+    def test_a_name_does_not_command_the_terminal(self):
+        path = self.file(GREEN.replace('"g"', '"\\u001b[31m\\u009b2J"').replace('"ok"', '"auth.missing"'))
+        for verb in ("run", "replay", "scenario explain"):
+            shown = fauxcount.run(*verb.split(), path).stdout
+            self.assertIn("\\u001b[31m\\u009b2J", shown, verb)
+            self.assertNotRegex(shown, "[\x1b\x9b]")
+
+    def test_an_endpoint_is_one(self):
+        path = self.file(GREEN)
+        over = ("--over", "http", "--endpoint")
+        for words, code, remedy in ((("--endpoint", "http://127.0.0.1:1"), 2, "--over http"),
+                                    ((*over, "nonsense"), 2, "http://127.0.0.1:8642"),
+                                    ((*over, "http://127.0.0.1:1"), 3, "fauxcount serve")):
+            done = fauxcount.run("run", path, *words)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), words)
+            self.assertIn(remedy, done.stderr)
+            self.assertLessEqual(done.stderr.count("127.0.0.1:1:") + done.stderr.count("nonsense"), 1)
+        # The variable is for other verbs.
+        self.assertEqual(fauxcount.run("run", path, FAUXCOUNT_ENDPOINT="http://127.0.0.1:1").returncode, 0)
 
     def test_a_server_that_is_not_there(self):
         done = fauxcount.run("run", self.file(GREEN), "--over", "http", "--endpoint", "http://127.0.0.1:1")
@@ -166,6 +240,19 @@ class Scenario(Files):
         done = fauxcount.run("scenario", "explain", self.file(GREEN))
         self.assertIn("  When alice asks for removal\n  Then it is done\n", done.stdout)
 
+    def test_with_json_everything_is_json(self):
+        path = self.file(GREEN)
+        for words in (("explain", path), ("fmt", path), ("fmt", "--check", path), ("schema",)):
+            lines = fauxcount.run("scenario", *words, "--json").stdout.splitlines()
+            self.assertEqual(len(lines), 1, words)
+            said = json.loads(lines[0])
+            self.assertTrue(words == ("schema",) or said["file"] == path, words)
+        wrong = self.file(GREEN.replace("removal.request", "removal.reqest"), "two.scn.json")
+        for verb in ("run", "replay", "scenario check", "scenario explain", "coverage"):
+            error = json.loads(fauxcount.run(*verb.split(), wrong, "--json").stderr)["error"]
+            self.assertEqual(error["where"], f"{wrong}:1:98", verb)
+            self.assertIn("removal.request", error["remedy"])
+
     def test_the_schema_takes_every_scenario_and_refuses_what_the_loader_refuses(self):
         import jsonschema
         shown = fauxcount.run("scenario", "schema").stdout
@@ -182,6 +269,69 @@ class Scenario(Files):
         for was, wrong in (("removal.request", "removal.reqest"), ('"ok"', '"okay"'), ('"tags"', '"tgas"'),
                            ('"format": 1', '"format": 2')):
             self.assertTrue(list(validator.iter_errors(json.loads(GREEN.replace(was, wrong)))), wrong)
+
+
+WHOLE = '''{"format": 1, "name": "n", "tags": ["t"], "red_under": ["D01"],
+  "world": {"seed": 1, "policy": {"grace": "P1D"}},
+  "given": {"alice": {"identifiers": ["a@example.test"], "devices": {"phone": {"find": true}}, "items": 2,
+                      "subscriptions": ["cloud_plus"]}},
+  "matrix": [{"n": 2}],
+  "steps": [
+    {"as": "alice", "do": "account.read", "save": {"when": "/created_at"}, "expect": {"items": "${n}"}},
+    {"as": "administrator", "do": "removal.request_all", "accounts": ["alice"], "expect": "ok"},
+    {"as": "alice", "do": "removal.preflight", "expect": {"refused": "auth.missing"}},
+    {"eventually": {"as": "alice", "do": "item.add", "bytes": 1, "expect": "ok"}, "within": "1d"},
+    {"parallel": [[{"advance": "1d"}], [{"check": ["S35"]}]]},
+    {"fork": [{"advance_to": "now"}]}],
+  "found": {"invariant": "S01", "shrunk_from": 3}}'''
+
+
+def places(value, place=()):
+    yield place, value
+    children = enumerate(value) if isinstance(value, list) else ()
+    for key, child in value.items() if isinstance(value, dict) else children:
+        yield from places(child, (*place, key))
+
+
+def changed(place, value):
+    whole = json.loads(WHOLE)
+    at = whole
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = value
+    return json.dumps(whole)
+
+
+class SchemaAndLoader(Files):
+    """What is no scenario for the one is none for the other."""
+
+    def refused(self, texts):
+        for number, text in enumerate(texts):
+            self.file(text, f"{number:04}.scn.json")
+        done = fauxcount.run("scenario", "check", "--json", str(self.folder))
+        errors = [json.loads(line)["error"] for line in done.stderr.splitlines() if "error" in line]
+        names = {Path(error["where"].split(":")[0]).name for error in errors}
+        return {int(name.split(".")[0]) for name in names}
+
+    def test_they_agree_on_what_stands_where_it_does_not_belong(self):
+        import jsonschema
+        validator = jsonschema.Draft7Validator(json.loads(SCHEMA.read_text()))
+        self.assertEqual(list(validator.iter_errors(json.loads(WHOLE))), [])
+        texts = [WHOLE]
+        for place, value in places(json.loads(WHOLE)):
+            if place and isinstance(value, (dict, list)):
+                others = [None, 5, True, "lost", [] if isinstance(value, dict) else {"x": {}}]
+                others += [list(value)] if isinstance(value, dict) else [{}]
+                # `null` leaves an argument out for good.
+                texts += [changed(place, other) for other in others if place[-1] != "accounts" or other]
+        texts += [changed(("world", "seed"), seed) for seed in (-1, 2**64, 1.5, "1")]
+        texts += [changed(("given", "alice", "items"), items) for items in (-1, 161, 1.5)]
+        check = ("steps", 4, "parallel", 1, 0, "check")
+        texts += [changed(check, ids) for ids in (["S03"], ["L02"], [5], "any")]
+        wrong = {number for number, text in enumerate(texts) if list(validator.iter_errors(json.loads(text)))}
+        self.assertEqual(wrong, set(range(1, len(texts))))
+        refused = self.refused(texts)
+        self.assertEqual([texts[number] for number in wrong ^ refused], [])
 
 
 class Page(Files):

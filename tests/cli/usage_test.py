@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import threading
 import unittest
+from pathlib import Path
 
 import fauxcount
 
@@ -173,7 +175,15 @@ class Output(unittest.TestCase):
                               stderr=subprocess.PIPE, text=True, check=False,
                                   timeout=fauxcount.TIMEOUT)
         os.close(write)
-        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertEqual((done.returncode, done.stderr), (141, ""))
+
+    def test_the_exit_codes_are_those_of_the_page(self):
+        told = fauxcount.run("help", "exit-codes").stdout
+        page = (Path(__file__).resolve().parents[2] / "docs/cli.md").read_text()
+        (row,) = re.findall(r"^\| exit code \| meaning \|\n\|---\|---\|\n((?:\| .*\n)+)", page, re.MULTILINE)
+        listed = {code for codes in re.findall(r"^\| ([0-9, ]+) \|", row, re.MULTILINE)
+                  for code in codes.split(", ")}
+        self.assertEqual(listed, set(re.findall(r"^ +([0-9]+)  ", told, re.MULTILINE)))
 
 
 if __name__ == "__main__":

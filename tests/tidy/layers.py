@@ -32,7 +32,10 @@ MAY_INCLUDE = (
     ("client/cli/scenario.cpp", (API, CLIENT, SCENARIOS)),
     ("client/cli/scenario_files.*", (API, CLIENT, SCENARIOS)),
     ("client/cli/played.*", (API, CLIENT, SCENARIOS)),
+    ("client/cli/codes.cpp", (API, CLIENT, SCENARIOS)),
     ("client/cli/corpus.*", (API, CLIENT, SCENARIOS)),
+    ("client/cli/red_under.*", (API, CLIENT, SCENARIOS)),
+    ("client/cli/defect_argument.*", (API, CLIENT, SCENARIOS)),
     # The verbs that search worlds in this process, and tell what is searched for.
     ("client/cli/explore.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/coverage.cpp", (API, ENGINE, CLIENT, SCENARIOS)),

@@ -38,7 +38,7 @@ TEST(Jsonc, KnowsWhereEachValueStands) {
 TEST(Jsonc, NamesThePlaceOfWhatItRefuses) {
     EXPECT_EQ(place_of(refused("{\"a\": 1,\n \"a\": 2}").place), "2:2");
     EXPECT_NE(refused("{\"a\": 1,\n \"a\": 2}").what.find("`a` is there twice"), std::string::npos);
-    EXPECT_EQ(place_of(refused("{\"a\": 1,\n}").place), "2:1");
+    EXPECT_EQ(place_of(refused("{\"a\": 1\n]").place), "2:1");
     EXPECT_EQ(refused("{\"a\": }").what.rfind("this is not JSON: ", 0), 0U);
     EXPECT_EQ(place_of(refused("[1] 2").place), "1:5");
     EXPECT_EQ(refused("\xff").what, "this is not UTF-8 text");
