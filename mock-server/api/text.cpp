@@ -1,6 +1,7 @@
 // Escapes of JSON and of URLs, and the check for UTF-8, a byte at a time.
 #include "api/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -151,6 +152,13 @@ bool append_percent_decoded(std::string& out, std::string_view text) {
         at += 2;
     }
     return is_text(std::string_view{out}.substr(start));
+}
+
+bool is_world_name(std::string_view name) {
+    constexpr std::size_t length_max = 63;
+    auto const plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    if (name.empty() || name.size() > length_max || !plain(name.front()) || !plain(name.back())) return false;
+    return std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '-'; });
 }
 
 }  // namespace fauxcount::api

@@ -24,4 +24,7 @@ void append_percent_encoded(std::string& out, std::string_view text);
 // Appends the decoded text; false for a broken %-sequence and for what is not text then. `+` stays `+`.
 [[nodiscard]] bool append_percent_decoded(std::string& out, std::string_view text);
 
+// A world's name: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`.
+bool is_world_name(std::string_view name);
+
 }  // namespace fauxcount::api

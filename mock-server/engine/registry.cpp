@@ -1,5 +1,6 @@
 #include "engine/registry.hpp"
 
+#include "api/text.hpp"
 #include "engine/control.hpp"
 #include "engine/faults.hpp"
 #include "engine/held_answers.hpp"
@@ -98,7 +99,7 @@ struct Registry::Impl {
     // The world that a product request uses or a seed fills; made if need be.
     std::variant<Entry*, api::Problem> reach(std::string_view name) {
         if (Entry* const entry = find(name)) return entry;
-        if (!options.auto_worlds || !is_world_name(name)) return no_world(name);
+        if (!options.auto_worlds || !api::is_world_name(name)) return no_world(name);
         api::PutWorld defaults;
         defaults.world = name;
         return create(defaults.world, std::get<WorldOptions>(options_of(options, defaults)));
@@ -342,7 +343,7 @@ std::optional<api::ControlAnswer> Registry::Impl::work_on_job(Entry& entry) {
 }
 
 std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& request) {
-    if (!is_world_name(request.world)) {
+    if (!api::is_world_name(request.world)) {
         return problem(Code::request_invalid, world_name_form, "{world}");
     }
     auto wanted = options_of(options, request);
@@ -379,7 +380,7 @@ api::ControlAnswer Registry::Impl::list(api::ListWorlds const& request) const {
 }
 
 api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& request) {
-    if (!is_world_name(request.name)) {
+    if (!api::is_world_name(request.name)) {
         return problem(Code::request_invalid, world_name_form, "/name");
     }
     if (find(request.name) != nullptr)
@@ -395,7 +396,7 @@ api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& requ
 }
 
 api::ControlAnswer Registry::Impl::snapshot(Entry& entry, api::TakeSnapshot const& request) {
-    if (!is_world_name(request.name)) {
+    if (!api::is_world_name(request.name)) {
         return problem(Code::request_invalid,
                        "a snapshot is named like a world: [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "{name}");
     }

@@ -1,11 +1,10 @@
 #include "engine/world_making.hpp"
 
+#include "api/text.hpp"
 #include "domain/draw.hpp"
 #include "engine/control.hpp"
 #include "engine/problems.hpp"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -20,15 +19,8 @@ std::uint64_t seed_of(RegistryOptions const& server, std::string_view name) {
 
 }  // namespace
 
-bool is_world_name(std::string_view name) {
-    constexpr std::size_t length_max = 63;
-    auto const plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    if (name.empty() || name.size() > length_max || !plain(name.front()) || !plain(name.back())) return false;
-    return std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '-'; });
-}
-
 api::Problem no_world(std::string_view name) {
-    if (!is_world_name(name)) return problem(Code::world_not_found, world_name_form, "{world}");
+    if (!api::is_world_name(name)) return problem(Code::world_not_found, world_name_form, "{world}");
     return problem(Code::world_not_found, "this server has no world `" + std::string(name) + "`");
 }
 

@@ -10,8 +10,6 @@
 
 namespace fauxcount::engine {
 
-// `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`
-bool is_world_name(std::string_view name);
 inline constexpr std::string_view world_name_form = "a world's name is [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
 // Why a name leads to no world.

@@ -84,7 +84,7 @@ std::uint64_t seconds_of(Duration length) {
     return static_cast<std::uint64_t>(length.ms + second.ms - 1) / static_cast<std::uint64_t>(second.ms);
 }
 
-// How long not to ask again where no instant is told: nobody's virtual time, the server itself needs a moment.
+// How long not to ask again where no instant is told: nobody's virtual time, the server needs a moment.
 std::optional<Duration> retry_after(api::Problem const& problem) {
     if (problem.retry_after) return problem.retry_after;
     if (remedy_of(problem.code) == Remedy::retry) return second;

@@ -1,7 +1,7 @@
 // Look up, guard, perform. The parts do the work; this file is their order.
 #include "http/service.hpp"
 
-#include "engine/world_making.hpp"
+#include "api/text.hpp"
 #include "http/routes.hpp"
 
 #include <variant>
@@ -71,7 +71,7 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
     if (route == nullptr) return problem_of(Code::request_method);
     if (route->path.starts_with("/__admin/worlds/{world}")) world_text_ = call_.match.values[0];
     // Only a name that is one may be repeated in a header.
-    if (engine::is_world_name(world_text_)) call_.world = world_text_;
+    if (api::is_world_name(world_text_)) call_.world = world_text_;
     call_.body_max = route->body_max;
 
     if (auto refusal = guards_.check_operation(head, *route)) return refusal;

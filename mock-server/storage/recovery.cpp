@@ -134,8 +134,7 @@ private:
         std::optional<domain::State> before;
         if (state.faults_armed() != 0 && domain::wants_before(state)) before = state;
         for (domain::Event const& event : turn.events) evolve(state, event, vault);
-        if (before && !turn.events.empty())
-            domain::keep_before(state, *std::move(before), turn.events);
+        if (before && !turn.events.empty()) domain::keep_before(state, *std::move(before), turn.events);
     }
 
     // The turn's texts get their letters, which lie in the same order.

@@ -152,8 +152,13 @@ struct Registry::Impl {
     std::vector<Ready> waiting;
 };
 
-Registry::Registry(RegistryOptions options) : impl_{std::make_unique<Impl>()} { impl_->options = options; }
+Registry::Registry(RegistryOptions options, TurnLog*) : impl_{std::make_unique<Impl>()} {
+    impl_->options = options;
+}
 Registry::~Registry() = default;
+
+void Registry::wake_by(std::function<void()>) {}
+std::optional<std::string> Registry::storage_failure() const { return std::nullopt; }
 
 void Registry::set_wall(std::int64_t) {}
 

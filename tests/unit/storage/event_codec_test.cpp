@@ -52,9 +52,8 @@ std::vector<Event> one_of_each() {
         domain::PurgeStageDone{1, domain::PurgeStage::identifiers},
         domain::PopulationSeeded{domain::PopulationKind::full, 1, 2, 3},
         domain::AnswerRemembered{1, true, 2, 3, 4, {5}, {0, 6}},
-        domain::FaultOrdered{1,
-                             {0, 2},
-                             {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, {11}}},
+        domain::FaultOrdered{
+            1, {0, 2}, {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, {11}}},
         domain::FaultHealed{1},
         domain::FaultPassed{1},
         domain::FaultUsed{1, true, {2}},
@@ -88,6 +87,11 @@ std::vector<std::string> const golden{
     "16000100050000000100000004",
     "170001000d00000001010000000200000003000000",
     "180001002200000001000000010203000000000000000400000000000000050000000000000006000000",
+    "190001003800000001000000020000000b030a776f726c642e6275737901040000000500000006000000"
+    "0700000008000000090000000a000b00000000000000",
+    "1a0001000400000001000000",
+    "1b0001000400000001000000",
+    "1c0001000d00000001000000010200000000000000",
 };
 
 }  // namespace
