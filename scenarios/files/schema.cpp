@@ -98,7 +98,7 @@ Node part_of(Shape const& shape) {
 }
 
 Node refused() {
-    return closed(object({{"refused", refer("code")},
+    return closed(object({{"refused", or_matrix(refer("code"))},
                           {"blockers", list_of(refer("code"))},
                           {"not_before", refer("moment")},
                           {"max_age", refer("length")},

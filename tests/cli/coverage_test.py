@@ -79,7 +79,7 @@ class Coverage(unittest.TestCase):
         self.assertEqual(fauxcount.run(*asked, "101").returncode, 2)
 
     def test_a_scenario_that_fails_is_told(self):
-        red = self.file("red.scn.json", LOGIN.replace('"ok"', '"auth.missing"'))
+        red = self.file("red.scn.json", LOGIN.replace('"ok"', '"auth.bad_credentials"'))
         done = fauxcount.run("coverage", "--depth", "1", red)
         self.assertEqual(done.returncode, 1)
         self.assertIn(f"{red}: login failed", done.stderr)

@@ -77,6 +77,14 @@ def make_worlds(call):
     call("GET", "/__admin/worlds?limit=1")
     call("POST", CONTROL + "/fork", {"name": "copy"})
     call("POST", CONTROL + "/fork", {"name": "copy"})
+    faults = "/__admin/worlds/copy/faults"
+    for order in ({"kind": "status", "status": 500}, {"kind": "reset"}, {"kind": "x"}):
+        call("POST", faults, order)
+    call("GET", faults)
+    call("GET", faults + "/1")
+    call("GET", faults + "/9")
+    call("DELETE", faults + "/1")
+    call("DELETE", faults)
     call("POST", "/__admin/worlds/copy/reset")
     call("DELETE", "/__admin/worlds/copy")
     return credential

@@ -71,7 +71,10 @@ TEST_F(NetworkTest, WhatIsUnderWayArrivesAtItsInstant) {
     }
     network.come_to_rest();
     arrived.push_back(world.state().device_slots());
-    for (std::size_t i = 1; i < arrived.size(); ++i) EXPECT_GT(arrived[i], arrived[i - 1]) << i;
+    for (std::size_t i = 1; i < arrived.size(); ++i) EXPECT_GE(arrived[i], arrived[i - 1]) << i;
+    // Some at once, and some later.
+    EXPECT_GT(arrived[1], arrived[0]);
+    EXPECT_GT(arrived.back(), arrived[1]);
 }
 
 TEST_F(NetworkTest, ABusyServerIsNotToBeHurried) {
