@@ -367,6 +367,8 @@ private:
 
     void plans(Node const& who, Person& person) {
         Node const* at = who.find("subscription");
+        if (Node const* const all = who.find("subscriptions"); at != nullptr && all != nullptr)
+            wrong(*all, "there is a `subscription` beside it", "put them all into `subscriptions`");
         if (at != nullptr) {
             person.subscriptions.push_back(text(who, "subscription"));
         } else {

@@ -114,6 +114,8 @@ TEST(Load, RefusesWhatIsWrongWithWhatIsGiven) {
              {given("\"alice\": {\"items\": 161}"), "2:11", "up to 160", "how many"},
              {given("\"alice\": {\"subscription\": \"cloud_pls\"}"), "2:11", "no plan",
               "did you mean `cloud_plus`?"},
+             {given("\"alice\": {\"subscription\": \"cloud_plus\",\n\"subscriptions\": [\"cloud_max\"]}"),
+              "3:1", "a `subscription` beside it", "all into `subscriptions`"},
              {given("\"alice\": {\"devices\": {\"p\": {\"kind\": \"phnoe\"}}}"), "2:29", "no device of kind",
               "`phone`"},
              {given("\"a\": {\"devices\": {\"p\": {}}}, \"b\": {\"devices\": {\"p\": {}}}"), "2:48",
