@@ -65,8 +65,8 @@ void request_unlocks(Scene& s) {
         s.writer.device(device).set(Device::flag_find, false);
 }
 bool hide_lost(Scene& s) {
-    if (s.request<api::RequestRemoval>() == nullptr || !s.state.device(0).has(Device::flag_lost))
-        return false;
+    if (s.request<api::RequestRemoval>() == nullptr || s.state.device_slots() == 0) return false;
+    if (!s.state.device(0).has(Device::flag_lost)) return false;
     s.writer.device(0).set(Device::flag_lost, false);
     return true;
 }

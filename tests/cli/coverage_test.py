@@ -78,6 +78,10 @@ class Coverage(unittest.TestCase):
         self.assertEqual(fauxcount.run(*asked, "99").returncode, 7)
         self.assertEqual(fauxcount.run(*asked, "101").returncode, 2)
 
+    def test_ours_exercise_all_that_the_usual_search_reaches(self):
+        done = fauxcount.run("coverage", "--missing", "--require", "100", *SCENARIOS)
+        self.assertEqual(done.returncode, 0, done.stdout)
+
     def test_a_scenario_that_fails_is_told(self):
         red = self.file("red.scn.json", LOGIN.replace('"ok"', '"auth.bad_credentials"'))
         done = fauxcount.run("coverage", "--depth", "1", red)

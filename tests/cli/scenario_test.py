@@ -346,6 +346,15 @@ class Page(Files):
             self.assertEqual(fauxcount.run("run", path, "--defect", defect).returncode, 1, defect)
         self.assertEqual(fauxcount.run("scenario", "fmt", "--check", path).returncode, 0)
 
+    def test_every_defect_can_be_tried_on_a_world_with_nothing_in_it(self):
+        # Whether the file is red is its own affair: it is played to its end.
+        path = str(ROOT / "scenarios/removal/tombstone-end.scn.json")
+        for line in fauxcount.run("defects", "list", "--json").stdout.splitlines():
+            defect = json.loads(line)["id"]
+            if defect.startswith("D"):
+                done = fauxcount.run("run", path, "--defect", defect)
+                self.assertIn(done.returncode, (0, 1), f"{defect}: {done.stderr}")
+
     def test_it_has_every_verb(self):
         shown = re.findall(r"^\| (`[a-z_]+\.[a-z_]+` \| .*) \|$", PAGE.read_text(), re.MULTILINE)
         rows = []
