@@ -54,6 +54,7 @@ std::vector<std::string> failure_lines(PlayedView const& view) {
         }
     }
     std::vector<std::string> all;
+    all.reserve(lines.size());
     for (auto const& [line, times] : lines)
         all.push_back(times == 1 ? line : line + " (on " + std::to_string(times) + " of the ways)");
     return all;

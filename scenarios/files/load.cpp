@@ -50,9 +50,10 @@ private:
         std::string_view constexpr begin = "${";
         for (auto at = node.text.find(begin); at != std::string::npos; at = node.text.find(begin, at)) {
             auto const end = node.text.find('}', at);
-            if (end == std::string::npos)
-                return unread(std::move(node), "`" + node.text.substr(at) + "` has no end",
-                              "close it: ${name}");
+            if (end == std::string::npos) {
+                std::string what = "`" + node.text.substr(at) + "` has no end";
+                return unread(std::move(node), std::move(what), "close it: ${name}");
+            }
             std::string const name = node.text.substr(at + 2, end - at - 2);
             Node const* const value = row_.find(name);
             if (value == nullptr) return unknown(std::move(node), name);

@@ -264,6 +264,7 @@ void StepReader::checkable(Node const& id) {
                                   [&](auto const& one) { return id.is_text() && one.id == id.text; });
     if (row == all.end()) {
         std::vector<std::string> known;
+        known.reserve(all.size());
         for (auto const& one : all) known.emplace_back(one.id);
         return wrong(id, "there is no invariant `" + id.text + "`",
                      instead(id.text, known) + " docs/invariants.md says what each is");
