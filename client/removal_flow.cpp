@@ -24,9 +24,8 @@ bool session_is_dead(Code code) { return code == Code::auth_invalid_token || cod
 }  // namespace
 
 RemovalFlow::RemovalFlow(RemovalPlan plan, Kept const& kept)
-    : plan_{std::move(plan)}, tries_{plan_.limits, plan_.idempotency_key} {
+    : plan_{std::move(plan)}, tries_{plan_.limits, plan_.idempotency_key}, requests_{kept.requests} {
     begin_as(plan_.authority);
-    requests_ = kept.requests;
     go_on_from(kept);
 }
 

@@ -30,7 +30,7 @@ struct Send {
     api::Request request;
     api::Credential credential;
     std::uint32_t attempt = 0;
-    std::optional<Delay> delay = {};
+    std::optional<Delay> delay = std::nullopt;
 };
 
 enum class WaitFor : std::uint8_t {

@@ -15,7 +15,7 @@ namespace fauxcount::client {
 struct Unknown {
     std::string why;
     // What a header said of when to ask again, if there was one; it counts time of the world.
-    std::optional<Duration> retry_after = {};
+    std::optional<Duration> retry_after = std::nullopt;
 };
 
 // The request never left: it was not carried out and never will be.
