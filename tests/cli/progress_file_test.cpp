@@ -18,14 +18,14 @@ Undertaking const adas{"http://127.0.0.1:8642", "default", "ada@example.test unb
 
 class ProgressFileTest : public testing::Test {
 protected:
-    ProgressFileTest() {
+    void SetUp() override {
         auto const* const test = testing::UnitTest::GetInstance()->current_test_info();
         folder_ = std::filesystem::path{testing::TempDir()} / (std::string{"progress-"} + test->name());
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
         path = (folder_ / "removal.progress").string();
     }
-    ~ProgressFileTest() override { std::filesystem::remove_all(folder_); }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     std::string text() const {
         std::ifstream in{path};
