@@ -281,6 +281,10 @@ TEST(Load, RefusesWhateverIsNoObjectWhereOneBelongs) {
         return "{\"format\": 1, \"name\": \"n\", \"given\":\n" + who +
                ",\n\"steps\": [{\"check\": \"all\"}]}";
     };
+    auto const then = [](std::string const& step) {
+        std::string steps = read;
+        return with_steps(steps.append(",\n").append(step));
+    };
     for (std::string const other : {"null", "5", "true", "\"lost\"", "[]", "[{}]"}) {
         for (Refused const& one : std::vector<Refused>{
                  {given(other), "1:28", "`given` is an object", "{ … }"},
@@ -295,7 +299,7 @@ TEST(Load, RefusesWhateverIsNoObjectWhereOneBelongs) {
                  {with_steps("{\"as\": \"alice\", \"do\": \"account.read\", \"expect\": \"ok\",\n\"save\": " +
                              other + "}"),
                   "4:1", "`save` is an object", "{ … }"},
-                 {with_steps(read + ",\n{\"eventually\": " + other + ", \"within\": \"1d\"}"), "4:2",
+                 {then("{\"eventually\": " + other + ", \"within\": \"1d\"}"), "4:2",
                   "`eventually` is an object", "{ … }"},
              })
             expect_refused(one);
@@ -324,6 +328,7 @@ TEST(Load, GoesOnBehindAMisspeltMember) {
                   "\"stpes\": [{\"as\": \"alcie\", \"do\": \"account.raed\", \"expect\": \"ok\"},\n"
                   "{\"as\": \"${who}\", \"do\": \"account.read\", \"expect\": \"okay\"}]}");
     std::vector<std::string> told;
+    told.reserve(wrongs.size());
     for (Wrong const& wrong : wrongs) told.push_back(wrong.what);
     EXPECT_THAT(told,
                 testing::ElementsAre(HasSubstr("`nmae`"), HasSubstr("`gvien`"), HasSubstr("`itmes`"),
@@ -337,6 +342,7 @@ TEST(Load, GivesWhatIsGivenItsPlace) {
           "devices": { "phone": {} } } }, "steps": [)" +
                                  read + "]}");
     std::vector<std::size_t> lines;
+    lines.reserve(scenario.cases.front().prologue.size());
     for (Step const& step : scenario.cases.front().prologue) lines.push_back(step.place.line);
     EXPECT_EQ(lines, (std::vector<std::size_t>{2, 2, 3, 3, 2}));
 }
