@@ -193,6 +193,25 @@ def leave(call, credential, account, token, session, subscription):
     call("GET", removal, token=receipt)
 
 
+def order_what_goes_wrong(call):
+    faults = CONTROL + "/faults"
+    for fault in ({"kind": "rate_limit"}, {"kind": "quota", "retry_form": "date"},
+                  {"kind": "down", "lasts": "PT1M"}, {"kind": "duplicate"},
+                  {"kind": "status", "status": 502, "body": "<p>no</p>"},
+                  {"kind": "status", "code": "server.overloaded"}):
+        call("POST", faults, {**fault, "operation": "make_device"})
+        call("POST", WORLD + "/devices", {"kind": "phone"})
+        call("GET", faults + "/1")
+        call("DELETE", faults + "/1")
+    call("DELETE", faults + "/1")
+    call("POST", faults, {"kind": "delay"})
+    call("POST", faults, {"kind": "reset", "account": "acc_0000000000000"})
+    call("GET", faults + "?limit=1")
+    call("GET", faults + "?cursor=x")
+    call("DELETE", faults)
+    call("POST", WORLD + "/devices", {"kind": "phone"}, Fauxcount_Fault='{"kind":"reset"}')
+
+
 def look_inside(call):
     _, opened = sign_up(call, "bob@example.test")
     call("DELETE", f"{WORLD}/sessions/{opened['session']['id']}", token=opened["token"])
@@ -217,6 +236,7 @@ def walk(call):
     subscription = own_things(call, token)
     leave(call, credential, account, token, session, subscription)
     move_time(call)
+    order_what_goes_wrong(call)
     look_inside(call)
     ask_the_server(call)
 
