@@ -13,9 +13,9 @@ std::string exit_codes_text() {
            "    5  the same search came to something else a second time\n"
            "    6  the bounded number of attempts ended without a verdict\n"
            "    7  nothing is wrong, but what had to be tried was not: an invariant, a corner\n"
-           "  130  interrupted (SIGINT) while waiting\n"
+           "  130  interrupted (SIGINT) while waiting or searching\n"
            "  141  nobody reads the output any more, as behind `| head -1`: the rest was not done\n"
-           "  143  terminated (SIGTERM) while waiting\n";
+           "  143  terminated (SIGTERM) while waiting or searching\n";
 }
 
 }  // namespace fauxcount::cli

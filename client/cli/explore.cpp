@@ -4,6 +4,7 @@
 #include "client/cli/corpus.hpp"
 #include "client/cli/defect_argument.hpp"
 #include "client/cli/driver_verb.hpp"
+#include "client/cli/interrupt.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
 #include "client/cli/written_file.hpp"
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
@@ -247,6 +249,34 @@ ExitCode print_found(Context context, ExploreOptions const& options, explore::Ex
     return ExitCode::failed;
 }
 
+// A search that tells how far it is, and that a signal ends.
+struct Watched {
+    explore::Explored explored;
+    double seconds = 0;
+    std::optional<int> signal;
+};
+Watched watched_search(Console& console, ExploreOptions const& options, explore::Subject& subject) {
+    Interrupt interrupt;
+    Progress progress{std::cerr, "transitions", 0, stderr_is_terminal(), console.quiet() || console.json()};
+    Stopwatch const watch;
+    auto explored = explore::search(
+        subject,
+        {.depth = options.depth, .faults_max = options.faults, .goes_on = [&](std::uint64_t transitions) {
+             progress.reached(transitions);
+             return interrupt.wait(0);
+         }});
+    return {std::move(explored), watch.seconds(), interrupt.signal()};
+}
+
+ExitCode print_interrupted(Console& console, Watched const& watched) {
+    auto const& explored = watched.explored;
+    console.result(view_of(explored), "interrupted: every order of " + counted(explored.depth, "act") +
+                                          " and some longer ones, " +
+                                          counted(explored.transitions, "transition") +
+                                          ", every invariant held so far");
+    return *watched.signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
+}
+
 // By value: the row of a defect has a say in what is searched.
 ExitCode explore_verb(Context context, ExploreOptions options) {
     if (options.lives > 0) return live_drivers(context, options.defect, options.seed, options.lives);
@@ -278,9 +308,9 @@ ExitCode explore_verb(Context context, ExploreOptions options) {
     auto subject = world();
     if (!options.corpus.empty() && !corpus_holds(context.console, options.corpus, options.defect))
         return ExitCode::failed;
-    Stopwatch const watch;
-    auto explored = explore::search(subject, {.depth = options.depth, .faults_max = options.faults});
-    double const seconds = watch.seconds();
+    auto watched = watched_search(context.console, options, subject);
+    if (watched.signal && !watched.explored.found) return print_interrupted(context.console, watched);
+    auto& explored = watched.explored;
     if (!explored.found) {
         if (auto deep = explore::play_lives(subject)) {
             std::string const invariant = deep->findings.front().invariant;
@@ -290,7 +320,9 @@ ExitCode explore_verb(Context context, ExploreOptions options) {
     if (explored.found) return print_found(context, options, explored, subject);
     if (options.twice) {
         auto again = world();
-        auto const second = explore::search(again, {.depth = options.depth, .faults_max = options.faults});
+        auto const watched_again = watched_search(context.console, options, again);
+        auto const& second = watched_again.explored;
+        if (watched_again.signal && !second.found) return print_interrupted(context.console, watched_again);
         if (!explore::came_to_the_same(explored, second)) {
             context.console.result(
                 view_of(second), "the same search a second time came to something else: hash " +
@@ -298,7 +330,7 @@ ExitCode explore_verb(Context context, ExploreOptions options) {
             return ExitCode::unrepeatable;
         }
     }
-    return print_healthy(context, options, explored, subject, seconds);
+    return print_healthy(context, options, explored, subject, watched.seconds);
 }
 
 }  // namespace

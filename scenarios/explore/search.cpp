@@ -36,7 +36,7 @@ public:
         std::size_t begin = 0, end = 1;
         for (unsigned level = 0; level < options_.depth && begin < end && !explored_.found; ++level) {
             for (std::size_t node = begin; node < end; ++node) {
-                if (explored_.transitions >= options_.transitions_max) return finished();
+                if (explored_.transitions >= options_.transitions_max || !goes_on()) return finished();
                 expand(static_cast<std::uint32_t>(node));
                 if (explored_.found) return finished();
             }
@@ -49,6 +49,14 @@ public:
     }
 
 private:
+    // A tenth of a second apart, about: often enough for a person, and no part of what a transition takes.
+    bool goes_on() {
+        constexpr std::uint64_t every = 16'384;
+        if (!options_.goes_on || explored_.transitions < asked_ + every) return true;
+        asked_ = explored_.transitions;
+        return options_.goes_on(asked_);
+    }
+
     Explored finished() {
         explored_.states = nodes_.size();
         return std::move(explored_);
@@ -120,6 +128,7 @@ private:
     Way trodden_;
     std::vector<Moment> trail_;  // the moments of that way, the beginning first
     Explored explored_;
+    std::uint64_t asked_ = 0;  // at which transition it was asked whether to go on
     std::vector<Node> nodes_;
     boost::unordered_flat_set<Seen, Low> seen_;
     std::string key_;

@@ -7,6 +7,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct SearchOptions {
     std::uint64_t transitions_max = UINT64_MAX;
     bool looks = true;  // everything is read once in each new state
     unsigned faults_max = 0;  // on one way: E2 is 1
+    // Asked now and then with the transitions so far, if it is there; false ends the search incomplete.
+    std::function<bool(std::uint64_t)> goes_on;
 };
 
 struct Explored {

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import tempfile
 import unittest
 from pathlib import Path
@@ -20,6 +21,22 @@ class Explore(unittest.TestCase):
         self.assertEqual(json.loads(first.stdout)["states"], 341)
         twice = fauxcount.run("explore", "--depth", "3", "--twice")
         self.assertIn("searched twice", twice.stderr)
+
+    def test_a_signal_ends_it_with_what_was_seen(self):
+        # Blocked from its start, the signal waits for the search to ask for it.
+        both = {signal.SIGINT, signal.SIGTERM}
+        for signalled, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, both)
+            try:
+                search = fauxcount.start("explore", "--depth", "12", "--json")
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            search.send_signal(signalled)
+            told, _ = search.communicate(timeout=fauxcount.TIMEOUT)
+            self.assertEqual(search.returncode, code)
+            seen = json.loads(told)
+            self.assertGreater(seen["transitions"], 0)
+            self.assertLess(seen["depth"], 12)
 
     def test_a_broken_world_is_told_as_a_story(self):
         done = fauxcount.run("explore", "--defect", "D04")

@@ -20,6 +20,12 @@ def run(*words, stdin="", **variables):
                           env=environment(**variables), check=False)
 
 
+def start(*words, **variables):
+    """`fauxcount WORDS` under way; whoever starts it waits for it."""
+    return subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, env=environment(**variables))
+
+
 class Server:
     """`fauxcount serve` on a free port, from its first line until it is stopped."""
 
