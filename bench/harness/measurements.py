@@ -102,6 +102,16 @@ class AnchorProgram:
 
 
 @dataclass(frozen=True)
+class SyncedAppends:
+    """Records a second that are appended and synchronised one by one, on the disk where a durable server of
+    ours keeps its directory."""
+
+    def take(self, bench, n):
+        flags = ["--n", n, "--directory", bench.scratch]
+        return float(bench.run("append_sync", flags)["records_per_s"])
+
+
+@dataclass(frozen=True)
 class FirstAnswer:
     """Milliseconds from the start of the process to its first 200."""
     server: str

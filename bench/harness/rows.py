@@ -1,9 +1,11 @@
 """The gate, as data: what is measured, against what, and what is enough. Nothing here runs anything."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from harness.measurements import (
-    AnchorProgram, CoreProgram, FirstAnswer, GeneratedPopulation, HttpRate, HttpTail, IdleMemory, Shape)
+    AnchorProgram, CoreProgram, FirstAnswer, GeneratedPopulation, HttpRate, HttpTail, IdleMemory, Shape,
+    SyncedAppends)
 
 MILLION = 1_000_000
 
@@ -48,6 +50,12 @@ def http_tail(connections, pipeline=1, per=1):
     return {side: HttpTail(rate) for side, rate in http_rate(connections, pipeline, per).items()}
 
 
+def durable_rate(connections, per=1):
+    """The same work of the same server, with and without a directory to keep it in."""
+    ours = http_rate(connections, per=per)["ours"]
+    return {"ours": dataclasses.replace(ours, server="durable"), "anchor": ours}
+
+
 def expiry(core_row, *timer_flags):
     return {"ours": CoreProgram(core_row, "ns"),
             "anchor": AnchorProgram("timer_sort", "fire_ns", timer_flags)}
@@ -65,6 +73,14 @@ GATE = (
     Row("in-process", "whole removal in process, forge-instant", "ids/s",
         ours=CoreProgram("removal_in_process", "ids/s"), anchor=AnchorProgram("plain_erase", "erase_per_s"),
         more_is_better=True, at_least=0.4, n=MILLION, quick_n=100_000),
+
+    Row("durable-one", "durable: one removal a request, c=1, to a synced append", "ids/s",
+        ours=durable_rate(1)["ours"], anchor=SyncedAppends(), more_is_better=True, at_least=0.7, n=5_000,
+        quick_n=1_000),
+    Row("durable-single", "durable: one removal a request, c=64, to undurable", "ids/s", **durable_rate(64),
+        more_is_better=True, at_least=0.5, n=200_000, quick_n=20_000),
+    Row("durable-bulk", "durable: 1,000 ids a request, c=4, to undurable", "ids/s", **durable_rate(4, per=1000),
+        more_is_better=True, at_least=0.6, n=MILLION, quick_n=100_000),
 
     Row("expire-1m", "advance, 1 M expire over 30 d, each", "ns", **expiry("expire_spread"),
         at_most=100, n=MILLION, quick_n=100_000),

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import re
+import shutil
 import time
 import urllib.parse
 from dataclasses import dataclass
@@ -78,8 +79,15 @@ class OurServer:
         return text
 
 
+def start_durable(bench, accounts):
+    """Ours with its worlds in an empty directory of the disk."""
+    directory = bench.scratch / "data"
+    shutil.rmtree(directory, ignore_errors=True)
+    return start_ours(bench, accounts, ["--data", directory])
+
+
 @contextlib.contextmanager
-def start_ours(bench, accounts):
+def start_ours(bench, accounts, options=()):
     """The one place that knows our command line: `serve --port 0 --ready-file FILE`, which then holds
     {"url": …, "admin_token": …}."""
     ready_file = bench.scratch / "ready.json"
@@ -87,7 +95,7 @@ def start_ours(bench, accounts):
     log = bench.scratch / "ours.log"
     binary = bench.program("client/cli/fauxcount")
     began = time.perf_counter()
-    command = [binary, "serve", "--port", 0, "--ready-file", ready_file]
+    command = [binary, "serve", "--port", 0, "--ready-file", ready_file, *options]
     with processes.running(command, bench.server_core, log) as process:
         ready = processes.wait_until(lambda: read_json(ready_file), process, log)
         port = urllib.parse.urlsplit(ready["url"]).port

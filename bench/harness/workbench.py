@@ -28,6 +28,7 @@ class Workbench:
         return processes.run_json([self.program("bench/load"), *flags], self.load_core)
 
     def start(self, server, accounts):
-        """A context with a running server, `ours` or `limit`, that holds that many accounts."""
-        start = {"ours": servers.start_ours, "limit": servers.start_limit}[server]
+        """A context with a running server, `ours`, `durable` or `limit`, that holds that many accounts."""
+        start = {"ours": servers.start_ours, "durable": servers.start_durable,
+                 "limit": servers.start_limit}[server]
         return start(self, accounts)
