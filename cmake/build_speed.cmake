@@ -1,4 +1,4 @@
-# Makes a build faster where the machine can: nothing here changes what is built, and nothing is required.
+# Makes a build faster where the machine can, and where it costs nothing: nothing here is required.
 find_program(FAUXCOUNT_CCACHE ccache)
 if(FAUXCOUNT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${FAUXCOUNT_CCACHE}")
@@ -12,3 +12,11 @@ if(FAUXCOUNT_MOLD)
 elseif(FAUXCOUNT_LLD)
     add_link_options(-fuse-ld=lld)
 endif()
+
+# What only drives the rest: it runs no loop that matters, and in a Debug build the optimiser takes a third of
+# its time. A release is optimised as a whole.
+function(fauxcount_compile_plainly target)
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+        target_compile_options(${target} PRIVATE -O0)
+    endif()
+endfunction()

@@ -38,6 +38,11 @@ function(fauxcount_add_test name)
         list(APPEND arg_SOURCES "$<TARGET_OBJECTS:rapidcheck_guard>")
     endif()
     fauxcount_add_executable(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} GTest::gmock_main)
+    fauxcount_compile_plainly(${name})
+    if(FAUXCOUNT_SANITIZE STREQUAL "address")
+        # UBSan watches what is tested; in the tests it would cost as much time again to build as they take.
+        target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+    endif()
     # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
     # Properties draw from a fixed seed, so that each run of ctest tries the same; run by hand, a new one.
     gtest_discover_tests(${name}

@@ -79,8 +79,8 @@ GATE = (
         quick_n=1_000),
     Row("durable-single", "durable: one removal a request, c=64, to undurable", "ids/s", **durable_rate(64),
         more_is_better=True, at_least=0.5, n=200_000, quick_n=20_000),
-    Row("durable-bulk", "durable: 1,000 ids a request, c=4, to undurable", "ids/s", **durable_rate(4, per=1000),
-        more_is_better=True, at_least=0.6, n=MILLION, quick_n=100_000),
+    Row("durable-bulk", "durable: 1,000 ids a request, c=4, to undurable", "ids/s",
+        **durable_rate(4, per=1000), more_is_better=True, at_least=0.6, n=MILLION, quick_n=100_000),
 
     Row("expire-1m", "advance, 1 M expire over 30 d, each", "ns", **expiry("expire_spread"),
         at_most=100, n=MILLION, quick_n=100_000),
