@@ -400,6 +400,7 @@ void RemovalFlow::read(api::RemovalView const& view) {
             if (overdue(view.due)) return undecided("the purge is due and has not started");
             return wait_for(view.due, WaitFor::grace);
         case api::RemovalState::purging:
+        case api::RemovalState::purge_failed:  // the provider tries again, and says when it will have ended
             if (!gone || overdue(*gone)) return undecided("the purge should have ended and has not");
             return wait_for(*gone, WaitFor::purge);
     }
@@ -429,7 +430,7 @@ void RemovalFlow::declined() {
     }
     auto const& view = *progress_.view;
     Instant const said =
-        view.state == api::RemovalState::purging ? view.removed_at.value_or(view.due) : view.due;
+        view.state == api::RemovalState::scheduled ? view.due : view.removed_at.value_or(view.due);
     finish(Scheduled{view.id, permission ? said : wait_->until, view.state, progress_.receipt});
 }
 

@@ -59,7 +59,7 @@ struct Removed {
 struct Scheduled {
     RemovalId removal;
     Instant until;  // what the flow would have waited for
-    api::RemovalState state = api::RemovalState::scheduled;  // `purging`: past the point of cancelling
+    api::RemovalState state = api::RemovalState::scheduled;  // any other: past the point of cancelling
     std::string receipt;
 };
 

@@ -88,7 +88,7 @@ DefectView searched(defects::Defect const& defect, unsigned depth) {
     auto subject = explore::broken_world(defect, *saboteur);
     // A control has the whole tree to walk: two acts less are a thirtieth of it.
     unsigned const acts = defect.control() && depth > 2 ? depth - 2 : depth;
-    auto const explored = explore::search(subject, {.depth = acts});
+    auto const explored = explore::search_for(defect, subject, acts);
     DefectView view = view_of(defect);
     view.transitions = explored.transitions;
     if (explored.found) view.acts = explored.found->way.size();
@@ -152,7 +152,8 @@ control (B) is other than it was and right, and may not be found at all.
 
 Most are searched for in the usual world. A rule that means nothing there is searched for where it does, by
 `fauxcount explore --defect D45` as well: with the setting that the row names, or beside a neighbour, who has
-an account and a session from the beginning.
+an account and a session from the beginning. What no order of few acts comes to, such as a stage of a purge
+that fails, is looked for in the fixed lives that end each search.
 
 This page is made by `fauxcount defects page`, which searches every one of them; a test compares. How a
 world is broken without a word of it in the rules: [ADR 6](adr/0006-sabotage-seam.md). A broken driver is

@@ -11,26 +11,29 @@ namespace {
 
 // As it was typed; what fits which kind the provider says.
 struct OrderOptions {
-    std::string kind, account, lasts, code, delay, interval, retry_after;
+    std::string kind, account, lasts, code, delay, interval, retry_after, stage;
     api::OrderFault fault;
     bool once = false, as_date = false;
 };
 
-std::string kinds() {
+template <class E>
+std::string words_of() {
     std::string text;
-    for (auto const name : api::names_of<api::FaultKind>())
-        text += (text.empty() ? "" : ", ") + std::string{name};
+    for (auto const name : api::names_of<E>()) text += (text.empty() ? "" : ", ") + std::string{name};
     return text;
 }
 
 std::vector<std::string> row_of(api::FaultView const& fault) {
     std::string which = fault.operation;
+    if (fault.kind == api::FaultKind::stage_fails)
+        which = fault.stage ? std::string{wire_name(*fault.stage)} : "any stage";
     if (fault.account) which += " of " + to_string(*fault.account);
     std::string calls = "from call " + std::to_string(fault.nth) + " on";
     if (fault.times) calls = "call " + std::to_string(fault.nth);
     if (fault.times && *fault.times > 1)
         calls = "calls " + std::to_string(fault.nth) + " to " +
                 std::to_string(std::uint64_t{fault.nth} + *fault.times - 1);
+    if (fault.until) calls += ", until " + to_string(*fault.until);
     return {std::to_string(fault.fault),
             std::string{wire_name(fault.kind)},
             which,
@@ -41,7 +44,7 @@ std::vector<std::string> row_of(api::FaultView const& fault) {
 
 ExitCode order(Context context, OrderOptions const& options) {
     api::OrderFault fault = options.fault;
-    fault.kind = enum_argument<api::FaultKind>("KIND", options.kind, kinds());
+    fault.kind = enum_argument<api::FaultKind>("KIND", options.kind, words_of<api::FaultKind>());
     if (!options.account.empty()) fault.account = id_argument<IdKind::account>("--account", options.account);
     auto const length = [](std::string const& name, std::string const& text) {
         return text.empty() ? std::nullopt : std::optional{duration_argument(name, text)};
@@ -50,6 +53,8 @@ ExitCode order(Context context, OrderOptions const& options) {
     fault.delay = length("--delay", options.delay);
     fault.interval = length("--interval", options.interval);
     fault.retry_after = length("--retry-after", options.retry_after);
+    if (!options.stage.empty())
+        fault.stage = enum_argument<api::PurgeStage>("--stage", options.stage, words_of<api::PurgeStage>());
     if (options.once) fault.times = 1;
     if (options.as_date) fault.retry_form = api::RetryForm::date;
     if (!options.code.empty()) {
@@ -97,7 +102,7 @@ void add_order(CommandLine& line, CLI::App* fault) {
     auto const options = std::make_shared<OrderOptions>();
     auto& wanted = options->fault;
     auto* const verb = fault->add_subcommand("order", "Order a fault");
-    verb->add_option("KIND", options->kind, kinds())->required();
+    verb->add_option("KIND", options->kind, words_of<api::FaultKind>())->required();
     verb->add_option("--operation", wanted.operation, "An operationId of /openapi.json; default * for all");
     verb->add_option("--account", options->account, "Only calls of this account");
     verb->add_option("--nth", wanted.nth, "The first call it acts on; default 1")->check(at_least_one);
@@ -112,7 +117,11 @@ void add_order(CommandLine& line, CLI::App* fault) {
     verb->add_option("--delay", options->delay, "Of `delay`, in real time: 2s");
     verb->add_option("--bytes", wanted.bytes, "Of `truncated`, and at once of `drip`");
     verb->add_option("--interval", options->interval, "Of `drip`, in real time: 100ms");
-    verb->add_option("--retry-after", options->retry_after, "Of `rate_limit` and `quota`, in virtual time");
+    verb->add_option("--retry-after", options->retry_after,
+                     "Of `rate_limit`, `quota`, `stage_fails`, and of a `status` whose code says when; in "
+                     "virtual time");
+    verb->add_option("--stage", options->stage,
+                     "Of `stage_fails`: " + words_of<api::PurgeStage>() + "; default whichever comes");
     verb->add_flag("--as-date", options->as_date, "Retry-After as an HTTP-date, not in seconds");
     verb->footer("Example: fauxcount fault order reply_lost --operation request_removal --once");
     line.on(verb, [options](Context context) { return order(context, *options); });

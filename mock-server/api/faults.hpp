@@ -30,7 +30,8 @@ inline constexpr Duration fault_retry_max = day * 30;
 
 // What is to happen to which calls. A fault counts the calls that it is for, from its order on, but for those
 // on which an older one acts; it acts on the `times` calls that begin with the `nth`. Which of the members
-// below `lasts` there may be, and must be, follows from the kind.
+// below `lasts` there may be, and must be, follows from the kind. What counts as a call of a stage of the
+// purge that fails is a try of that stage.
 struct OrderFault {
     std::string world;
     FaultKind kind{};
@@ -47,6 +48,7 @@ struct OrderFault {
     std::optional<Duration> interval;
     std::optional<Duration> retry_after;
     std::optional<RetryForm> retry_form;
+    std::optional<PurgeStage> stage;  // absent: whichever comes
     static constexpr Route route{"POST", "/__admin/worlds/{world}/faults", 201};
     static constexpr auto path_fields() { return std::tuple{required("world", &OrderFault::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
@@ -65,7 +67,8 @@ struct OrderFault {
                           optional("bytes", &OrderFault::bytes),
                           optional("interval", &OrderFault::interval),
                           optional("retry_after", &OrderFault::retry_after),
-                          optional("retry_form", &OrderFault::retry_form)};
+                          optional("retry_form", &OrderFault::retry_form),
+                          optional("stage", &OrderFault::stage)};
     }
 };
 
@@ -87,6 +90,7 @@ struct FaultView {
     std::optional<Duration> interval;
     std::optional<Duration> retry_after;
     std::optional<RetryForm> retry_form;
+    std::optional<PurgeStage> stage;
     Instant ordered_at;
     bool armed = false;
     std::uint64_t calls = 0, used = 0;
@@ -107,6 +111,7 @@ struct FaultView {
                           optional("interval", &FaultView::interval),
                           optional("retry_after", &FaultView::retry_after),
                           optional("retry_form", &FaultView::retry_form),
+                          optional("stage", &FaultView::stage),
                           required("ordered_at", &FaultView::ordered_at),
                           required("armed", &FaultView::armed),
                           required("calls", &FaultView::calls),

@@ -21,7 +21,7 @@ enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
 enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
 enum class CancelWhen : std::uint8_t { now, period_end };
 enum class SessionScope : std::uint8_t { full, removal_only };
-enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed };
+enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed, purge_failed };
 enum class Severity : std::uint8_t { warn, block };
 enum class ClockMode : std::uint8_t { frozen, running };
 enum class DeadlineKind : std::uint8_t { removal_due, purge_stage, renewal };
@@ -40,9 +40,10 @@ enum class FaultKind : std::uint8_t {
     stale_read,
     rate_limit,
     quota,
-    down
+    down,
+    stage_fails
 };
-inline constexpr std::size_t fault_kinds = 13;
+inline constexpr std::size_t fault_kinds = 14;
 enum class RetryForm : std::uint8_t { seconds, date };
 
 // Wire names; each enumerator is written as it is spelt. Order is that of the enumerators.

@@ -53,8 +53,9 @@ struct Names<SessionScope> {
 };
 template <>
 struct Names<RemovalState> {
-    static constexpr std::array<std::string_view, 4> list{"scheduled", "cancelled", "purging", "removed"};
-    static constexpr RemovalState last = RemovalState::removed;
+    static constexpr std::array<std::string_view, 5> list{"scheduled", "cancelled", "purging", "removed",
+                                                          "purge_failed"};
+    static constexpr RemovalState last = RemovalState::purge_failed;
 };
 template <>
 struct Names<Severity> {
@@ -86,8 +87,8 @@ template <>
 struct Names<FaultKind> {
     static constexpr std::array<std::string_view, fault_kinds> list{
         "status",    "delay", "request_lost", "reply_lost", "duplicate", "reset", "truncated",
-        "malformed", "drip",  "stale_read",   "rate_limit", "quota",     "down"};
-    static constexpr FaultKind last = FaultKind::down;
+        "malformed", "drip",  "stale_read",   "rate_limit", "quota",     "down",  "stage_fails"};
+    static constexpr FaultKind last = FaultKind::stage_fails;
 };
 template <>
 struct Names<RetryForm> {

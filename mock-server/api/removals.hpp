@@ -85,6 +85,8 @@ struct RemovalView {
     std::optional<Instant> removed_at;  // when the purge ends, or ended; absent once it is cancelled
     std::optional<Instant> cancelled_at;
     bool cancellable = false;  // an explicit cancel would be accepted now
+    std::optional<PurgeStage> failed_stage;  // of `purge_failed`: what failed last and is not done
+    std::optional<Instant> retry_at;  // and when it is tried again
     static constexpr auto fields() {
         return std::tuple{required("id", &RemovalView::id),
                           required("account", &RemovalView::account),
@@ -94,7 +96,9 @@ struct RemovalView {
                           required("due", &RemovalView::due),
                           optional("removed_at", &RemovalView::removed_at),
                           optional("cancelled_at", &RemovalView::cancelled_at),
-                          required("cancellable", &RemovalView::cancellable)};
+                          required("cancellable", &RemovalView::cancellable),
+                          optional("failed_stage", &RemovalView::failed_stage),
+                          optional("retry_at", &RemovalView::retry_at)};
     }
 };
 

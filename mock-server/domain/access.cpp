@@ -123,6 +123,12 @@ std::optional<ParsedIdentifier> parse_identifier(std::string_view text) {
     return ParsedIdentifier{IdentifierKind::username, name};
 }
 
+std::optional<Slot> holder_of(State const& state, std::string_view identifier) {
+    auto const parsed = parse_identifier(identifier);
+    if (!parsed) return std::nullopt;
+    return state.holder_of(identifier_digest(state.seed(), parsed->kind, parsed->text));
+}
+
 bool is_reserved_example(ParsedIdentifier const& identifier) {
     std::string_view const text = identifier.text;
     switch (identifier.kind) {

@@ -31,6 +31,8 @@ struct ParsedIdentifier {
 };
 // nullopt: not an identifier. Has an @: an e-mail address; begins with +: a phone number; else a user name.
 std::optional<ParsedIdentifier> parse_identifier(std::string_view text);
+// The account that is called so, or was, as State::holder_of() says; nullopt also for what is no identifier.
+std::optional<Slot> holder_of(State const& state, std::string_view identifier);
 // In the ranges set aside for examples: .test, example.com/.net/.org and below, +1 NPA 555 01xx. User names
 // always.
 bool is_reserved_example(ParsedIdentifier const& identifier);

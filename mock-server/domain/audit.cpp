@@ -86,7 +86,7 @@ void Auditor::audit_account(Slot slot) {
     if (account.extent != 0) audit_children(slot, account);
     audit_identifiers(slot, account);
     exercised(Invariant::conservation);
-    each_armed(slot, account, state_.extent(account), [&](Deadline const& deadline) {
+    each_armed(state_.policy(), slot, account, state_.extent(account), [&](Deadline const& deadline) {
         ++armed_;
         exercised(Invariant::timers_match);
         if (!state_.deadlines().contains(deadline)) {
@@ -211,7 +211,7 @@ void Auditor::audit_deadline(Deadline const& deadline) {
     bool armed = false;
     if (deadline.slot() < state_.account_slots()) {
         Account const& account = state_.account(deadline.slot());
-        each_armed(deadline.slot(), account, state_.extent(account),
+        each_armed(state_.policy(), deadline.slot(), account, state_.extent(account),
                    [&](Deadline const& one) { armed = armed || one == deadline; });
     }
     if (!armed) {

@@ -103,6 +103,7 @@ struct SeedPopulation {
 struct OrderFault {
     FaultTerms terms;
     std::string_view text;
+    bool passing = false;  // healed in the same turn: it takes nobody's place
 };
 struct HealFault {
     std::uint32_t ordinal = 0;  // 0: all of them

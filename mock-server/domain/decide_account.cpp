@@ -1,5 +1,6 @@
 #include "domain/access.hpp"
 #include "domain/decide.hpp"
+#include "domain/faults.hpp"
 #include "domain/population.hpp"
 
 #include <algorithm>
@@ -130,12 +131,32 @@ Verdict decide(State const& state, SeedPopulation const& command, Turn& turn) {
     return Verdict::accepted({state.account_slots(), 1});
 }
 
+namespace {
+
+// Whether what a removal has still to wait for can be put off: after the end of time nothing is tried again.
+bool fits(Account const& account, Duration by) {
+    bool const for_ever = account.tombstone_until == last_instant;
+    return (for_ever ? account.ends_at : account.tombstone_until) + by < last_instant;
+}
+
+void try_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
+    std::optional<Instant> retry_at;
+    if (state.faults_armed() != 0) retry_at = meet_stage(state, slot, stage, turn);
+    if (retry_at && fits(state.account(slot), *retry_at - state.now())) {
+        turn.add(PurgeStageFailed{slot, stage, *retry_at});
+    } else {
+        turn.add(PurgeStageDone{slot, stage});
+    }
+}
+
+}  // namespace
+
 void decide(State const& state, Deadline const& deadline, Turn& turn) {
     Slot const slot = deadline.slot();
     switch (deadline.rank()) {
         case Rank::removal_due: turn.add(PurgeStarted{slot}); return;
         case Rank::purge_stage:
-            turn.add(PurgeStageDone{slot, static_cast<PurgeStage>(deadline.object())});
+            try_stage(state, slot, static_cast<PurgeStage>(deadline.object()), turn);
             return;
         case Rank::renewal: {
             auto const ordinal = static_cast<std::uint16_t>(deadline.object());

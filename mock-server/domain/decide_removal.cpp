@@ -1,5 +1,6 @@
 #include "domain/access.hpp"
 #include "domain/decide.hpp"
+#include "domain/evolve.hpp"
 #include "domain/removal.hpp"
 
 #include <algorithm>
@@ -122,18 +123,36 @@ Code look_up_removal(State const& state, ChildPlace removal, RemovalFacts& facts
     if (removal.ordinal < account.removals) {
         for (PastRemoval const& past : state.extent(account).past_removals()) {
             if (past.ordinal != removal.ordinal) continue;
-            facts = {RemovalState::cancelled, past.channel, past.requested_at, past.due, {},
-                     past.cancelled_at};
+            facts = {RemovalState::cancelled,
+                     past.channel,
+                     past.requested_at,
+                     past.due,
+                     {},
+                     past.cancelled_at,
+                     {},
+                     {}};
             return Code::ok;
         }
         return Code::removal_not_found;
     }
     if (removal.ordinal != account.removals) return Code::removal_not_found;
-    facts = {
-        RemovalState::scheduled, account.channel, account.requested_at, account.due, account.ends_at, {}};
+    facts = {RemovalState::scheduled,
+             account.channel,
+             account.requested_at,
+             account.due,
+             account.ends_at,
+             {},
+             {},
+             {}};
     switch (account.phase) {
         case Phase::scheduled: break;
-        case Phase::purging: facts.state = RemovalState::purging; break;
+        case Phase::purging: {
+            bool const failed = account.stage_failed != 0;
+            facts.state = failed ? RemovalState::purge_failed : RemovalState::purging;
+            facts.stage = static_cast<PurgeStage>(account.next_stage);
+            facts.stage_at = stage_at(state.policy(), account, facts.stage);
+            break;
+        }
         case Phase::removed: facts.state = RemovalState::removed; break;
         case Phase::active:
             facts.state = RemovalState::cancelled;

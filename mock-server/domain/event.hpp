@@ -116,6 +116,13 @@ struct PurgeStageDone {
     Slot slot;
     PurgeStage stage;
 };
+// Nothing of the stage is done. It is tried again at that instant, and all that comes after it is put off as
+// long.
+struct PurgeStageFailed {
+    Slot slot;
+    PurgeStage stage;
+    Instant retry_at;
+};
 enum class PopulationKind : std::uint8_t { bare, full };
 // `n` accounts at once, everything about them drawn from the seed: one event whatever their number.
 struct PopulationSeeded {
@@ -160,7 +167,7 @@ using Event = std::variant<ClockMoved, AccountCreated, SessionOpened, SessionPro
                            DeviceReset, DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed,
                            SubscriptionCancelled, SubscriptionRenewed, SubscriptionEnded, RemovalScheduled,
                            RemovalCancelled, PurgeStarted, PurgeStageDone, PopulationSeeded, AnswerRemembered,
-                           FaultOrdered, FaultHealed, FaultPassed, FaultUsed>;
+                           FaultOrdered, FaultHealed, FaultPassed, FaultUsed, PurgeStageFailed>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

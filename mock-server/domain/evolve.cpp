@@ -207,6 +207,7 @@ struct Evolve {
     void operator()(RemovalCancelled const& e) const { cancel_removal(writer, e.slot); }
     void operator()(PurgeStarted const& e) const { start_purge(writer, e.slot); }
     void operator()(PurgeStageDone const& e) const { do_purge_stage(writer, e.slot, e.stage); }
+    void operator()(PurgeStageFailed const& e) const { put_stage_off(writer, e); }
     void operator()(PopulationSeeded const& e) const { seed_population(writer, e); }
     void operator()(AnswerRemembered const& e) const {
         writer.remember(e, vault.substr(e.answer.offset, e.answer.length));
@@ -226,9 +227,11 @@ void evolve(State& state, Event const& event, std::string_view vault) {
     std::visit(Evolve{writer, vault}, event);
 }
 
-Instant stage_at(Account const& account, PurgeStage stage) {
+Instant stage_at(Policy const& policy, Account const& account, PurgeStage stage) {
     auto const done = static_cast<std::int64_t>(stage) + 1;
-    return account.due + Duration{(account.ends_at - account.due).ms * done / purge_stages};
+    // At the end of time a purge is shorter than the policy's.
+    std::int64_t const length = std::min(policy.purge_duration.ms, (account.ends_at - account.due).ms);
+    return Instant{account.ends_at.ms - length + length * done / purge_stages};
 }
 
 }  // namespace fauxcount::domain

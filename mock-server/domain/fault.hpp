@@ -31,11 +31,13 @@ enum class FaultKind : std::uint8_t {
     stale_read,
     rate_limit,
     quota,
-    down
+    down,
+    stage_fails
 };
 
 inline constexpr std::size_t faults_max = 64;
 inline constexpr std::uint8_t any_operation = UINT8_MAX;
+inline constexpr std::uint8_t any_stage = UINT8_MAX;
 inline constexpr std::uint32_t until_healed = UINT32_MAX;  // as a number of calls
 
 // Which calls a fault is for, and what it is to do to them. Everything but text.
@@ -49,6 +51,7 @@ struct FaultTerms {
     std::uint32_t wait_ms = 0;  // a delay, an interval, or how long to stay away
     std::uint32_t bytes = 0;
     std::uint16_t status = 0;
+    std::uint8_t stage = any_stage;  // of a purge, as a number
     Instant until = last_instant;  // over from then on
 
     // Whoever it refused stays refused until a wait is over.
@@ -62,7 +65,7 @@ struct Fault {
     Instant ordered_at;
     Instant closed_until;  // the end of the wait that it made last
     std::uint64_t calls = 0, used = 0;
-    // For stale reads: the state before the last turn that changed what they read; null: none did.
+    // For stale reads: the state as it was when the fault was ordered, until no read will be its turn.
     std::shared_ptr<State const> before;
 
     // Counted out: no call will be its turn again. A wait that it made may go on.

@@ -10,14 +10,15 @@ namespace fauxcount::domain {
 
 namespace {
 
-bool same(Place a, Place b) { return a.slot == b.slot && a.generation == b.generation; }
-
 bool is_for(Fault const& fault, FaultCall const& call) {
     FaultTerms const& terms = fault.terms;
+    if ((terms.kind == FaultKind::stage_fails) != call.stage.has_value()) return false;
+    if (call.stage && terms.stage != any_stage && terms.stage != static_cast<std::uint8_t>(*call.stage))
+        return false;
     if (terms.operation != any_operation && terms.operation != call.operation) return false;
-    if (terms.account.generation != 0 && !(call.account && same(*call.account, terms.account))) return false;
-    // Nothing old to answer with: it waits until there is.
-    return terms.kind != FaultKind::stale_read || (call.reads && fault.before != nullptr);
+    auto const named = std::find(call.accounts.begin(), call.accounts.end(), terms.account);
+    if (terms.account.generation != 0 && named == call.accounts.end()) return false;
+    return terms.kind != FaultKind::stale_read || call.reads;
 }
 
 Faults::iterator find(Faults& faults, std::uint32_t ordinal) {
@@ -25,33 +26,10 @@ Faults::iterator find(Faults& faults, std::uint32_t ordinal) {
                         [&](Fault const& one) { return one.ordinal == ordinal; });
 }
 
-// Whether an event changes something of the account; of the world, where it is none in particular.
-struct Concerns {
-    State const& state;
-    Place account;
-
-    bool operator()(FaultOrdered const&) const { return false; }
-    bool operator()(FaultHealed const&) const { return false; }
-    bool operator()(FaultPassed const&) const { return false; }
-    bool operator()(FaultUsed const&) const { return false; }
-    template <class Other>
-    bool operator()(Other const& event) const {
-        if (account.generation == 0) return true;
-        if constexpr (requires { event.slot; }) {
-            return event.slot == account.slot;
-        } else if constexpr (requires { event.device; }) {
-            Device const& device = state.device(event.device);
-            return device.bound() && device.owner_plus_one - 1 == account.slot;
-        } else {
-            return false;
-        }
-    }
-};
-
 }  // namespace
 
 Verdict decide(State const& state, OrderFault const& command, Turn& turn) {
-    if (state.faults().size() >= faults_max) return Verdict::refused(Code::fault_limit);
+    if (!command.passing && state.faults().size() >= faults_max) return Verdict::refused(Code::fault_limit);
     FaultOrdered event{};
     event.ordinal = state.faults().empty() ? 1 : state.faults().back().ordinal + 1;
     event.text = {static_cast<std::uint32_t>(turn.vault.size()),
@@ -91,35 +69,49 @@ std::uint32_t meet(State const& state, FaultCall const& call, Turn& turn) {
     return 0;
 }
 
-bool wants_before(State const& state) {
-    auto const& faults = state.faults();
-    return std::any_of(faults.begin(), faults.end(), [&](Fault const& fault) {
-        return fault.terms.kind == FaultKind::stale_read && fault.armed(state.now());
-    });
+std::optional<Instant> meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
+    Place const account = state.place(slot);
+    std::uint32_t const ordinal = meet(state, {any_operation, false, {&account, 1}, stage}, turn);
+    if (ordinal == 0) return std::nullopt;
+    return state.now() + Duration{state.fault(ordinal)->terms.wait_ms};
 }
 
-void keep_before(State& state, State before, std::span<Event const> events) {
-    // A state that is only read from has no faults of its own, and no chain of states behind it.
-    Writer(before).change_faults([](Faults& faults) { faults.clear(); });
-    auto const kept = std::make_shared<State const>(std::move(before));
-    Writer(state).change_faults([&](Faults& faults) {
+void erase_in_stale_reads(Writer& writer, Slot slot) {
+    State const& state = writer.state();
+    Place const erased = state.place(slot);
+    auto const shows = [&](Fault const& fault) {
+        return fault.before != nullptr && slot < fault.before->account_slots() &&
+               fault.before->place(slot) == erased;
+    };
+    if (std::none_of(state.faults().begin(), state.faults().end(), shows)) return;
+    writer.change_faults([&](Faults& faults) {
         for (Fault& fault : faults) {
-            if (fault.terms.kind != FaultKind::stale_read) continue;
-            Concerns const concerns{state, fault.terms.account};
-            bool const changed = std::any_of(events.begin(), events.end(),
-                                             [&](Event const& event) { return std::visit(concerns, event); });
-            if (changed) fault.before = kept;
+            if (!shows(fault)) continue;
+            auto before = std::make_shared<State>(*fault.before);
+            Writer old(*before);
+            old.erase_all_but_digests(slot);
+            old.forget_answers(slot);
+            old.account(slot).password = 0;
+            fault.before = std::move(before);
         }
     });
 }
 
 void order_fault(Writer& writer, FaultOrdered const& event, std::string_view text) {
+    std::shared_ptr<State const> before;
+    if (event.terms.kind == FaultKind::stale_read) {
+        auto now = std::make_shared<State>(writer.state());
+        // A state that is only read from has no faults of its own, and no chain of states behind it.
+        Writer(*now).change_faults([](Faults& faults) { faults.clear(); });
+        before = std::move(now);
+    }
     writer.change_faults([&](Faults& faults) {
         Fault& fault = faults.emplace_back();
         fault.ordinal = event.ordinal;
         fault.terms = event.terms;
         fault.text = text;
         fault.ordered_at = writer.state().now();
+        fault.before = std::move(before);
     });
 }
 
@@ -137,6 +129,7 @@ void use_fault(Writer& writer, FaultUsed const& event) {
         fault.calls += event.counted ? 1 : 0;
         ++fault.used;
         fault.closed_until = event.closed_until;
+        if (fault.counted_out()) fault.before.reset();
     });
 }
 
@@ -147,7 +140,7 @@ void append_fault(Fault const& fault, Instant now, std::string& out) {
     FaultTerms const& terms = fault.terms;
     number(static_cast<std::uint64_t>(terms.kind) | std::uint64_t{terms.operation} << 8U |
            static_cast<std::uint64_t>(terms.code) << 16U | std::uint64_t{terms.retry_as_date} << 24U |
-           std::uint64_t{terms.status} << 32U);
+           std::uint64_t{terms.status} << 32U | std::uint64_t{terms.stage} << 48U);
     number(std::uint64_t{terms.account.slot} << 32U | terms.account.generation);
     number(std::uint64_t{terms.nth} << 32U | terms.times);
     number(std::uint64_t{terms.wait_ms} << 32U | terms.bytes);

@@ -17,21 +17,23 @@ namespace fauxcount::domain {
 
 class Writer;
 
-// A call as faults see it.
+// A call as faults see it, or a try of a stage of a purge.
 struct FaultCall {
     std::uint8_t operation = 0;
     bool reads = false;  // changes nothing
-    std::optional<Place> account;  // that it is about
+    std::span<Place const> accounts;  // that it is about
+    std::optional<PurgeStage> stage = std::nullopt;  // then it is no call, and has no operation
 };
 
 // Adds to the turn what the faults count of this call; the one that acts on it, or 0. Of several whose turn
 // it is the oldest acts, and the younger ones do not see the call.
 std::uint32_t meet(State const& state, FaultCall const& call, Turn& turn);
 
-// Whether the state before a turn is worth keeping, because a stale read may be wanted; and keeping it, for
-// those whom the turn's events concern.
-bool wants_before(State const& state);
-void keep_before(State& state, State before, std::span<Event const> events);
+// The same for a try of a stage: when it is tried again, if a fault acts on it.
+std::optional<Instant> meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn);
+
+// What a purge erases of an account is erased from what stale reads show, too.
+void erase_in_stale_reads(Writer& writer, Slot slot);
 
 // The hands of evolve.
 void order_fault(Writer& writer, FaultOrdered const& event, std::string_view text);

@@ -20,6 +20,7 @@ inline constexpr std::uint32_t ordinal_max = (1U << 20U) - 1;
 struct Place {  // an account or a device
     Slot slot = 0;
     std::uint32_t generation = 0;
+    bool operator==(Place const&) const = default;
 };
 struct ChildPlace {  // an item, subscription, session or removal of an account
     Place owner;

@@ -45,7 +45,8 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "S11_ARefusalThatChangesSomethingIsNoticed")                                                           \
     X(S12, single_pending, by_turn, "only an active account is scheduled",                                   \
       "S12_ASecondRemovalBesideAPendingOneIsNoticed")                                                        \
-    X(S13, due_is_fixed, by_turn, "the instants of a removal never move once it is accepted",                \
+    X(S13, due_is_fixed, by_turn,                                                                            \
+      "the instants of a removal never move once it is accepted, but for what a failed stage puts off",      \
       "S13_ADueInstantThatMovesIsNoticed")                                                                   \
     X(S14, cancel_restores, by_turn, "a cancel gives back what the request took, without a charge",          \
       "S14_ACancelThatLeavesSomethingChangedIsNoticed")                                                      \
@@ -69,7 +70,7 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "S24_ASessionThatLetsSomebodyInDuringThePurgeIsNoticed")                                               \
     X(S25, purge_order, by_turn, "stages come in order, and each is seen to be done",                        \
       "S25_StagesOutOfOrderOrUndoneAreNoticed")                                                              \
-    X(S26, audit_complete, by_turn, "every change of phase has its event",                                   \
+    X(S26, audit_complete, by_turn, "every change of phase, and every stage that failed, has its event",     \
       "S26_APhaseThatNoEventExplainsIsNoticed")                                                              \
     X(S32, reply_truth, by_explorer | by_driver,                                                             \
       "what an answer says of a removal, and of what is in its way, is so, in the state and in what was "    \

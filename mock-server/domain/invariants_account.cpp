@@ -83,6 +83,7 @@ struct TurnCheck::Life {
     std::uint32_t generation = 0;
     Phase phase{};
     unsigned next_stage = 0;
+    bool stage_failed = false;
     Instant due, ends_at, tombstone_until;
 };
 
@@ -104,7 +105,7 @@ struct TurnCheck::Walk {
             expect(is_due(life.tombstone_until, at) && generation == life.generation + 1, Invariant::no_reuse,
                    "took a slot whose tombstone stands");
         }
-        life = {true, generation, Phase::active, 0, {}, {}, {}};
+        life = {true, generation, Phase::active, 0, false, {}, {}, {}};
     }
 
     void operator()(AccountCreated const& e) const { create(e.generation); }
@@ -136,10 +137,19 @@ struct TurnCheck::Walk {
         expect(at >= life.due, Invariant::never_early, "was purged before it was due");
         expect(at <= life.ends_at, Invariant::removed_when_due, "was purged after the purge had to end");
         life.next_stage = static_cast<unsigned>(e.stage) + 1;
+        life.stage_failed = false;
         if (e.stage != PurgeStage::tombstone) return;
         expect(at >= life.ends_at, Invariant::never_early, "was removed before the purge ended");
         life.phase = Phase::removed;
         ++check.buried_;
+    }
+    void operator()(PurgeStageFailed const& e) const {
+        expect(life.phase == Phase::purging && static_cast<unsigned>(e.stage) == life.next_stage,
+               Invariant::purge_order, "failed in a stage that was not tried");
+        expect(e.retry_at > at, Invariant::removed_when_due, "failed for good");
+        life.stage_failed = true;
+        life.ends_at = life.ends_at + (e.retry_at - at);
+        life.tombstone_until = life.tombstone_until + (e.retry_at - at);
     }
     // Whatever else happens to an account happens to one that lives.
     template <class Other>
@@ -176,7 +186,7 @@ void TurnCheck::check_account(Slot slot, Steps const& steps) {
 void TurnCheck::check_life(Slot slot, Steps const& steps) {
     Life life;
     if (Account const* const was = account_before(slot)) {
-        life = {true,     was->generation, was->phase,          was->next_stage,
+        life = {true,     was->generation, was->phase,          was->next_stage, was->stage_failed != 0,
                 was->due, was->ends_at,    was->tombstone_until};
     }
     for (Step const& step : steps) std::visit(Walk{*this, slot, step.at, life}, *step.event);
@@ -191,6 +201,8 @@ void TurnCheck::check_life(Slot slot, Steps const& steps) {
         breach(back ? Invariant::removed_is_final : Invariant::audit_complete,
                named(slot) + " is in a phase that no event put it in");
     }
+    if ((now.stage_failed != 0) != life.stage_failed)
+        breach(Invariant::audit_complete, named(slot) + " has a failed stage, or none, and no event says so");
     if (was != nullptr && was->generation == now.generation) {
         Counters const given = counters_of(*was), gives = counters_of(now);
         if (given != gives) exercised(Invariant::no_reuse);
@@ -238,13 +250,20 @@ void TurnCheck::check_terms(Slot slot, Steps const& steps) {
     Account const& now = after_.account(slot);
     Account const* const was = account_before(slot);
     if (was == nullptr || was->generation != now.generation) return;
+    // A stage that failed puts off what comes after it, and nothing else may.
+    Duration put_off{};
+    for (Step const& step : steps) {
+        if (auto const* const failed = std::get_if<PurgeStageFailed>(step.event))
+            put_off = put_off + (failed->retry_at - step.at);
+    }
+    auto const as_promised = [&](auto const& by) {
+        return now.ends_at == by.ends_at + put_off && now.tombstone_until == by.tombstone_until + put_off &&
+               now.contact_quarantine == by.contact_quarantine + put_off &&
+               now.username_quarantine == by.username_quarantine + put_off;
+    };
     for (Step const& step : steps) {
         if (auto const* const asked = std::get_if<RemovalScheduled>(step.event)) {
-            bool const kept =
-                now.phase == Phase::active || (now.due == asked->due && now.ends_at == asked->ends_at &&
-                                               now.tombstone_until == asked->tombstone_until &&
-                                               now.contact_quarantine == asked->contact_quarantine &&
-                                               now.username_quarantine == asked->username_quarantine);
+            bool const kept = now.phase == Phase::active || (now.due == asked->due && as_promised(*asked));
             if (!kept)
                 breach(Invariant::due_is_fixed, named(slot) + " does not keep the instants it was promised");
             return;
@@ -253,11 +272,8 @@ void TurnCheck::check_terms(Slot slot, Steps const& steps) {
     bool const fixed =
         now.requested_at == was->requested_at && now.due == was->due && now.removals == was->removals;
     bool const pending = now.phase != Phase::active;
-    bool const ends_fixed = now.ends_at == was->ends_at && now.tombstone_until == was->tombstone_until &&
-                            now.contact_quarantine == was->contact_quarantine &&
-                            now.username_quarantine == was->username_quarantine;
     if (pending) exercised(Invariant::due_is_fixed);
-    if (!fixed || (pending && !ends_fixed)) {
+    if (!fixed || (pending && !as_promised(*was))) {
         breach(Invariant::due_is_fixed, named(slot) + " had an instant of its removal moved");
     }
 }
@@ -353,7 +369,7 @@ void TurnCheck::check_access(Slot slot) {
 void TurnCheck::check_timers(Slot slot) {
     Account const& now = after_.account(slot);
     std::vector<Deadline> armed;
-    each_armed(slot, now, after_.extent(now), [&](Deadline const& deadline) {
+    each_armed(after_.policy(), slot, now, after_.extent(now), [&](Deadline const& deadline) {
         armed.push_back(deadline);
         exercised(Invariant::timers_match);
         ++armed_;
@@ -370,7 +386,7 @@ void TurnCheck::check_timers(Slot slot) {
     }
     Account const* const was = account_before(slot);
     if (was == nullptr) return;
-    each_armed(slot, *was, before_.extent(*was), [&](Deadline const& deadline) {
+    each_armed(before_.policy(), slot, *was, before_.extent(*was), [&](Deadline const& deadline) {
         --armed_;
         bool const still = std::find(armed.begin(), armed.end(), deadline) != armed.end();
         if (!still && after_.deadlines().contains(deadline)) {

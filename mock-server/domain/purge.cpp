@@ -1,6 +1,7 @@
 #include "domain/purge.hpp"
 
 #include "domain/evolve.hpp"
+#include "domain/faults.hpp"
 
 namespace fauxcount::domain {
 
@@ -107,6 +108,21 @@ void free_identifiers(Writer& writer, Slot slot) {
     if (children_of(writer, slot).identifiers().empty()) writer.erase_children(slot);
 }
 
+// The deadline of the stage that comes next.
+Deadline next_stage(State const& state, Slot slot) {
+    Account const& account = state.account(slot);
+    auto const stage = static_cast<PurgeStage>(account.next_stage);
+    return {stage_at(state.policy(), account, stage), Rank::purge_stage, slot, account.next_stage};
+}
+void arm_next_stage(Writer& writer, Slot slot) {
+    Deadline const next = next_stage(writer.state(), slot);
+    writer.arm(next.at(), next.rank(), slot, next.object());
+}
+void disarm_next_stage(Writer& writer, Slot slot) {
+    Deadline const next = next_stage(writer.state(), slot);
+    writer.disarm(next.at(), next.rank(), slot, next.object());
+}
+
 }  // namespace
 
 void release_device(Writer& writer, Slot device) {
@@ -155,12 +171,24 @@ void start_purge(Writer& writer, Slot slot) {
     writer.disarm(account.due, Rank::removal_due, slot, 0);
     account.phase = Phase::purging;
     account.next_stage = 0;
-    writer.arm(stage_at(account, PurgeStage::tokens), Rank::purge_stage, slot, 0);
+    arm_next_stage(writer, slot);
+}
+
+void put_stage_off(Writer& writer, PurgeStageFailed const& event) {
+    Duration const by = event.retry_at - writer.state().now();
+    disarm_next_stage(writer, event.slot);
+    Account& account = writer.account(event.slot);
+    account.stage_failed = 1;
+    // What has no end keeps none.
+    for (Instant* const until : {&account.ends_at, &account.tombstone_until, &account.contact_quarantine,
+                                 &account.username_quarantine})
+        *until = *until + by;
+    arm_next_stage(writer, event.slot);
 }
 
 void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
-    auto const ordinal = static_cast<std::uint32_t>(stage);
-    writer.disarm(stage_at(writer.state().account(slot), stage), Rank::purge_stage, slot, ordinal);
+    disarm_next_stage(writer, slot);
+    writer.account(slot).stage_failed = 0;
     switch (stage) {
         case PurgeStage::tokens: writer.clear(slot, Section::sessions); break;
         case PurgeStage::billing: end_billing(writer, slot); break;
@@ -169,6 +197,7 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
             writer.erase_all_but_digests(slot);
             writer.forget_answers(slot);
             writer.account(slot).password = 0;
+            erase_in_stale_reads(writer, slot);
             break;
         case PurgeStage::identifiers: free_identifiers(writer, slot); break;
         case PurgeStage::tombstone:
@@ -177,10 +206,8 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
             writer.bury(slot);
             return;
     }
-    Account& account = writer.account(slot);
-    account.next_stage = static_cast<std::uint8_t>(ordinal + 1);
-    auto const next = static_cast<PurgeStage>(ordinal + 1);
-    writer.arm(stage_at(account, next), Rank::purge_stage, slot, ordinal + 1);
+    writer.account(slot).next_stage = static_cast<std::uint8_t>(stage) + 1;
+    arm_next_stage(writer, slot);
 }
 
 }  // namespace fauxcount::domain

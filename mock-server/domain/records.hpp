@@ -33,11 +33,12 @@ struct Account {
     Phase phase{};
     std::uint8_t next_stage = 0;  // while purging: the PurgeStage whose deadline is armed
     Channel channel{};  // by which the current or last removal was asked for
-    std::uint8_t reserved = 0;
+    std::uint8_t stage_failed = 0;  // while purging: 1 if that stage failed and is tried again
     Instant created_at;
-    Instant requested_at;  // the four instants of the current or last removal, fixed when it was accepted
+    Instant requested_at;  // the instants of the current or last removal, fixed when it was accepted
     Instant due;  //   until then it can be cancelled; then the purge starts
-    Instant ends_at;  //   the last purge stage; for a cancelled removal: when it was cancelled
+    Instant ends_at;  //   the last purge stage; for a cancelled removal: when it was cancelled. A stage
+        //   that fails puts off this instant and those below
     Instant tombstone_until;  //   the receipt reads until then; the slot is used again after it
     Instant contact_quarantine;  //   e-mail addresses and phone numbers are free again
     Instant username_quarantine;  //   user names are free again

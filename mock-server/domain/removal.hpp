@@ -35,13 +35,15 @@ private:
 Blockers blockers_of(State const& state, Slot slot);
 
 // A removal as its receipt shows it.
-enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed };
+enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed, purge_failed };
 struct RemovalFacts {
     RemovalState state{};
     Channel channel{};
     Instant requested_at, due;
     Instant removed_at;    // of all but cancelled ones
     Instant cancelled_at;  // of cancelled ones
+    PurgeStage stage{};  // of those that are being purged: the next one
+    Instant stage_at;
 };
 // Ok; removal_not_found for one that never was or is forgotten; removal_gone once its tombstone has ended.
 Code look_up_removal(State const& state, ChildPlace removal, RemovalFacts& facts);

@@ -8,8 +8,6 @@ namespace fauxcount::domain {
 
 namespace {
 
-bool is_same(Place a, Place b) { return a.slot == b.slot && a.generation == b.generation; }
-
 // An id is written after an underscore, in a path and in a token too. What it is the id of is not asked: by
 // chance alone no other one leads to this account.
 bool names_by_id(State const& state, Place account, std::string_view text) {
@@ -17,11 +15,11 @@ bool names_by_id(State const& state, Place account, std::string_view text) {
     for (std::size_t at = text.find('_'); at != std::string_view::npos; at = text.find('_', at + 1)) {
         auto const value = parse_base32(text.substr(at + 1, base32_length));
         if (!value) continue;
-        bool const its = is_same(ids.place_of(AccountId{*value}), account) ||
-                         is_same(ids.child_of(ItemId{*value}).owner, account) ||
-                         is_same(ids.child_of(SubscriptionId{*value}).owner, account) ||
-                         is_same(ids.child_of(SessionId{*value}).owner, account) ||
-                         is_same(ids.child_of(RemovalId{*value}).owner, account);
+        bool const its = ids.place_of(AccountId{*value}) == account ||
+                         ids.child_of(ItemId{*value}).owner == account ||
+                         ids.child_of(SubscriptionId{*value}).owner == account ||
+                         ids.child_of(SessionId{*value}).owner == account ||
+                         ids.child_of(RemovalId{*value}).owner == account;
         if (its) return true;
     }
     return false;

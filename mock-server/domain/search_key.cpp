@@ -31,7 +31,8 @@ public:
         Account const& account = state_.account(slot);
         counter(account.generation);
         number(static_cast<std::uint32_t>(account.phase) | std::uint32_t{account.next_stage} << 8U |
-               static_cast<std::uint32_t>(account.channel) << 16U);
+               static_cast<std::uint32_t>(account.channel) << 16U |
+               std::uint32_t{account.stage_failed} << 24U);
         for (Instant const at :
              {account.created_at, account.requested_at, account.due, account.ends_at, account.tombstone_until,
               account.contact_quarantine, account.username_quarantine}) {

@@ -87,6 +87,10 @@ struct Line {
         return "purge." + std::string(wire_name(static_cast<api::PurgeStage>(e.stage))) + " of " +
                account(e.slot);
     }
+    std::string operator()(domain::PurgeStageFailed const& e) const {
+        return "purge." + std::string(wire_name(static_cast<api::PurgeStage>(e.stage))) + " failed of " +
+               account(e.slot) + " until " + to_string(e.retry_at);
+    }
     std::string operator()(domain::PopulationSeeded const& e) const {
         return "population.seeded " + std::to_string(e.n) + " from " + account(e.first_account);
     }

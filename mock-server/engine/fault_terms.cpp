@@ -28,6 +28,7 @@ struct Member {
     bool (*taken)(FaultKind kind);
 };
 constexpr bool waits(FaultKind kind) { return kind == FaultKind::rate_limit || kind == FaultKind::quota; }
+constexpr bool fails(FaultKind kind) { return kind == FaultKind::stage_fails; }
 constexpr bool is_status(FaultKind kind) { return kind == FaultKind::status; }
 constexpr std::array members{
     Member{"status", [](auto const& order) { return order.status.has_value(); }, is_status},
@@ -41,9 +42,17 @@ constexpr std::array members{
     Member{"interval", [](auto const& order) { return order.interval.has_value(); },
            [](FaultKind kind) { return kind == FaultKind::drip; }},
     Member{"retry_after", [](auto const& order) { return order.retry_after.has_value(); },
-           [](FaultKind kind) { return waits(kind) || is_status(kind); }},
+           [](FaultKind kind) { return waits(kind) || is_status(kind) || fails(kind); }},
     Member{"retry_form", [](auto const& order) { return order.retry_form.has_value(); },
-           [](FaultKind kind) { return waits(kind) || is_status(kind) || kind == FaultKind::down; }}};
+           [](FaultKind kind) { return waits(kind) || is_status(kind) || kind == FaultKind::down; }},
+    Member{"stage", [](auto const& order) { return order.stage.has_value(); }, fails}};
+
+// The two lists of kinds are one list.
+static_assert(static_cast<std::size_t>(domain::FaultKind::stage_fails) + 1 == api::fault_kinds);
+static_assert(static_cast<FaultKind>(domain::FaultKind::status) == FaultKind::status &&
+              static_cast<FaultKind>(domain::FaultKind::drip) == FaultKind::drip &&
+              static_cast<FaultKind>(domain::FaultKind::down) == FaultKind::down &&
+              static_cast<FaultKind>(domain::FaultKind::stage_fails) == FaultKind::stage_fails);
 
 // Reads an order member by member; the first thing that is wrong stays.
 class Reader {
@@ -75,6 +84,8 @@ private:
                 refuse("/operation", "this is neither `*` nor an operationId of the product API");
             } else {
                 read_.terms.operation = static_cast<std::uint8_t>(*operation);
+                if (fails(order_.kind))
+                    refuse("/operation", "a stage of a purge fails by itself, and with no operation");
                 if (order_.kind == FaultKind::stale_read && !api::only_reads.at(*operation))
                     refuse("/operation", "a stale read is for an operation that only reads");
             }
@@ -89,6 +100,7 @@ private:
         }
         if (order_.nth == 0) refuse("/nth", "calls are counted from 1");
         if (order_.times == 0U) refuse("/times", "this is at least 1");
+        if (order_.times == domain::until_healed) refuse("/times", "leave this out for a fault that lasts");
         read_.terms.nth = order_.nth;
         read_.terms.times = order_.times.value_or(domain::until_healed);
         if (order_.lasts && order_.lasts->ms <= 0) refuse("/lasts", "this is more than nothing");
@@ -102,7 +114,8 @@ private:
               Duration least, Duration most) {
         auto const length = said ? said : usual;
         if (!length || *length < least || most < *length)
-            return refuse(place, "say this, from " + to_string(least) + " to " + to_string(most));
+            return refuse(place, "this is from " + to_string(least) + " to " + to_string(most) +
+                                     (length ? "" : ", and has to be said"));
         read_.terms.wait_ms = static_cast<std::uint32_t>(length->ms);
     }
 
@@ -115,6 +128,9 @@ private:
             Duration const usual = order_.kind == FaultKind::quota ? day : minute;
             wait(order_.retry_after, usual, "/retry_after", millisecond, api::fault_retry_max);
         }
+        if (order_.stage) read_.terms.stage = static_cast<std::uint8_t>(*order_.stage);
+        if (fails(order_.kind))
+            wait(order_.retry_after, minute, "/retry_after", millisecond, api::fault_retry_max);
         if (order_.kind != FaultKind::drip) return;
         wait(order_.interval, {}, "/interval", millisecond, api::fault_interval_max);
         if (read_.terms.bytes == 0) refuse("/bytes", "say how many bytes come at once, at least 1");
@@ -124,6 +140,8 @@ private:
         bool const tells_when = order_.code && remedy_of(*order_.code) == Remedy::wait;
         if (order_.retry_after && !tells_when)
             refuse("/retry_after", "only a code whose remedy is `wait` says when");
+        if (order_.retry_form && !tells_when)
+            refuse("/retry_form", "only a code whose remedy is `wait` says when");
         if (tells_when) wait(order_.retry_after, minute, "/retry_after", millisecond, api::fault_retry_max);
         if (order_.code == Code::ok) refuse("/code", "this is the code of a refusal");
         if (!order_.code && !order_.status) refuse("/status", "say a status or a code");

@@ -6,9 +6,12 @@
 #include "engine/fault_terms.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
+#include "engine/product.hpp"
 #include "engine/tokens.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace fauxcount::engine {
 
@@ -21,33 +24,37 @@ using domain::Place;
 constexpr std::string_view header_name = "Fauxcount-Fault";
 constexpr std::string_view cause = "fault";
 
-// The account that whoever calls acts for, or else the one that the call names.
-std::optional<Place> account_of(domain::State const& state, api::Request const& request,
-                                api::Credential const& credential) {
+// The account that whoever calls acts for; of an administrator, or of nobody who signs up or in, those that
+// the call names.
+std::vector<Place> accounts_of(domain::State const& state, api::Request const& request,
+                               api::Credential const& credential) {
     auto const actor = actor_of(state, credential.bearer);
-    if (actor && actor->account.generation != 0) return actor->account;
-    auto const holder = [&](std::string const& text) -> std::optional<Place> {
-        auto const parsed = domain::parse_identifier(text);
-        if (!parsed) return std::nullopt;
-        auto const slot =
-            state.holder_of(domain::identifier_digest(state.seed(), parsed->kind, parsed->text));
-        return slot ? std::optional{state.place(*slot)} : std::nullopt;
+    if (actor && actor->account.generation != 0) return {actor->account};
+    bool const administrator = actor && actor->kind == domain::ActorKind::administrator;
+    std::vector<Place> named;
+    auto const add = [&](AccountId id) {
+        if (auto const place = state.identity().place_of(id); place.generation != 0) named.push_back(place);
     };
-    auto const named = [&](auto const& one) -> std::optional<Place> {
-        if constexpr (requires { one.account; }) {
-            std::optional<AccountId> const id = one.account;
-            return id ? std::optional{state.identity().place_of(*id)} : std::nullopt;
-        } else if constexpr (requires { one.removal; }) {
-            return state.identity().child_of(one.removal).owner;
-        } else if constexpr (requires { one.identifier; }) {
-            return holder(one.identifier);
-        } else if constexpr (requires { one.identifiers; }) {
-            return one.identifiers.empty() ? std::nullopt : holder(one.identifiers.front());
-        } else {
-            return std::nullopt;
-        }
+    auto const add_holder = [&](std::string const& text) {
+        if (auto const slot = domain::holder_of(state, text)) named.push_back(state.place(*slot));
     };
-    return std::visit(named, request);
+    std::visit(
+        [&](auto const& one) {
+            if constexpr (requires { one.account; }) {
+                std::optional<AccountId> const id = one.account;
+                if (administrator && id) add(*id);
+            } else if constexpr (requires { one.accounts; }) {
+                if (administrator) std::for_each(one.accounts.begin(), one.accounts.end(), add);
+            } else if constexpr (requires { one.removal; }) {
+                if (administrator) named.push_back(state.identity().child_of(one.removal).owner);
+            } else if constexpr (requires { one.identifier; }) {
+                add_holder(one.identifier);
+            } else if constexpr (requires { one.identifiers; }) {
+                std::for_each(one.identifiers.begin(), one.identifiers.end(), add_holder);
+            }
+        },
+        request);
+    return named;
 }
 
 template <class T>
@@ -60,7 +67,8 @@ std::optional<T> said(bool so, T value) {
 api::FaultView fault_view(domain::State const& state, Fault const& fault) {
     auto const& terms = fault.terms;
     bool const is_status = terms.kind == FaultKind::status;
-    bool const tells_when = terms.makes_wait() || remedy_of(terms.code) == Remedy::wait;
+    bool const fails = terms.kind == FaultKind::stage_fails;
+    bool const tells_when = fails || terms.makes_wait() || remedy_of(terms.code) == Remedy::wait;
     Duration const wait{terms.wait_ms};
     api::FaultView view;
     view.fault = fault.ordinal;
@@ -79,7 +87,8 @@ api::FaultView fault_view(domain::State const& state, Fault const& fault) {
     view.bytes = said(terms.kind == FaultKind::truncated || terms.kind == FaultKind::drip, terms.bytes);
     view.interval = said(terms.kind == FaultKind::drip, wait);
     view.retry_after = said(tells_when, wait);
-    view.retry_form = said(tells_when || terms.kind == FaultKind::down,
+    view.stage = said(terms.stage != domain::any_stage, static_cast<api::PurgeStage>(terms.stage));
+    view.retry_form = said((tells_when && !fails) || terms.kind == FaultKind::down,
                            terms.retry_as_date ? api::RetryForm::date : api::RetryForm::seconds);
     view.ordered_at = fault.ordered_at;
     view.armed = fault.armed(state.now());
@@ -122,7 +131,7 @@ api::ControlAnswer FaultDesk::order(api::OrderFault const& request) {
     auto const& order = std::get<FaultOrder>(read);
     world_.begin_turn();
     auto const verdict =
-        domain::decide(world_.state_, domain::OrderFault{order.terms, order.text}, world_.turn_);
+        domain::decide(world_.state_, domain::OrderFault{order.terms, order.text, false}, world_.turn_);
     world_.fold(0);
     world_.commit("fault.order");
     if (!verdict.ok()) return problem(verdict.code, verdict.detail);
@@ -145,16 +154,24 @@ std::variant<Fault, api::Problem> FaultDesk::from_header(api::OrderFault const& 
         wrong.place = std::string(header_name) + (wrong.place.empty() ? "" : ": " + wrong.place);
         return wrong;
     };
+    auto const not_here = [&](std::string_view place, std::string_view detail) {
+        return in_header(problem(Code::request_invalid, detail, place));
+    };
+    constexpr std::string_view for_this_call = "a fault in a header is for its own call";
+    if (order.operation != api::every_operation) return not_here("/operation", for_this_call);
+    if (order.account) return not_here("/account", for_this_call);
+    if (order.nth != 1) return not_here("/nth", for_this_call);
+    if (order.times) return not_here("/times", for_this_call);
+    if (order.lasts && order.kind != api::FaultKind::down) return not_here("/lasts", for_this_call);
+    if (order.kind == api::FaultKind::stale_read)
+        return not_here("/kind", "a stale read is ordered before it is read");
+    if (order.kind == api::FaultKind::stage_fails)
+        return not_here("/kind", "a stage of a purge fails when its time comes, not with a call");
     auto const read = read_order(world_.state_, order);
     if (auto const* const wrong = std::get_if<api::Problem>(&read)) return in_header(*wrong);
-    if (order.operation != api::every_operation || order.account || order.nth != 1 || order.times)
-        return in_header(problem(Code::request_invalid, "a fault in a header is for its own call"));
-    if (order.kind == api::FaultKind::stale_read)
-        return in_header(
-            problem(Code::request_invalid, "a stale read is ordered before it is read", "/kind"));
     auto const& [terms, text] = std::get<FaultOrder>(read);
     world_.begin_turn();
-    auto const verdict = domain::decide(world_.state_, domain::OrderFault{terms, text}, world_.turn_);
+    auto const verdict = domain::decide(world_.state_, domain::OrderFault{terms, text, true}, world_.turn_);
     if (!verdict.ok()) return in_header(problem(verdict.code, verdict.detail));
     world_.fold(0);
     Instant const closed = terms.makes_wait() ? world_.state_.now() + Duration{terms.wait_ms} : Instant{};
@@ -175,14 +192,18 @@ std::variant<std::optional<Fault>, api::Problem> FaultDesk::meet(api::Request co
         if (auto* const wrong = std::get_if<api::Problem>(&fault)) return std::move(*wrong);
         return std::optional<Fault>{std::get<Fault>(std::move(fault))};
     }
-    domain::FaultCall const call{static_cast<std::uint8_t>(request.index()), reads,
-                                 account_of(world_.state_, request, credential)};
+    auto const accounts = accounts_of(world_.state_, request, credential);
     world_.begin_turn();
-    std::uint32_t const ordinal = domain::meet(world_.state_, call, world_.turn_);
+    std::uint32_t const ordinal = domain::meet(
+        world_.state_, {static_cast<std::uint8_t>(request.index()), reads, accounts}, world_.turn_);
+    Fault const* const acts = world_.state_.fault(ordinal);
+    auto const before = acts == nullptr ? nullptr : acts->before;  // its last turn lets go of it
     world_.fold(0);
     world_.commit(cause);
     if (ordinal == 0) return std::optional<Fault>{};
-    return std::optional<Fault>{*world_.state_.fault(ordinal)};
+    Fault fault = *world_.state_.fault(ordinal);
+    fault.before = before;
+    return std::optional<Fault>{std::move(fault)};
 }
 
 api::Answer FaultDesk::answer(api::Request const& request, api::Credential const& credential) {
@@ -198,9 +219,16 @@ api::Answer FaultDesk::answer(api::Request const& request, api::Credential const
     return act(*fault, request, credential);
 }
 
-api::Answer FaultDesk::carry_out(api::Request const& request, api::Credential const& credential) {
-    api::Answer answer = world_.answer_as_asked(request, credential);
-    while (!world_.settled()) world_.slice(UINT64_MAX);
+// What is due in an old state has happened since: it is asked, and nothing goes on in it.
+api::Answer FaultDesk::read_from(domain::State before, api::Request const& request,
+                                 api::Credential const& credential) {
+    ++world_.counters_.requests;
+    std::swap(world_.state_, before);
+    world_.begin_turn();
+    api::Answer answer = ProductApi(world_).answer(request, credential);
+    world_.turn_.clear();
+    std::swap(world_.state_, before);
+    if (std::holds_alternative<api::Problem>(answer)) ++world_.counters_.refusals;
     return answer;
 }
 
@@ -220,22 +248,17 @@ api::Answer FaultDesk::act(Fault const& fault, api::Request const& request,
         case FaultKind::down: answer = refuse(fault, effect); break;
         case FaultKind::request_lost: ++world_.counters_.requests; break;
         case FaultKind::duplicate:
-            carry_out(request, credential);
+            world_.answer_as_asked(request, credential);
             answer = world_.answer_as_asked(request, credential);
             break;
-        case FaultKind::stale_read: {
-            domain::State before = *fault.before;
-            std::swap(world_.state_, before);
-            answer = world_.answer_as_asked(request, credential);
-            std::swap(world_.state_, before);
-            break;
-        }
+        case FaultKind::stale_read: answer = read_from(*fault.before, request, credential); break;
         case FaultKind::delay:
         case FaultKind::reply_lost:
         case FaultKind::reset:
         case FaultKind::truncated:
         case FaultKind::malformed:
         case FaultKind::drip: answer = world_.answer_as_asked(request, credential); break;
+        case FaultKind::stage_fails: break;  // to no call
     }
     world_.effect_ = std::move(effect);
     return answer;

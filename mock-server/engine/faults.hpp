@@ -39,7 +39,8 @@ private:
     api::Answer act(domain::Fault const& fault, api::Request const& request,
                     api::Credential const& credential);
     api::Answer refuse(domain::Fault const& fault, Effect& effect);
-    api::Answer carry_out(api::Request const& request, api::Credential const& credential);
+    api::Answer read_from(domain::State before, api::Request const& request,
+                          api::Credential const& credential);
 
     World& world_;
 };

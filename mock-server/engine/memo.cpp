@@ -22,14 +22,6 @@ template <class R>
 constexpr bool remembered = R::route.method != "GET" && !std::is_same_v<R, api::BulkRemovals> &&
                             !std::is_same_v<R, api::SignIn> && !std::is_same_v<R, api::SetUpDevice>;
 
-// Once a sign-up succeeded, its identifiers lead to the account it made.
-std::optional<domain::Slot> holder_of(domain::State const& state, api::SignUp const& request) {
-    if (request.identifiers.empty()) return std::nullopt;
-    auto const first = domain::parse_identifier(request.identifiers.front());
-    if (!first) return std::nullopt;
-    return state.holder_of(domain::identifier_digest(state.seed(), first->kind, first->text));
-}
-
 // An answer is kept as who sent the key and the answer's form.
 constexpr std::size_t sender_bytes = sizeof(std::uint64_t);
 
@@ -76,7 +68,9 @@ std::optional<Remembering::Memory> Remembering::memory_of(domain::Place place) c
 // Where an answer to this request is remembered; nullopt: nowhere.
 std::optional<Remembering::Memory> Remembering::memory() const {
     if (auto const* const sign_up = std::get_if<api::SignUp>(&request_)) {
-        auto const holder = holder_of(state_, *sign_up);
+        // Once it succeeded, its identifiers lead to the account it made.
+        if (sign_up->identifiers.empty()) return std::nullopt;
+        auto const holder = domain::holder_of(state_, sign_up->identifiers.front());
         if (!holder) return std::nullopt;
         return memory_of(state_.place(*holder));
     }

@@ -102,6 +102,10 @@ api::RemovalView Views::removal(domain::ChildPlace removal, domain::RemovalFacts
     } else {
         view.removed_at = facts.removed_at;
     }
+    if (facts.state == domain::RemovalState::purge_failed) {
+        view.failed_stage = same_word<api::PurgeStage>(facts.stage);
+        view.retry_at = facts.stage_at;
+    }
     view.cancellable = facts.state == domain::RemovalState::scheduled && !is_due(facts.due, state_.now()) &&
                        state_.policy().cancel_via == domain::CancelVia::explicit_;
     return view;

@@ -1,7 +1,6 @@
 #include "engine/world.hpp"
 
 #include "domain/evolve.hpp"
-#include "domain/faults.hpp"
 #include "domain/lookahead.hpp"
 #include "engine/faults.hpp"
 #include "engine/product.hpp"
@@ -55,7 +54,6 @@ void World::observe(Observer observer, void* context) {
 void World::begin_turn() {
     turn_.clear();
     if (observer_ != nullptr) before_ = state_;
-    if (state_.faults_armed() != 0 && domain::wants_before(state_)) perhaps_stale_ = state_;
 }
 
 // Applies the events of the turn from `from` on.
@@ -69,10 +67,6 @@ void World::commit(std::string_view cause) {
         journal_.append(cause, state_.now(), turn_.events);
         ++counters_.turns;
         counters_.events += turn_.events.size();
-    }
-    if (perhaps_stale_) {
-        if (!turn_.events.empty()) domain::keep_before(state_, *std::move(perhaps_stale_), turn_.events);
-        perhaps_stale_.reset();
     }
     if (observer_ != nullptr) observer_(observer_context_, *before_, state_, turn_.events);
 }

@@ -148,7 +148,6 @@ private:
     Saboteur* saboteur_ = nullptr;
     TurnLog* log_ = nullptr;
     std::optional<domain::State> before_;
-    std::optional<domain::State> perhaps_stale_;  // before this turn, while stale reads are wanted
     std::optional<Effect> effect_;
 };
 

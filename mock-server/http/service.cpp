@@ -10,6 +10,7 @@ namespace fauxcount::http {
 namespace {
 
 constexpr std::string_view default_world = "default";
+constexpr std::string_view fault_header = "Fauxcount-Fault";
 
 api::Problem problem_of(Code code, std::string_view detail = {}, std::string_view place = {}) {
     api::Problem made;
@@ -76,6 +77,8 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
 
     if (auto refusal = guards_.check_operation(head, *route)) return refusal;
     if (route->area == Area::product) return take_credential(head);
+    if (head.has(Header::fauxcount_fault))
+        return problem_of(Code::request_invalid, "Only calls of the product API fail on order", fault_header);
     return std::nullopt;
 }
 
@@ -93,12 +96,12 @@ std::optional<api::Problem> Service::take_credential(Head const& head) {
 }
 
 std::optional<api::Problem> Service::take_fault(Head const& head) {
-    constexpr std::string_view name = "Fauxcount-Fault";
     if (!options_.fault_header)
-        return problem_of(Code::fault_header_off, "Start the server with --fault-header", name);
+        return problem_of(Code::fault_header_off, "Start the server with --fault-header", fault_header);
     auto order = api::decode<api::OrderFault>(head.value(Header::fauxcount_fault));
     if (auto const* const error = std::get_if<api::DecodeError>(&order))
-        return problem_of(error->code, error->detail, std::string{name}.append(": ").append(error->place));
+        return problem_of(error->code, error->detail,
+                          std::string{fault_header}.append(": ").append(error->place));
     credential_.fault = std::make_shared<api::OrderFault>(std::get<api::OrderFault>(std::move(order)));
     return std::nullopt;
 }

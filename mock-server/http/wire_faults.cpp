@@ -53,7 +53,8 @@ Ending bend(engine::Effect const& effect, std::string& out, std::size_t begin, b
         case FaultKind::stale_read:
         case FaultKind::rate_limit:
         case FaultKind::quota:
-        case FaultKind::down: break;
+        case FaultKind::down:
+        case FaultKind::stage_fails: break;
     }
     return Ending::goes_on;
 }

@@ -25,7 +25,8 @@ using Kinds =
                domain::SubscriptionCancelled, domain::SubscriptionRenewed, domain::SubscriptionEnded,
                domain::RemovalScheduled, domain::RemovalCancelled, domain::PurgeStarted,
                domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered,
-               domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed>;
+               domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed,
+               domain::PurgeStageFailed>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<Event>, "an event without a number");
 
 constexpr std::uint16_t version = 1;
@@ -68,6 +69,7 @@ auto fields(domain::RemovalScheduled& e) {
 auto fields(domain::RemovalCancelled& e) { return std::tie(e.slot); }
 auto fields(domain::PurgeStarted& e) { return std::tie(e.slot); }
 auto fields(domain::PurgeStageDone& e) { return std::tie(e.slot, e.stage); }
+auto fields(domain::PurgeStageFailed& e) { return std::tie(e.slot, e.stage, e.retry_at); }
 auto fields(domain::PopulationSeeded& e) { return std::tie(e.kind, e.n, e.first_account, e.first_device); }
 auto fields(domain::AnswerRemembered& e) {
     return std::tie(e.slot, e.admin, e.operation, e.key, e.body, e.until, e.answer);
@@ -75,7 +77,7 @@ auto fields(domain::AnswerRemembered& e) {
 auto fields(domain::FaultOrdered& e) {
     domain::FaultTerms& t = e.terms;
     return std::tie(e.ordinal, e.text, t.kind, t.operation, t.code, t.retry_as_date, t.account.slot,
-                    t.account.generation, t.nth, t.times, t.wait_ms, t.bytes, t.status, t.until);
+                    t.account.generation, t.nth, t.times, t.wait_ms, t.bytes, t.status, t.stage, t.until);
 }
 auto fields(domain::FaultHealed& e) { return std::tie(e.ordinal); }
 auto fields(domain::FaultPassed& e) { return std::tie(e.ordinal); }

@@ -1,7 +1,6 @@
 #include "storage/recovery.hpp"
 
 #include "domain/evolve.hpp"
-#include "domain/faults.hpp"
 #include "storage/event_codec.hpp"
 #include "storage/schema.hpp"
 #include "storage/turn_codec.hpp"
@@ -119,7 +118,7 @@ private:
             for (; !body.empty(); ++next) {
                 if (!decode_turn(body, turn)) damaged(where + " cannot be read");
                 std::string const vault = letters_of(turn, next, letters);
-                fold_turn(state, turn, vault);
+                for (domain::Event const& event : turn.events) evolve(state, event, vault);
             }
             if (next != first + count) damaged(where + " has another number of turns than it says");
         }
@@ -127,14 +126,6 @@ private:
         latest_incarnation_ = static_cast<std::uint32_t>(incarnation.number);
         latest_ = std::move(state);
         next_ = next;
-    }
-
-    // As the world did it: a stale read may want to know how it was before the turn.
-    static void fold_turn(domain::State& state, ReadTurn const& turn, std::string_view vault) {
-        std::optional<domain::State> before;
-        if (state.faults_armed() != 0 && domain::wants_before(state)) before = state;
-        for (domain::Event const& event : turn.events) evolve(state, event, vault);
-        if (before && !turn.events.empty()) domain::keep_before(state, *std::move(before), turn.events);
     }
 
     // The turn's texts get their letters, which lie in the same order.

@@ -3,6 +3,7 @@
 
 #include "domain/command.hpp"
 #include "scenarios/defects/asking.hpp"
+#include "scenarios/defects/failing.hpp"
 #include "scenarios/defects/pending.hpp"
 #include "scenarios/defects/scene.hpp"
 #include "scenarios/defects/waits.hpp"
@@ -268,7 +269,7 @@ void armed_again(Scene& s) {
 void written_as_it_was(Scene& s) {
     if (!s.account()) return;
     Account& account = s.writer.account(*s.account());
-    account.reserved = 0;
+    account = Account{account};
 }
 
 constexpr std::array catalogue{
@@ -367,6 +368,12 @@ constexpr std::array catalogue{
            true},
     Defect{"D57", Part::rules, "after two hundred, in whatever worlds, sessions live an hour too long", "S41",
            sessions_live_too_long_in_the_end},
+    Defect{"D58", Part::rules, "a stage of the purge that failed is left out", "S26",
+           failed_stage_is_left_out, "", false, true},
+    Defect{"D59", Part::log, "a stage of the purge that failed has done half of its work", "S20",
+           failed_stage_does_half, "", false, true},
+    Defect{"D60", Part::rules, "a failed purge does not put off when an address is free", "S13",
+           failed_stage_frees_an_address_early, "", false, true},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

@@ -26,6 +26,8 @@ struct Defect {
     // NOLINTNEXTLINE(readability-redundant-member-init): gcc warns of rows without it, if it has none.
     std::string_view setting = {};
     bool neighbour = false;
+    // No order of few acts comes to it: it is looked for in the fixed lives.
+    bool lies_deep = false;
 
     bool control() const { return caught_by.empty(); }
 };

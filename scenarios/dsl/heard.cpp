@@ -24,7 +24,8 @@ client::Outcome heard(api::Request const& request, api::Answer answer,
         case FaultKind::stale_read:
         case FaultKind::rate_limit:
         case FaultKind::quota:
-        case FaultKind::down: return answer;
+        case FaultKind::down:
+        case FaultKind::stage_fails: return answer;
     }
     if (effect->status == 0) return answer;
     auto decoded = api::decode_answer(request, effect->status, effect->body);

@@ -73,14 +73,15 @@ inline constexpr std::size_t acts = act_names.size();
 inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk);
 constexpr bool needs_neighbour(Act act) { return static_cast<std::size_t>(act) >= acts_alone; }
 
-// What becomes of a message. A copy or a late message is under way until the network delivers it, and what is
-// answered then reaches nobody any more.
+// What becomes of a message, or goes wrong while time passes. A copy or a late message is under way until
+// the network delivers it, and what is answered then reaches nobody any more.
 #define FAUXCOUNT_MISHAPS(X)                      \
     X(none, "")                                   \
     X(request_lost, "the request is lost")        \
     X(reply_lost, "the reply is lost")            \
     X(duplicate, "and a copy of it is under way") \
-    X(delayed, "the request is late")
+    X(delayed, "the request is late")             \
+    X(stage_fails, "and a stage of the purge fails")
 enum class Mishap : std::uint8_t {
 #define X(name, words) name,
     FAUXCOUNT_MISHAPS(X)

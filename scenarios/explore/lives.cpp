@@ -62,12 +62,28 @@ Way reset_during_the_purge() {
             Act::to_due,  Act::reset_phone, Act::to_next,      Act::reset_phone,   Act::to_removed};
 }
 
+// Each stage of a purge fails once, and the purge comes to its end; a phone that is reset meanwhile stays
+// locked.
+Way stages_that_fail() {
+    Way way{Act::sign_up, Act::sign_in, Act::set_up_phone, Act::find_on_phone, Act::request};
+    way.emplace_back(Act::to_due);
+    for (unsigned stage = 0; stage < domain::purge_stages; ++stage) {
+        way.emplace_back(Act::to_next, Mishap::stage_fails);
+        way.emplace_back(stage == 2 ? Act::reset_phone : Act::sign_in);
+        way.emplace_back(Act::just_before_next);
+        way.emplace_back(Act::to_next);
+    }
+    way.emplace_back(Act::set_up_phone);
+    return way;
+}
+
 constexpr std::array lives{Life{"address comes back", address_comes_back},
                            Life{"record ends", record_ends},
                            Life{"change of mind", change_of_mind},
                            Life{"keys", keys},
                            Life{"lost phone", lost_phone},
-                           Life{"reset during the purge", reset_during_the_purge}};
+                           Life{"reset during the purge", reset_during_the_purge},
+                           Life{"stages that fail", stages_that_fail}};
 
 }  // namespace
 

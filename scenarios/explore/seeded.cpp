@@ -1,9 +1,11 @@
 #include "scenarios/explore/seeded.hpp"
 
+#include "scenarios/explore/lives.hpp"
 #include "scenarios/explore/usual_world.hpp"
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace fauxcount::explore {
 
@@ -20,6 +22,14 @@ engine::WorldOptions world_of(defects::Defect const& defect) {
 Subject broken_world(defects::Defect const& defect, engine::Saboteur& saboteur) {
     return Subject(world_of(defect), &saboteur, Subject::Judged::by_invariants_alone,
                    defect.neighbour ? Subject::Company::a_neighbour : Subject::Company::nobody);
+}
+
+Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth) {
+    if (!defect.lies_deep) return search(broken, {.depth = depth});
+    Explored explored;
+    if (auto found = play_lives(broken))
+        explored.found = shrink(broken, *std::move(found), defect.caught_by).found;
+    return explored;
 }
 
 }  // namespace fauxcount::explore

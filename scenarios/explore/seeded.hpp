@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scenarios/defects/defects.hpp"
+#include "scenarios/explore/search.hpp"
 #include "scenarios/explore/subject.hpp"
 
 namespace fauxcount::explore {
@@ -11,5 +12,9 @@ engine::WorldOptions world_of(defects::Defect const& defect);
 // That world, broken by the saboteur, which outlives it. The model does not judge there: it would find most
 // defects, too, and sooner than the invariant that says what is wrong.
 Subject broken_world(defects::Defect const& defect, engine::Saboteur& saboteur);
+
+// Every order of so many acts; or, where the defect lies deeper, the fixed lives, and the shortest way that
+// is left of one.
+Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth);
 
 }  // namespace fauxcount::explore

@@ -1,6 +1,7 @@
 #include "scenarios/explore/subject.hpp"
 
 #include "engine/control.hpp"
+#include "engine/faults.hpp"
 #include "engine/tokens.hpp"
 
 #include <algorithm>
@@ -90,12 +91,14 @@ Moment Subject::after(Moment const& before, Move move) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
     } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
         send(next, *asked_now, move);
+    } else if (move.fault == Mishap::stage_fails) {
+        pass_time_badly(target_of(move.act, before), next);
     } else {
         pass_time(target_of(move.act, before));
     }
     take_breaches();
     next.state = world_.state();
-    if (answered_.empty() && found_.empty()) check_time(before, next);
+    if (answered_.empty() && found_.empty() && move.fault == Mishap::none) check_time(before, next);
     return next;
 }
 
@@ -103,8 +106,18 @@ bool Subject::offers(Moment const& moment, Move move) const {
     if (needs_neighbour(move.act) && moment.held.neighbour == AccountId{}) return false;
     if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Mishap::none;
     if (move.fault == Mishap::none) return true;
+    if (move.fault == Mishap::stage_fails) return comes_to_a_stage(moment, move.act);
     bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
     return asked(move.act, moment.held, administrator_).has_value() && !(lingers && moment.late);
+}
+
+// Time that passes from a removal that is under way into its purge, or on in it.
+bool Subject::comes_to_a_stage(Moment const& moment, Act act) const {
+    if (act == Act::arrives || asked(act, moment.held, administrator_)) return false;
+    auto const* const account = moment.state.find(moment.held.account);
+    if (account == nullptr) return false;
+    return account->phase == domain::Phase::purging ||
+           (account->phase == domain::Phase::scheduled && is_due(account->due, target_of(act, moment)));
 }
 
 void Subject::send(Moment& moment, Asked const& asked, Move move) {
@@ -158,6 +171,26 @@ void Subject::pass_time(Instant target) {
     if (target <= world_.state().now()) return;
     world_.begin_advance(target, UINT64_MAX);
     settle();
+}
+
+// The first stage of the purge that comes fails, and the rest is put off.
+void Subject::pass_time_badly(Instant target, Moment& moment) {
+    constexpr Duration retry = second * 90;
+    auto const* const account = moment.state.find(moment.held.account);
+    auto const stage = static_cast<api::PurgeStage>(
+        account->phase == domain::Phase::purging ? account->next_stage : std::uint8_t{0});
+    api::OrderFault order;
+    order.kind = api::FaultKind::stage_fails;
+    order.account = moment.held.account;
+    order.times = 1;
+    order.retry_after = retry;
+    engine::about_faults(world_, order);
+    pass_time(target);
+    bool const failed = world_.state().faults().front().used > 0;
+    engine::about_faults(world_, api::HealFaults{});
+    if (!failed) return;
+    moment.model.stage_failed(moment.held.account, stage, retry);
+    moment.held.removed = moment.held.removed + retry;
 }
 
 // Works off what is due. A world that is broken in its schedule may never come to an end.

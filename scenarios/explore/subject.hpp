@@ -96,7 +96,9 @@ private:
     void check_consent(Act act, api::Answer const& answer, Moment const& before);
     void check_authority(Act act, Moment const& before);
     void check_login(Act act, api::Answer const& answer, std::string_view before);
+    bool comes_to_a_stage(Moment const& moment, Act act) const;
     void pass_time(Instant target);
+    void pass_time_badly(Instant target, Moment& moment);
     void settle();
     void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Moment& moment);
     void append_memory(Moment const& moment, std::string& key) const;

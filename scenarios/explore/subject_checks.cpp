@@ -75,7 +75,9 @@ void Subject::check_reply(api::Answer const& answer, Held const& held) {
     bool const over = accepted != nullptr && is_due(view->due, world_.state().now());
     if (account == nullptr || over || view->state == api::RemovalState::cancelled) return;
     auto const phase = wire_name(static_cast<api::Phase>(account->phase));
-    if (phase != wire_name(view->state))
+    bool const failed = view->state == api::RemovalState::purge_failed;
+    auto const state = failed ? api::RemovalState::purging : view->state;
+    if (phase != wire_name(state) || failed != (account->stage_failed != 0))
         lies("the account is " + std::string(phase) + " and the removal is said to be " +
              std::string(wire_name(view->state)));
 }

@@ -9,6 +9,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -92,6 +93,8 @@ struct Removal {
     Digest receipt = 0;
     api::Channel channel{};
     Instant requested_at, due, ends;
+    Duration purge;  // from `due` to `ends`, had no stage failed
+    std::array<Duration, 6> put_off{};  // by the failures of each stage
     std::optional<Instant> cancelled_at;
 };
 

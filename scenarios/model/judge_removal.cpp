@@ -61,6 +61,7 @@ Row schedule(Case& c, Row account, api::Channel channel, RemovalId id, Digest re
     removal.requested_at = c.now;
     removal.due = c.now + c.terms.grace;
     removal.ends = removal.due + c.terms.purge;
+    removal.purge = removal.ends - removal.due;
     stop_subscriptions(c, account);
     c.facts.removals.push_back(removal);
     Row const row = static_cast<Row>(c.facts.removals.size()) - 1;

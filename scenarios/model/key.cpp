@@ -122,6 +122,9 @@ private:
         }
         add_future(removal.due);
         add_future(removal.ends);
+        for (std::size_t i = 0; i < removal.put_off.size(); ++i) {
+            if (removal.put_off.at(i).ms > 0) add_future(stage_at(removal, static_cast<api::PurgeStage>(i)));
+        }
         add_future(removal.ends + terms_.tombstone_length().value_or(Duration{}));
     }
 

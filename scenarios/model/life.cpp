@@ -35,8 +35,11 @@ std::uint32_t renewals_between(Subscription const& subscription, Instant from, I
 }
 
 Instant stage_at(Removal const& removal, api::PurgeStage stage) {
-    std::int64_t const length = (removal.ends - removal.due).ms;
-    return removal.due + Duration{length * (static_cast<std::int64_t>(stage) + 1) / stages};
+    auto const done = static_cast<std::int64_t>(stage) + 1;
+    Instant at = removal.due + Duration{removal.purge.ms * done / stages};
+    for (std::size_t before = 0; before < static_cast<std::size_t>(done); ++before)
+        at = at + removal.put_off.at(before);
+    return at;
 }
 
 Row Life::removal_of(Row account) const {
@@ -166,7 +169,17 @@ Instant Life::next_renewal(Subscription const& subscription) const {
 api::RemovalState Life::state(Removal const& removal) const {
     if (is_cancelled(removal)) return api::RemovalState::cancelled;
     if (!is_due(removal.due, now_)) return api::RemovalState::scheduled;
-    return is_due(removal.ends, now_) ? api::RemovalState::removed : api::RemovalState::purging;
+    if (is_due(removal.ends, now_)) return api::RemovalState::removed;
+    return failed_stage(removal) ? api::RemovalState::purge_failed : api::RemovalState::purging;
+}
+
+// A stage that is known to have failed has been tried, and is the next one.
+std::optional<api::PurgeStage> Life::failed_stage(Removal const& removal) const {
+    for (std::size_t i = 0; i < removal.put_off.size(); ++i) {
+        auto const stage = static_cast<api::PurgeStage>(i);
+        if (removal.put_off.at(i).ms > 0 && !is_due(stage_at(removal, stage), now_)) return stage;
+    }
+    return std::nullopt;
 }
 
 bool Life::is_remembered(Row row) const {

@@ -62,6 +62,7 @@ public:
 
     // Removals.
     api::RemovalState state(Removal const& removal) const;
+    std::optional<api::PurgeStage> failed_stage(Removal const& removal) const;  // that is tried again
     bool is_remembered(Row row) const;  // can be read
     bool is_gone(Removal const& removal) const { return is_forgotten(removal.account); }
 

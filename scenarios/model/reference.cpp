@@ -63,6 +63,15 @@ std::optional<api::Phase> Reference::phase(Instant now, AccountId account) const
     return Life{facts_, *terms_, now}.phase(row);
 }
 
+void Reference::stage_failed(AccountId account, api::PurgeStage stage, Duration by) {
+    Row const row = find_row(facts_.accounts, account);
+    if (row == no_row || facts_.accounts[row].removal == no_row) return;
+    Removal& removal = facts_.removals[facts_.accounts[row].removal];
+    Duration& put_off = removal.put_off.at(static_cast<std::size_t>(stage));
+    put_off = put_off + by;
+    removal.ends = removal.ends + by;
+}
+
 std::string_view Reference::phase_word(Instant now, AccountId account) const {
     Row const row = find_row(facts_.accounts, account);
     Life const life{facts_, *terms_, now};

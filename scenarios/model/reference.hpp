@@ -33,6 +33,9 @@ public:
     // use.
     std::optional<std::string> judge(Instant now, api::Request const& request,
                                      api::Credential const& credential, api::Answer const& answer);
+    // That a stage of this account's purge failed, which only the provider can say; so much later it is tried
+    // again. From then on the model holds the provider to that.
+    void stage_failed(AccountId account, api::PurgeStage stage, Duration by);
     // After a complaint: the code of the right answer, ok for a success.
     Code should_be() const { return should_be_; }
 

@@ -120,6 +120,10 @@ api::RemovalView Views::removal(Removal const& removal) const {
     view.due = removal.due;
     if (!is_cancelled(removal)) view.removed_at = removal.ends;
     view.cancelled_at = removal.cancelled_at;
+    if (view.state == api::RemovalState::purge_failed) {
+        view.failed_stage = failed_stage(removal);
+        view.retry_at = stage_at(removal, *view.failed_stage);
+    }
     view.cancellable = view.state == api::RemovalState::scheduled && by_.cancel_offered;
     return view;
 }

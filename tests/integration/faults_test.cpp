@@ -269,6 +269,9 @@ TEST_F(Faults, AHeaderOrdersOneWhereTheServerLetsIt) {
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(json::parse(refused.body).at("code"), "fault.header_off");
     EXPECT_EQ(made(), 0);
+    auto const of_control = ask("GET", faults, "", header);
+    EXPECT_EQ(of_control.status, 400) << "and not in silence";
+    EXPECT_EQ(json::parse(of_control.body).at("place"), "Fauxcount-Fault");
 }
 
 TEST_F(Faults, AHeaderIsForItsOwnCall) {

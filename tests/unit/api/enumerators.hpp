@@ -54,10 +54,11 @@ inline constexpr auto spelling<SessionScope> =
     Spelling<SessionScope, 2>{{{SessionScope::full, "full"}, {SessionScope::removal_only, "removal_only"}}};
 template <>
 inline constexpr auto spelling<RemovalState> =
-    Spelling<RemovalState, 4>{{{RemovalState::scheduled, "scheduled"},
+    Spelling<RemovalState, 5>{{{RemovalState::scheduled, "scheduled"},
                                {RemovalState::cancelled, "cancelled"},
                                {RemovalState::purging, "purging"},
-                               {RemovalState::removed, "removed"}}};
+                               {RemovalState::removed, "removed"},
+                               {RemovalState::purge_failed, "purge_failed"}}};
 template <>
 inline constexpr auto spelling<Severity> =
     Spelling<Severity, 2>{{{Severity::warn, "warn"}, {Severity::block, "block"}}};
@@ -82,7 +83,7 @@ inline constexpr auto spelling<PurgeStage> =
                              {PurgeStage::tombstone, "tombstone"}}};
 template <>
 inline constexpr auto spelling<FaultKind> =
-    Spelling<FaultKind, 13>{{{FaultKind::status, "status"},
+    Spelling<FaultKind, 14>{{{FaultKind::status, "status"},
                              {FaultKind::delay, "delay"},
                              {FaultKind::request_lost, "request_lost"},
                              {FaultKind::reply_lost, "reply_lost"},
@@ -94,7 +95,8 @@ inline constexpr auto spelling<FaultKind> =
                              {FaultKind::stale_read, "stale_read"},
                              {FaultKind::rate_limit, "rate_limit"},
                              {FaultKind::quota, "quota"},
-                             {FaultKind::down, "down"}}};
+                             {FaultKind::down, "down"},
+                             {FaultKind::stage_fails, "stage_fails"}}};
 template <>
 inline constexpr auto spelling<RetryForm> =
     Spelling<RetryForm, 2>{{{RetryForm::seconds, "seconds"}, {RetryForm::date, "date"}}};

@@ -1,128 +1,8 @@
 // Faults of a world: whom they meet and when, what becomes of the call, and that nothing is left of one that
 // is over. What happens to the bytes of an answer is tested where there are bytes (tests/integration).
-#include "engine/faults.hpp"
-#include "engine/registry.hpp"
-
-#include <gtest/gtest.h>
-
-#include <functional>
-#include <optional>
-#include <string>
-#include <utility>
-#include <variant>
-#include <vector>
+#include "tests/unit/engine/faulty_world.hpp"
 
 namespace fauxcount::engine {
-
-namespace {
-
-using api::FaultKind;
-
-constexpr Instant start{1'893'456'000'000};  // 2030-01-01
-
-api::OrderFault order(FaultKind kind, std::string operation = "*", std::optional<std::uint32_t> times = {}) {
-    api::OrderFault fault;
-    fault.kind = kind;
-    fault.operation = std::move(operation);
-    fault.times = times;
-    if (kind == FaultKind::down) fault.lasts = hour;
-    if (kind == FaultKind::status) fault.code = Code::server_overloaded;
-    return fault;
-}
-
-struct Heard {
-    std::string code;  // of the answer: `ok`, or that of the refusal
-    std::uint32_t fault = 0;
-    api::Answer answer;
-    std::optional<Effect> effect;
-};
-
-class FaultyWorld : public testing::Test {
-protected:
-    FaultyWorld() : world("w", options()) {
-        alice = sign_up("alice@example.test");
-        bob = sign_up("bob@example.test");
-    }
-
-    static WorldOptions options() {
-        WorldOptions options;
-        options.policy = *domain::profile("device-cloud");
-        options.seed = 7;
-        options.start = start;
-        return options;
-    }
-
-    struct Owner {
-        AccountId id;
-        std::string token;
-    };
-    Owner sign_up(std::string const& address) {
-        Owner owner;
-        owner.id = std::get<api::AccountView>(world.answer(api::SignUp{{address}, "sesame"}, {})).id;
-        owner.token = std::get<api::SessionOpened>(world.answer(api::SignIn{address, "sesame"}, {})).token;
-        return owner;
-    }
-
-    Heard ask(api::Request const& request, Owner const& who, std::string key = {}) {
-        return ask(request, api::Credential{who.token, std::move(key)});
-    }
-    Heard ask(api::Request const& request, api::Credential const& credential) {
-        Heard heard;
-        heard.answer = world.answer(request, credential);
-        auto const* const problem = std::get_if<api::Problem>(&heard.answer);
-        heard.code = problem == nullptr ? "ok" : wire_name(problem->code);
-        heard.effect = world.effect();
-        heard.fault = heard.effect ? heard.effect->fault : 0;
-        return heard;
-    }
-    Heard read(Owner const& who) { return ask(api::GetAccount{who.id}, who); }
-    Heard add(Owner const& who, std::string key = {}) {
-        return ask(api::AddItem{api::ItemKind::photo, 10}, who, std::move(key));
-    }
-    std::uint32_t items(Owner const& who) {
-        domain::State state = world.state();
-        return state.find(who.id)->next_item;
-    }
-
-    std::uint32_t give(api::OrderFault const& fault) {
-        auto const answer = FaultDesk(world).order(fault);
-        auto const* const view = std::get_if<api::FaultView>(&answer);
-        EXPECT_NE(view, nullptr) << std::get<api::Problem>(answer).detail;
-        return view == nullptr ? 0 : view->fault;
-    }
-    // Where an order is refused, and how.
-    std::pair<std::string, std::string> refused(api::OrderFault const& fault) {
-        auto const answer = FaultDesk(world).order(fault);
-        auto const* const problem = std::get_if<api::Problem>(&answer);
-        if (problem == nullptr) return {"taken", ""};
-        return {problem->place, std::string(wire_name(problem->code))};
-    }
-    api::FaultView view(std::uint32_t fault) {
-        auto const answer = get_fault(world, api::GetFault{"w", fault});
-        EXPECT_TRUE(std::holds_alternative<api::FaultView>(answer));
-        return std::get<api::FaultView>(answer);
-    }
-    void heal(std::uint32_t fault) {
-        EXPECT_TRUE(std::holds_alternative<api::Done>(FaultDesk(world).heal(fault)));
-    }
-    void pass(Duration length) {
-        world.begin_advance(world.state().now() + length, UINT64_MAX);
-        while (world.slice(100)) {
-        }
-    }
-    std::vector<std::string> codes(std::size_t calls, std::function<Heard()> const& call) {
-        std::vector<std::string> all;
-        for (std::size_t i = 0; i < calls; ++i) all.push_back(call().code);
-        return all;
-    }
-
-    World world;
-    Owner alice, bob;
-};
-
-}  // namespace
-
-using Said = std::vector<std::string>;
 
 TEST_F(FaultyWorld, ActsOnTheNthCallAndTheOnesAfterIt) {
     auto fault = order(FaultKind::status, "get_account", 2);
@@ -154,6 +34,13 @@ TEST_F(FaultyWorld, IsForOneAccountHoweverItCalls) {
     EXPECT_EQ(ask(api::SetUpDevice{device, "alice@example.test", "sesame"}, api::Credential{}).code,
               "server.overloaded");
     EXPECT_EQ(ask(api::GetAccount{alice.id}, bob).code, "account.not_found") << "a call of bob's";
+    EXPECT_EQ(ask(api::GetAccount{alice.id}, api::Credential{}).code, "auth.missing") << "a call of nobody's";
+    api::Credential const administrator{administrator_token(world.state()), {}};
+    EXPECT_EQ(ask(api::GetAccount{alice.id}, administrator).code, "server.overloaded");
+    EXPECT_EQ(ask(api::GetAccount{bob.id}, administrator).code, "ok");
+    EXPECT_EQ(ask(api::BulkRemovals{{bob.id, alice.id}}, administrator).code, "server.overloaded");
+    EXPECT_EQ(ask(api::SignUp{{"a@example.test", "alice@example.test"}, "sesame"}, api::Credential{}).code,
+              "server.overloaded");
     EXPECT_EQ(read(bob).code, "ok");
 }
 
@@ -292,39 +179,6 @@ TEST_F(FaultyWorld, AFaultThatLastsIsOverAtItsEnd) {
     EXPECT_FALSE(view(1).armed);
 }
 
-TEST_F(FaultyWorld, AStaleReadIsFromBeforeTheLastChange) {
-    std::uint32_t const number = give(order(FaultKind::stale_read, "list_items"));
-    auto const seen = [&] {
-        return std::get<api::ItemList>(ask(api::ListItems{}, alice).answer).items.size();
-    };
-    EXPECT_EQ(seen(), 0U);
-    EXPECT_EQ(view(number).used, 0U) << "nothing has changed: there is nothing old to say";
-    add(alice);
-    EXPECT_EQ(seen(), 0U);
-    EXPECT_EQ(seen(), 0U) << "a read changes nothing";
-    add(alice);
-    EXPECT_EQ(seen(), 1U);
-    EXPECT_EQ(view(number).used, 3U);
-    world.take_snapshot("stale");
-    heal(number);
-    EXPECT_EQ(seen(), 2U);
-    ASSERT_TRUE(world.rewind("stale"));
-    EXPECT_EQ(seen(), 1U) << "what is old is a part of the world";
-}
-
-TEST_F(FaultyWorld, AStaleReadOfAnAccountIsFromBeforeItsOwnLastChange) {
-    auto fault = order(FaultKind::stale_read, "list_items");
-    fault.account = alice.id;
-    give(fault);
-    add(alice);
-    add(bob);
-    add(bob);
-    EXPECT_EQ(std::get<api::ItemList>(ask(api::ListItems{}, alice).answer).items.size(), 0U);
-    auto const bobs = ask(api::ListItems{}, bob);
-    EXPECT_EQ(std::get<api::ItemList>(bobs.answer).items.size(), 2U);
-    EXPECT_EQ(bobs.fault, 0U);
-}
-
 TEST_F(FaultyWorld, AStatusMayBeAnythingAndNothingHappens) {
     auto fault = order(FaultKind::status, "add_item", 1);
     fault.code.reset();
@@ -350,10 +204,30 @@ TEST_F(FaultyWorld, OneInAHeaderIsForItsOwnCallAndLeavesNothing) {
     EXPECT_EQ(heard.fault, 1U);
     EXPECT_EQ(world.state().hash(), before);
     EXPECT_EQ(read(alice).code, "ok");
-    credential.fault = std::make_shared<api::OrderFault>(order(FaultKind::status, "*", 2));
-    auto const refusal = std::get<api::Problem>(ask(api::GetAccount{alice.id}, credential).answer);
-    EXPECT_EQ(refusal.code, Code::request_invalid);
-    EXPECT_EQ(refusal.place, "Fauxcount-Fault");
+    for (std::size_t i = 0; i < domain::faults_max; ++i) give(order(FaultKind::reset, "add_item"));
+    EXPECT_EQ(ask(api::GetAccount{alice.id}, credential).code, "server.overloaded") << "it takes no place";
+}
+
+TEST_F(FaultyWorld, OneInAHeaderHasNoAddress) {
+    auto const refused = [&](FaultKind kind, auto const& change) {
+        auto fault = order(kind);
+        change(fault);
+        api::Credential credential{alice.token, {}};
+        credential.fault = std::make_shared<api::OrderFault>(fault);
+        auto const heard = ask(api::GetAccount{alice.id}, credential);
+        auto const* const problem = std::get_if<api::Problem>(&heard.answer);
+        return problem == nullptr ? "taken" : problem->place;
+    };
+    auto const as_it_is = [](auto const&) {};
+    EXPECT_EQ(refused(FaultKind::reset, as_it_is), "taken");
+    EXPECT_EQ(refused(FaultKind::reset, [](auto& f) { f.operation = "get_account"; }),
+              "Fauxcount-Fault: /operation");
+    EXPECT_EQ(refused(FaultKind::reset, [&](auto& f) { f.account = bob.id; }), "Fauxcount-Fault: /account");
+    EXPECT_EQ(refused(FaultKind::reset, [](auto& f) { f.nth = 2; }), "Fauxcount-Fault: /nth");
+    EXPECT_EQ(refused(FaultKind::reset, [](auto& f) { f.times = 2; }), "Fauxcount-Fault: /times");
+    EXPECT_EQ(refused(FaultKind::reset, [](auto& f) { f.lasts = hour; }), "Fauxcount-Fault: /lasts");
+    EXPECT_EQ(refused(FaultKind::stale_read, as_it_is), "Fauxcount-Fault: /kind");
+    EXPECT_EQ(refused(FaultKind::stage_fails, as_it_is), "Fauxcount-Fault: /kind");
 }
 
 TEST_F(FaultyWorld, TheJournalTellsWhatBecameOfEach) {
@@ -392,6 +266,13 @@ TEST_F(FaultyWorld, AnOrderSaysWhatIsWrongWithItAndWhere) {
     EXPECT_EQ(with(FaultKind::stale_read, [](auto& f) { f.operation = "add_item"; }), "/operation");
     EXPECT_EQ(with(FaultKind::reset, [](auto& f) { f.nth = 0; }), "/nth");
     EXPECT_EQ(with(FaultKind::reset, [](auto& f) { f.times = 0; }), "/times");
+    EXPECT_EQ(with(FaultKind::reset, [](auto& f) { f.times = UINT32_MAX; }), "/times");
+    EXPECT_EQ(with(FaultKind::reset, [](auto& f) { f.stage = api::PurgeStage::data; }), "/stage");
+    EXPECT_EQ(with(FaultKind::stage_fails, [](auto& f) { f.operation = "get_removal"; }), "/operation");
+    EXPECT_EQ(with(FaultKind::stage_fails, [](auto& f) { f.retry_after = Duration{0}; }), "/retry_after");
+    EXPECT_EQ(with(FaultKind::stage_fails, [](auto& f) { f.retry_form = api::RetryForm::date; }),
+              "/retry_form");
+    EXPECT_EQ(with(FaultKind::status, [](auto& f) { f.retry_form = api::RetryForm::date; }), "/retry_form");
     EXPECT_EQ(with(FaultKind::reset, [](auto& f) { f.lasts = Duration{0}; }), "/lasts");
     EXPECT_EQ(with(FaultKind::down, [](auto& f) { f.lasts.reset(); }), "/lasts");
     EXPECT_EQ(with(FaultKind::reset, [](auto& f) { f.delay = second; }), "/delay");

@@ -34,7 +34,7 @@ std::size_t found_ones() {
 TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
     auto const saboteur = defect.make();
     Subject subject = broken_world(defect, *saboteur);
-    auto const explored = search(subject, {.depth = defect.control() ? 5U : 7U});
+    auto const explored = search_for(defect, subject, defect.control() ? 5 : 7);
     if (defect.control()) {
         EXPECT_FALSE(explored.found) << explored.found->findings.front().detail;
         return;
@@ -47,7 +47,7 @@ TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
 TEST_P(Found, ShrinksALongWayToAShortestOne) {
     auto const saboteur = defect.make();
     Subject subject = broken_world(defect, *saboteur);
-    auto const shortest = search(subject, {.depth = 7}).found;
+    auto const shortest = search_for(defect, subject, 7).found;
     ASSERT_TRUE(shortest);
     Counterexample padded{{}, shortest->findings};
     for (Move const move : shortest->way) {

