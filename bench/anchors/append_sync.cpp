@@ -1,5 +1,5 @@
-// What a disk allows that keeps every record: append a record to a file and synchronise it, one after another.
-// Prints one line of JSON.
+// What a disk allows that keeps every record: append a record to a file and synchronise it, one after
+// another. Prints one line of JSON.
 #include "bench/process_usage.hpp"
 
 #include <CLI/CLI.hpp>

@@ -4,6 +4,7 @@
 #include "client/cli/corpus.hpp"
 #include "client/cli/defect_argument.hpp"
 #include "client/cli/driver_verb.hpp"
+#include "client/cli/fault_page.hpp"
 #include "client/cli/interrupt.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
@@ -42,7 +43,7 @@ struct ExploreOptions {
     std::string save, corpus;
     unsigned faults = 0;
     std::string of_worlds;  // an option that was given and that only a search of worlds has
-    bool cells = false, driver = false, insist = false, twice = false;
+    bool cells = false, driver = false, page = false, insist = false, twice = false;
 };
 
 // A finding and the shortest way to it, as --json prints them.
@@ -279,6 +280,7 @@ ExitCode print_interrupted(Console& console, Watched const& watched) {
 
 // By value: the row of a defect has a say in what is searched.
 ExitCode explore_verb(Context context, ExploreOptions options) {
+    if (options.page) return fault_page(context);
     if (options.lives > 0) return live_drivers(context, options.defect, options.seed, options.lives);
     if (options.driver || defects::find_driver(options.defect) != nullptr) {
         if (!options.of_worlds.empty())
@@ -359,6 +361,8 @@ void add_explore(CommandLine& line) {
     verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
     verb->add_flag("--driver", options->driver,
                    "Search the removal flow instead: one fault at each of its calls");
+    verb->add_flag("--page", options->page, "Of --driver: the same as the page docs/driver-failures.md")
+        ->needs("--driver");
     verb->add_option("--lives", options->lives,
                      "Lives of the removal flow over a bad network instead, from that of --seed on")
         ->check(CLI::Range(1U, lives_max));

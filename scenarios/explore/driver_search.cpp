@@ -146,6 +146,11 @@ private:
         explored_.hash =
             explored_.hash * 0x9e3779b97f4a7c15ULL +
             XXH3_64bits(transport.exchanges().story().data(), transport.exchanges().story().size());
+        if (auto const& met = transport.struck()) {
+            bool const gave_up = static_cast<Ending>(verdict.index()) == Ending::gave_up &&
+                                 scene.situation.ending != Ending::gave_up;
+            ++explored_.reactions[{fault.fault, met->operation, met->next, met->waited, gave_up}];
+        }
         findings_.clear();
         judge(scene, transport, bounded, verdict);
         for (auto const& breaches : {scene.watch.take(), scene.watch.audit()}) {

@@ -2,10 +2,44 @@
 #include "scenarios/explore/faulty_transport.hpp"
 
 #include "engine/problems.hpp"
+#include "scenarios/dsl/heard.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace fauxcount::explore {
+
+namespace {
+
+// Of a fault that anybody can order, for one call.
+api::OrderFault order_of(Fault fault) {
+    api::OrderFault order;
+    switch (fault) {
+        case Fault::truncated: order.kind = api::FaultKind::truncated; break;
+        case Fault::malformed: order.kind = api::FaultKind::malformed; break;
+        case Fault::bad_gateway:
+            order.kind = api::FaultKind::status;
+            order.status = 502;
+            order.body = "<h1>Bad Gateway</h1>";
+            break;
+        case Fault::rate_limit:
+            order.kind = api::FaultKind::rate_limit;
+            order.retry_after = second * 30;
+            break;
+        case Fault::quota:
+            order.kind = api::FaultKind::quota;
+            order.retry_after = hour * 2;
+            break;
+        case Fault::down:
+            order.kind = api::FaultKind::down;
+            order.lasts = hour;
+            break;
+        default: order.kind = api::FaultKind::reset; break;
+    }
+    return order;
+}
+
+}  // namespace
 
 client::Outcome FaultyTransport::heard(Sent const& sent, Fault fault) {
     constexpr char const* lost = "lost on its way";
@@ -28,8 +62,32 @@ client::Outcome FaultyTransport::heard(Sent const& sent, Fault fault) {
         case Fault::gateway: return put_off(sent, fault);
         case Fault::dies_after: deliver(world_, sent); [[fallthrough]];
         case Fault::dies_before: died_ = true; return client::Unknown{"nobody is there to hear it"};
+        case Fault::reset:
+        case Fault::truncated:
+        case Fault::malformed:
+        case Fault::bad_gateway:
+        case Fault::rate_limit:
+        case Fault::quota:
+        case Fault::down: return ordered(sent, order_of(fault));
     }
     return deliver(world_, sent);
+}
+
+client::Outcome FaultyTransport::ordered(Sent sent, api::OrderFault const& order) {
+    sent.credential.fault = std::make_shared<api::OrderFault>(order);
+    api::Answer answer = deliver(world_, sent);
+    auto outcome = testing::heard(sent.request, std::move(answer), world_.effect());
+    auto const* const told = std::get_if<api::Answer>(&outcome);
+    auto const* const problem = told == nullptr ? nullptr : std::get_if<api::Problem>(told);
+    if (problem != nullptr && problem->not_before)
+        put_off_ = PutOff{sent.request.index(), *problem->not_before, real_};
+    return outcome;
+}
+
+void FaultyTransport::note_next(std::size_t operation) {
+    if (!struck_ || struck_->next) return;
+    struck_->next = operation;
+    struck_->waited = world_.state().now() != struck_->at || real_.ms != struck_->real_at.ms;
 }
 
 // By whoever stands before the provider. Any code will do that says from when on: a driver goes by the
@@ -60,6 +118,9 @@ client::Outcome FaultyTransport::call(api::Request const& request, api::Credenti
     Fault const fault = now ? fault_.fault : Fault::none;
     Sent const sent{request, credential};
     impatient_ = impatient_ || is_early(request);
+    note_next(request.index());
+    if (now && fault != Fault::none)
+        struck_ = Struck{request.index(), world_.state().now(), real_, {}, false};
     died_ = false;
     until_wait_ = until_wait_ || fault == Fault::late_after_wait || fault == Fault::doubled_after_wait;
     auto outcome = heard(sent, fault);

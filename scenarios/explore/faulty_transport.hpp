@@ -14,7 +14,8 @@
 
 namespace fauxcount::explore {
 
-// One row a fault: name, and what happens to the call.
+// One row a fault: name, and what happens to the call. The last ones are ordered from the world itself, as
+// anybody can.
 #define FAUXCOUNT_FAULTS(X)                                                                 \
     X(none, "nothing")                                                                      \
     X(not_sent, "the request never leaves")                                                 \
@@ -29,7 +30,14 @@ namespace fauxcount::explore {
     X(busy, "the server is busy and asks for half a minute")                                \
     X(gateway, "a gateway answers, and says to come again in an hour")                      \
     X(dies_before, "the driver dies before the request leaves, and another one goes on")    \
-    X(dies_after, "the driver dies when the request has arrived, and another one goes on")
+    X(dies_after, "the driver dies when the request has arrived, and another one goes on")  \
+    X(reset, "the connection is reset when the request has arrived")                        \
+    X(truncated, "the answer is cut off")                                                   \
+    X(malformed, "the answer is no JSON")                                                   \
+    X(bad_gateway, "a gateway answers with a page, and the request does not arrive")        \
+    X(rate_limit, "the request is refused for half a minute")                               \
+    X(quota, "a quota is used up for two hours")                                            \
+    X(down, "the provider is down for an hour")
 
 enum class Fault : std::uint8_t {
 #define X(name, says) name,
@@ -74,6 +82,15 @@ public:
     // Whether the driver died over the newest call: what came of that is nothing that it was told.
     bool died() const { return died_; }
     Exchanges const& exchanges() const { return exchanges_; }
+    // The call that the fault met, and the one that the driver made next; places among the operations.
+    struct Struck {
+        std::size_t operation = 0;
+        Instant at;
+        Duration real_at;
+        std::optional<std::size_t> next;
+        bool waited = false;  // before that one
+    };
+    std::optional<Struck> const& struck() const { return struck_; }
 
 private:
     client::Outcome heard(Sent const& sent, Fault fault);
@@ -83,6 +100,8 @@ private:
         Duration real_until;  // of all the real time that passed
     };
     client::Outcome put_off(Sent const& sent, Fault fault);
+    client::Outcome ordered(Sent sent, api::OrderFault const& order);
+    void note_next(std::size_t operation);
     bool is_early(api::Request const& request) const;
 
     engine::World& world_;
@@ -93,6 +112,7 @@ private:
     std::optional<PutOff> put_off_;
     bool impatient_ = false, died_ = false;
     Duration real_;
+    std::optional<Struck> struck_;
     Exchanges exchanges_;
 };
 

@@ -1,6 +1,7 @@
 // The situations, laid out.
 #include "scenarios/explore/situations.hpp"
 
+#include "engine/faults.hpp"
 #include "engine/tokens.hpp"
 
 #include <array>
@@ -99,6 +100,17 @@ RemovalPlan the_receipt_of_another(Ground& ground) {
     return plan_of(client::KeptReceipt{ground.removal, receipt});
 }
 
+RemovalPlan billing_is_down_twice(Ground& ground) {
+    ground.settle("alice");
+    api::OrderFault order;
+    order.kind = api::FaultKind::stage_fails;
+    order.stage = api::PurgeStage::billing;
+    order.times = 2;
+    order.retry_after = hour;
+    engine::about_faults(ground.world, order);
+    return in_session(ground);
+}
+
 constexpr char const* usual = "device-cloud";
 constexpr std::array situations{
     Situation{"an open session", Ending::removed, Patience::moves_on, usual, an_open_session},
@@ -124,6 +136,10 @@ constexpr std::array situations{
               the_record_has_ended},
     Situation{"the receipt of another removal", Ending::gave_up, Patience::moves_on, usual,
               the_receipt_of_another},
+    Situation{"a purge of which a stage fails twice", Ending::removed, Patience::moves_on, usual,
+              billing_is_down_twice},
+    Situation{"an instant removal of which a stage fails twice", Ending::removed, Patience::moves_on,
+              "forge-instant", billing_is_down_twice, true},
     Situation{"an instant removal", Ending::removed, Patience::moves_on, "forge-instant", an_open_session,
               true},
     Situation{"an instant removal after a login", Ending::removed, Patience::moves_on, "forge-instant",

@@ -27,6 +27,9 @@ class Pages(unittest.TestCase):
     def test_the_codes(self):
         self.page("codes.md", "codes", "page")
 
+    def test_what_the_flow_does_about_failures(self):
+        self.page("driver-failures.md", "explore", "--driver", "--page")
+
     def test_the_defects(self):
         self.page("defects.md", "defects", "page")
 

@@ -41,6 +41,7 @@ MAY_INCLUDE = (
     ("client/cli/coverage.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/defects.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
     ("client/cli/driver_verb.cpp", (API, ENGINE, CLIENT, SCENARIOS)),
+    ("client/cli/fault_page.cpp", (API, CLIENT, SCENARIOS)),
     ("client/cli/invariants.cpp", (API, ENGINE, CLIENT)),
     (CLIENT, (API, CLIENT)),
     # The oracle: what shares code with its subject cannot disagree with it.
