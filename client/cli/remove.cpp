@@ -6,6 +6,7 @@
 #include "client/cli/kept_file.hpp"
 #include "client/cli/progress_file.hpp"
 #include "client/cli/provider.hpp"
+#include "client/cli/same_ground.hpp"
 #include "client/cli/secret.hpp"
 #include "client/cli/verbs.hpp"
 #include "client/cli/verdict_text.hpp"
@@ -129,16 +130,20 @@ private:
 // Keeps how far a flow is, before each step. Without a file it keeps nothing.
 class Keeper {
 public:
-    Keeper(Console& console, std::optional<ProgressFile>& file) : console_{console}, file_{file} {}
+    Keeper(Console& console, Provider& provider, Ground const& ground, std::optional<ProgressFile>& file)
+        : console_{console}, provider_{provider}, ground_{ground}, file_{file} {}
 
     // Whatever cannot be kept is not begun. Once there is a receipt, the removal goes on without.
     void operator()(client::RemovalFlow const& flow) {
         if (!file_) return;
+        auto const kept = flow.kept();
         try {
-            file_->keep(flow.kept());
+            file_->keep(kept, is_bound(kept) && !is_bound(file_->kept())
+                                  ? account_words(provider_, ground_, kept)
+                                  : std::nullopt);
             kept_ = true;
         } catch (Failure const& failure) {
-            if (flow.kept().receipt.empty()) throw;
+            if (kept.receipt.empty()) throw;
             if (std::exchange(kept_, false)) console_.failure(failure);
         }
     }
@@ -146,7 +151,12 @@ public:
     bool kept() const { return kept_; }
 
 private:
+    // From here on somebody's ids are in the file: it has to know them again.
+    static bool is_bound(client::Kept const& kept) { return kept.asked || kept.removal; }
+
     Console& console_;
+    Provider& provider_;
+    Ground const& ground_;
     std::optional<ProgressFile>& file_;
     bool kept_ = true;
 };
@@ -221,26 +231,39 @@ std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
 }
 
 // In words that are the same whenever the same is asked for.
-std::string words_of(RemoveOptions const& options, client::RemovalPlan const& plan) {
-    std::string words = options.identifier + '\n' + options.account + '\n' + options.session + '\n';
-    words += options.channel;
+std::string whose_words(RemoveOptions const& options) {
+    return options.identifier + '\n' + options.account + '\n' + options.session;
+}
+
+std::string plan_words(RemoveOptions const& options, client::RemovalPlan const& plan) {
+    std::string words = options.channel;
     words += plan.clear_warnings ? " warnings" : "";
     for (auto const what : plan.clear) words.append(" ").append(client::wire_name(what));
     return words;
+}
+
+Undertaking undertaking_of(Context context, RemoveOptions const& options, client::RemovalPlan const& plan,
+                           std::string made) {
+    return {.server = context.settings.url(),
+            .world = context.settings.world,
+            .whose = whose_words(options),
+            .plan = plan_words(options, plan),
+            .made = std::move(made)};
 }
 
 // Reads the progress there is, and sees that it is of this removal, before anything is sent.
 std::optional<ProgressFile> earlier_progress(Context context, RemoveOptions const& options,
                                              client::RemovalPlan const& plan) {
     if (options.progress_file.empty()) return std::nullopt;
-    must_be_writable(options.progress_file);
-    auto file = ProgressFile::read(options.progress_file);
-    auto const server = context.settings.url();
-    if (!file || goes_on(options)) {
-        if (file) file->must_be_at(server, context.settings.world);
+    if (goes_on(options)) {
+        auto file = ProgressFile::read(options.progress_file);
+        if (file) file->must_be_at(context.settings.url(), context.settings.world);
         return file;
     }
-    file->must_be_of({server, context.settings.world, words_of(options, plan)});
+    auto file = ProgressFile::hold(options.progress_file);
+    if (!file) return file;
+    must_be_writable(options.progress_file);
+    file->must_be_of(undertaking_of(context, options, plan, {}));
     if (!options.key.empty() && options.key != file->key())
         refuse_argument("--idempotency-key", options.key, "the one in the progress file; leave it out");
     return file;
@@ -264,16 +287,18 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
                                                  : options.key;
     Provider provider{context.settings};
     plan.authority = authority(options, provider);
+    auto const ground = options.progress_file.empty() ? Ground{} : ground_of(provider);
     if (!progress && !options.progress_file.empty()) {
-        Undertaking const undertaking{context.settings.url(), context.settings.world,
-                                      words_of(options, plan)};
-        progress = ProgressFile::begin(options.progress_file, undertaking, plan.idempotency_key);
+        progress = ProgressFile::begin(
+            options.progress_file, undertaking_of(context, options, plan, ground.made), plan.idempotency_key);
     } else if (progress) {
+        must_be_on(*progress, provider, ground);
         context.console.note("progress  goes on from " + options.progress_file);
     }
     context.console.detail("idempotency key  " + plan.idempotency_key);
     client::RemovalFlow flow{std::move(plan), progress ? progress->kept() : client::Kept{}};
-    Keeper keeper{context.console, progress};
+    if (goes_on(options)) progress.reset();  // it is read and not written
+    Keeper keeper{context.console, provider, ground, progress};
     Narrator narrator{context.console, keeps ? options.receipt_file : std::string{}};
     auto const way = way_of_waiting(options.wait, provider, interrupt);
     Told waiting{*way, context.console, interrupt};
@@ -285,6 +310,24 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
     return {std::move(verdict), narrator.receipt_kept() && keeper.kept()};
 }
 
+// Whose it is, if that is said, must be so: a receipt cancels whatever it is of.
+std::optional<ProgressFile> progress_to_cancel(Context context, RemoveOptions const& options) {
+    bool const named = !options.identifier.empty() || !options.account.empty() || !options.session.empty();
+    if (options.progress_file.empty()) {
+        if (!named) return std::nullopt;
+        throw Failure{ExitCode::usage,
+                      "a receipt does not say whose it is: with it nobody is named",
+                      "--cancel",
+                      "leave IDENTIFIER, --account and --session out, or name the --progress file",
+                      {}};
+    }
+    auto file = ProgressFile::read(options.progress_file);
+    if (!file) return file;
+    file->must_be_at(context.settings.url(), context.settings.world);
+    if (named) file->must_be_whose(whose_words(options));
+    return file;
+}
+
 Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
     if (options.removal.empty() && options.receipt_file.empty() && options.progress_file.empty()) {
         throw Failure{
@@ -294,8 +337,10 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
             "give --removal and --receipt, or the --progress or --receipt-file that `fauxcount remove` wrote",
             {}};
     }
+    auto const progress = progress_to_cancel(context, options);
     auto const kept = kept_removal(options);
     Provider provider{context.settings};
+    if (progress) must_be_on(*progress, provider, ground_of(provider));
     client::CancelFlow flow{{.removal = kept.removal,
                              .bearer = kept.receipt,
                              .idempotency_key = options.key.empty() ? client::fresh_token() : options.key,
