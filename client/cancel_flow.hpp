@@ -42,8 +42,8 @@ private:
 
     CancelPlan plan_;
     bool looking_ = false;
-    bool uncertain_ = false;                // the request went out and no decision came back
-    std::optional<api::Problem> refusal_;   // which the look is to explain
+    bool uncertain_ = false;  // the request went out and no decision came back
+    std::optional<api::Problem> refusal_;  // which the look is to explain
     Tries tries_;
     std::string why_undecided_;
     std::optional<Verdict> verdict_;

@@ -19,12 +19,18 @@ bool same_object(api::Blocker const& a, api::Blocker const& b) {
 
 bool same(api::Blocker const& a, api::Blocker const& b) { return a.code == b.code && same_object(a, b); }
 
+// What pauses are drawn from. Whoever goes on with a receipt needs no key, and is not alone either.
+std::string seed_of(RemovalPlan const& plan) {
+    auto const* const kept = std::get_if<KeptReceipt>(&plan.authority);
+    return kept == nullptr ? plan.idempotency_key : plan.idempotency_key + to_string(kept->removal);
+}
+
 bool session_is_dead(Code code) { return code == Code::auth_invalid_token || code == Code::auth_missing; }
 
 }  // namespace
 
 RemovalFlow::RemovalFlow(RemovalPlan plan, Kept const& kept)
-    : plan_{std::move(plan)}, tries_{plan_.limits, plan_.idempotency_key}, requests_{kept.requests} {
+    : plan_{std::move(plan)}, tries_{plan_.limits, seed_of(plan_)}, requests_{kept.requests} {
     begin_as(plan_.authority);
     go_on_from(kept);
 }

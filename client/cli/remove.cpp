@@ -133,7 +133,8 @@ public:
     Keeper(Console& console, Provider& provider, Ground const& ground, std::optional<ProgressFile>& file)
         : console_{console}, provider_{provider}, ground_{ground}, file_{file} {}
 
-    // Whatever cannot be kept is not begun. Once there is a receipt, the removal goes on without.
+    // Whatever cannot be kept is not begun. Once there is a receipt, the removal goes on without, and what
+    // has come to its end is told.
     void operator()(client::RemovalFlow const& flow) {
         if (!file_) return;
         auto const kept = flow.kept();
@@ -143,7 +144,8 @@ public:
                                   : std::nullopt);
             kept_ = true;
         } catch (Failure const& failure) {
-            if (kept.receipt.empty()) throw;
+            bool const ended = std::holds_alternative<client::Verdict>(flow.next());
+            if (kept.receipt.empty() && !ended) throw stopped(flow, failure);
             if (std::exchange(kept_, false)) console_.failure(failure);
         }
     }
@@ -151,6 +153,16 @@ public:
     bool kept() const { return kept_; }
 
 private:
+    static Failure stopped(client::RemovalFlow const& flow, Failure const& failure) {
+        auto const& progress = flow.progress();
+        if (progress.sent == 0) return failure;
+        return {ExitCode::failed,
+                failure.what,
+                failure.where,
+                "what was done so far stays done, and nothing more was asked for: make room, then say the "
+                "same again",
+                {}};
+    }
     // From here on somebody's ids are in the file: it has to know them again.
     static bool is_bound(client::Kept const& kept) { return kept.asked || kept.removal; }
 
@@ -274,9 +286,19 @@ struct Ended {
     bool all_kept = true;
 };
 
+// The flow says more behind it for each request after a refusal.
+void must_be_key(std::string const& key) {
+    constexpr std::size_t room = 8;
+    if (key.empty() || (key.size() + room <= api::idempotency_key_max && api::is_idempotency_key(key)))
+        return;
+    refuse_argument("--idempotency-key", key.substr(0, api::idempotency_key_max),
+                    "1 to " + std::to_string(api::idempotency_key_max - room) + " visible ASCII characters");
+}
+
 Ended run_removal(Context context, RemoveOptions const& options, Interrupt& interrupt) {
     bool const keeps = !options.receipt_file.empty() && !goes_on(options);
     if (keeps) must_be_writable(options.receipt_file);
+    must_be_key(options.key);
     client::RemovalPlan plan;
     plan.clear = clearings(options.clear);
     plan.clear_warnings = options.clear_warnings;
@@ -337,6 +359,7 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
             "give --removal and --receipt, or the --progress or --receipt-file that `fauxcount remove` wrote",
             {}};
     }
+    must_be_key(options.key);
     auto const progress = progress_to_cancel(context, options);
     auto const kept = kept_removal(options);
     Provider provider{context.settings};
