@@ -18,8 +18,8 @@ struct CancelPlan {
     Limits limits;
 };
 
-// Ends in Cancelled, Refused (too late, nothing pending, not offered) or GaveUp. It waits for nothing, and what is
-// put off after a lost answer is no refusal: the lost request may still arrive.
+// Ends in Cancelled, Refused (too late, nothing pending, not offered) or GaveUp. It waits for nothing. After
+// a lost answer what is put off is no refusal: the lost request may still arrive.
 class CancelFlow {
 public:
     explicit CancelFlow(CancelPlan plan)
