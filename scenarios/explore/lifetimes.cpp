@@ -19,12 +19,12 @@ using domain::Invariant;
 constexpr std::size_t steps_max = 10'000, drivers_max = 1'000;  // of a life; a sound one takes a tenth
 constexpr std::uint64_t deaths_of_a_hundred = 2;  // steps in bad times
 
-// What a life can be of: whatever a driver brings to an end of its own, whose host waits.
+// What a life can be of: whatever a driver brings to an end, whose host waits.
 std::vector<Situation const*> kinds() {
     std::vector<Situation const*> kinds;
     for (Situation const& one : all_situations()) {
         bool const waits = one.patience == Patience::moves_on || one.patience == Patience::a_day_at_a_time;
-        if (waits && !one.may_stay_open && one.ending != Ending::gave_up) kinds.push_back(&one);
+        if (waits && !one.may_stay_open) kinds.push_back(&one);
     }
     return kinds;
 }
@@ -45,7 +45,7 @@ public:
           ground_(world),
           plan_(kind.lay_out(ground_)),
           before_(removals()),
-          network_(world, seed + 1, bad_times(), tells) {}
+          network_(world, network_seed_of(seed), bad_times(), tells) {}
 
     // Drivers one after the other, until one has a verdict that is to stay.
     void run() {
@@ -54,7 +54,7 @@ public:
             bool const well = is_due(well_from_, now());
             auto verdict = drive();
             bool const gave_up = verdict && std::holds_alternative<client::GaveUp>(*verdict);
-            if (verdict && (well || !gave_up)) {
+            if (verdict && (well || !gave_up || kind_.ending == Ending::gave_up)) {
                 verdict_ = std::move(verdict);
                 break;
             }
@@ -136,6 +136,7 @@ private:
         }
         auto const& send = std::get<client::Send>(step);
         if (send.delay) network_.pass_to(now() + send.delay->length);
+        if (dies) network_.caller_dies();
         auto const outcome = network_.call(send.request, send.credential);
         if (!dies) client::tell(driver, outcome);
     }
@@ -239,6 +240,11 @@ private:
 };
 
 }  // namespace
+
+std::uint64_t network_seed_of(std::uint64_t life) {
+    constexpr std::uint64_t network = 0x6e6574776f726b00U;  // any number that is no seed of a life
+    return client::mixed(life ^ network);
+}
 
 LifetimesLived live(defects::MakeDriver make, std::uint64_t from, std::uint64_t lives) {
     return Lives(make).live(from, lives);

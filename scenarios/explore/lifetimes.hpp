@@ -33,6 +33,9 @@ struct LifetimesLived {
     std::optional<LifetimeCounterexample> found;
 };
 
+// What the network of a life is drawn from. The life itself, and any other, draws from another stream.
+std::uint64_t network_seed_of(std::uint64_t life);
+
 // The lives of seeds `from`, `from + 1`, …, one after the other; ends at the first finding. A life is the
 // same each time, whatever was lived before it.
 LifetimesLived live(defects::MakeDriver make, std::uint64_t from, std::uint64_t lives);
