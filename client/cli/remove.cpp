@@ -373,6 +373,17 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
     return {client::run<client::CancelFlow>(flow, provider.transport(), waiting)};
 }
 
+// Nobody can know what became of the request, and the next try would know no more.
+void tell_way_out(Console& console, RemoveOptions const& options, client::Verdict const& verdict) {
+    auto const* const gave_up = std::get_if<client::GaveUp>(&verdict);
+    if (gave_up == nullptr || !gave_up->pending_possible || !gave_up->receipt.empty()) return;
+    std::string what = "next  look with `fauxcount account show` whether a removal is pending";
+    if (!options.progress_file.empty())
+        what +=
+            "; if it says the same again and none is, take " + options.progress_file + " away and begin anew";
+    console.note(what);
+}
+
 ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
         refuse_argument("--wait", options.wait, "one of none, poll, advance");
@@ -380,6 +391,7 @@ ExitCode remove(Context context, RemoveOptions const& options) {
     auto const [verdict, all_kept] =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
     context.console.result(view_of(verdict), text_of(verdict));
+    tell_way_out(context.console, options, verdict);
     if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);
     return exit == ExitCode::ok && !all_kept ? ExitCode::failed : exit;

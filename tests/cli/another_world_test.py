@@ -7,7 +7,6 @@ somebody else's there, and nothing may be done by them.
 import json
 import tempfile
 import unittest
-import urllib.request
 from pathlib import Path
 
 from fauxcount import Server
@@ -50,11 +49,7 @@ class AnotherWorld(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def sign_in(self, identifier):
-        body = json.dumps({"identifier": identifier, "password": "correct horse"}).encode()
-        request = urllib.request.Request(f"{self.server.url}/w/{self.world}/v1/sessions", body,
-                                         {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+        return self.server.sign_in(self.world, identifier, "correct horse")
 
     def show(self, identifier):
         return self.server.json("account", "show", identifier, "-w", self.world)[0]

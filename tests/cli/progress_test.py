@@ -151,9 +151,7 @@ class Progress(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
 
-class Unwritable(unittest.TestCase):
-    """The folder of the file goes away while the client is at work."""
-
+class Relayed(unittest.TestCase):
     def setUp(self):
         self.server = Server()
         self.addCleanup(self.server.__exit__)
@@ -166,13 +164,36 @@ class Unwritable(unittest.TestCase):
         self.folder = Path(folder.name, "here")
         self.folder.mkdir()
 
-    def unwritable_at(self, request):
-        self.relay.meanwhile = (request, lambda: self.folder.rename(self.folder.with_name("away")))
-        return self.relay.go_on(["remove", "--json", ADA, "--progress", str(self.folder / "removal"),
-                                 "--endpoint", self.relay.url], **PASSWORD)
+    def words(self):
+        return ["remove", "--json", ADA, "--progress", str(self.folder / "removal"),
+                "--endpoint", self.relay.url]
 
     def phase(self):
         return self.server.json("account", "show", ADA)[0]["phase"]
+
+
+class SessionEnded(Relayed):
+    def test_what_to_do_is_told_when_nobody_can_know(self):
+        self.assertTrue(self.relay.killed_at(self.words(), "/v1/removals ", "before", **PASSWORD))
+        self.server.json("clock", "advance", "13h")
+        for _ in range(2):
+            done = self.relay.go_on(self.words(), **PASSWORD)
+            self.assertEqual(done.returncode, 6, (done.stdout, done.stderr))
+            self.assertIn("the session ended", json.loads(done.stdout)["why"])
+            self.assertIn("account show", done.stderr)
+            self.assertIn("take " + str(self.folder / "removal") + " away", done.stderr)
+        self.assertEqual(self.phase(), "active")
+        (self.folder / "removal").unlink()
+        done = self.relay.go_on(self.words(), **PASSWORD)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["verdict"]), (0, "scheduled"), done.stderr)
+
+
+class Unwritable(Relayed):
+    """The folder of the file goes away while the client is at work."""
+
+    def unwritable_at(self, request):
+        self.relay.meanwhile = (request, lambda: self.folder.rename(self.folder.with_name("away")))
+        return self.relay.go_on(self.words(), **PASSWORD)
 
     def test_what_was_sent_is_not_said_to_be_unsent(self):
         done = self.unwritable_at("POST /w/default/v1/sessions ")
