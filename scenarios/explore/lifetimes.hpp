@@ -7,10 +7,12 @@
 #include "scenarios/explore/network.hpp"
 #include "scenarios/explore/subject.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace fauxcount::explore {
@@ -27,6 +29,8 @@ struct LifetimeCounterexample {
 struct LifetimesLived {
     std::uint64_t lives = 0, calls = 0;
     std::uint64_t deaths = 0, gave_up = 0;  // of drivers, after each of which another one went on
+    // What owners heard who changed their mind, by client::Verdict.
+    std::array<std::uint64_t, std::variant_size_v<client::Verdict>> called_off{};
     std::uint64_t hash = 0;  // of all lives, in order: equal for equal lives
     NetworkCounts network{};
     domain::Marks marks;

@@ -129,7 +129,8 @@ client::Outcome Network::call(api::Request const& request, api::Credential const
     ++calls_;
     Sent const sent{request, credential};
     Instant const begun = world_.state().now();
-    impatient_ = impatient_ || !is_due(quiet_until_, begun);
+    bool const quiet = !quiet_request_ || *quiet_request_ == request.index();
+    impatient_ = impatient_ || (quiet && !is_due(quiet_until_, begun));
     Way const way = way_of_next();
     if (!way.leaves) return heard(begun, sent, client::Unsent{"the way is closed"}, way.what);
     Instant const there = begun + way.there, back = there + way.back, end = begun + patience;
@@ -141,7 +142,10 @@ client::Outcome Network::call(api::Request const& request, api::Credential const
     if (in_time) {
         pass_to(there);
         auto answer = way.busy ? busy() : client::Outcome(deliver(world_, sent));
-        if (way.answered && way.busy) quiet_until_ = busy_until_;
+        if (way.answered && way.busy) {
+            quiet_until_ = busy_until_;
+            quiet_request_ = names_instant_ ? std::optional{request.index()} : std::nullopt;
+        }
         if (way.answered) outcome = std::move(answer);
     }
     pass_to(std::holds_alternative<client::Unknown>(outcome) ? end : back);

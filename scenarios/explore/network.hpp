@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -90,6 +91,7 @@ private:
     std::vector<Flight> flights_;  // a heap, the next one first
     std::uint64_t departed_ = 0, calls_ = 0;
     Instant half_open_until_, busy_until_, quiet_until_;
+    std::optional<std::size_t> quiet_request_;  // its kind: an instant is named for that alone
     bool impatient_ = false, dying_ = false;
     bool names_instant_ = false;  // not for how long the server is busy, but until when
     NetworkCounts counts_{};

@@ -1,6 +1,7 @@
 // Lives over a bad network: the flow of the client library brings each to its right end, and drivers that are
 // broken do not.
 #include "scenarios/explore/lifetimes.hpp"
+#include "scenarios/explore/situations.hpp"
 #include "scenarios/explore/usual_world.hpp"
 
 #include <gtest/gtest.h>
@@ -129,6 +130,16 @@ TEST(Lifetimes, TheFlowBringsEachToItsRightEnd) {
     EXPECT_GT(lived.deaths, 300U);
     EXPECT_GT(lived.gave_up, 50U);
     for (std::uint64_t const count : lived.network) EXPECT_GT(count, 100U);
+}
+
+TEST(Lifetimes, AreOfOwnersWhoChangeTheirMind) {
+    auto const lived = live(defects::sound_driver, 0, 6'000);
+    EXPECT_EQ(told(lived), "");
+    auto const heard = [&](Ending ending) { return lived.called_off.at(static_cast<std::size_t>(ending)); };
+    EXPECT_GT(heard(Ending::cancelled), 500U);
+    EXPECT_GT(heard(Ending::refused), 10U);
+    EXPECT_GT(heard(Ending::gave_up), 0U);
+    EXPECT_EQ(heard(Ending::removed) + heard(Ending::scheduled) + heard(Ending::blocked), 0U);
 }
 
 TEST(Lifetimes, AreTheSameEachTimeAndInAnyOrder) {
