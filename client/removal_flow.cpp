@@ -232,7 +232,8 @@ void RemovalFlow::refused_request(api::Problem const& problem) {
     }
     // A request that was carried out kills the session. After a lost answer a dead session therefore decides
     // nothing, and to sign in again could cancel the very removal that was asked for.
-    if (uncertain_ && session_is_dead(problem.code))
+    progress_.session_ended = uncertain_ && session_is_dead(problem.code);
+    if (progress_.session_ended)
         return give_up("the session ended while the answer to the removal request was lost");
     uncertain_ = false;
     if (problem.code != Code::removal_blocked) return finish(Refused{problem});

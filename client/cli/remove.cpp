@@ -150,6 +150,20 @@ public:
         }
     }
 
+    // Nothing came of it if its session is dead and nothing is pending, and no late copy changes that.
+    bool forget_the_request(client::Kept const& kept) {
+        if (!file_ || !nothing_is_pending(provider_, ground_, kept)) return false;
+        client::Kept anew;
+        anew.requests = kept.requests;
+        try {
+            file_->keep(anew);
+        } catch (Failure const& failure) {
+            console_.failure(failure);
+            return false;
+        }
+        return true;
+    }
+
     bool kept() const { return kept_; }
 
 private:
@@ -284,6 +298,7 @@ std::optional<ProgressFile> earlier_progress(Context context, RemoveOptions cons
 struct Ended {
     client::Verdict verdict;
     bool all_kept = true;
+    bool asks_anew = false;  // the next time, under another key
 };
 
 // The flow says more behind it for each request after a refusal.
@@ -329,7 +344,8 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
         narrator(now);
     };
     auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, seen);
-    return {std::move(verdict), narrator.receipt_kept() && keeper.kept()};
+    bool const asks_anew = flow.progress().session_ended && keeper.forget_the_request(flow.kept());
+    return {std::move(verdict), narrator.receipt_kept() && keeper.kept(), asks_anew};
 }
 
 // Whose it is, if that is said, must be so: a receipt cancels whatever it is of.
@@ -374,8 +390,10 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
 }
 
 // Nobody can know what became of the request, and the next try would know no more.
-void tell_way_out(Console& console, RemoveOptions const& options, client::Verdict const& verdict) {
-    auto const* const gave_up = std::get_if<client::GaveUp>(&verdict);
+void tell_way_out(Console& console, RemoveOptions const& options, Ended const& ended) {
+    if (ended.asks_anew)
+        return console.note("next  nothing came of that request; to ask anew, say the same again");
+    auto const* const gave_up = std::get_if<client::GaveUp>(&ended.verdict);
     if (gave_up == nullptr || !gave_up->pending_possible || !gave_up->receipt.empty()) return;
     std::string what = "next  look with `fauxcount account show` whether a removal is pending";
     if (!options.progress_file.empty())
@@ -388,13 +406,14 @@ ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
         refuse_argument("--wait", options.wait, "one of none, poll, advance");
     Interrupt interrupt;
-    auto const [verdict, all_kept] =
+    auto const ended =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
+    auto const& verdict = ended.verdict;
     context.console.result(view_of(verdict), text_of(verdict));
-    tell_way_out(context.console, options, verdict);
+    tell_way_out(context.console, options, ended);
     if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);
-    return exit == ExitCode::ok && !all_kept ? ExitCode::failed : exit;
+    return exit == ExitCode::ok && !ended.all_kept ? ExitCode::failed : exit;
 }
 
 void add_whose(CLI::App* verb, RemoveOptions& options) {

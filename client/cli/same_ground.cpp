@@ -14,6 +14,20 @@ Ground told_by(api::WorldView const& world) {
     return {.seen = true, .made = std::move(made), .credential = world.credential};
 }
 
+std::optional<api::AccountView> account_of(Provider& provider, client::Kept const& kept,
+                                           std::string const& bearer) {
+    if (!kept.account) return std::nullopt;
+    for (int tries = 0; tries < tries_max; ++tries) {
+        auto const outcome = provider.transport().call(api::GetAccount{*kept.account},
+                                                       {.bearer = bearer, .idempotency_key = {}});
+        auto const* const answer = std::get_if<api::Answer>(&outcome);
+        if (answer == nullptr) continue;
+        auto const* const account = std::get_if<api::AccountView>(answer);
+        return account == nullptr ? std::nullopt : std::optional{*account};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Ground ground_of(Provider& provider) {
@@ -29,21 +43,19 @@ Ground ground_of(Provider& provider) {
 }
 
 std::optional<std::string> account_words(Provider& provider, Ground const& ground, client::Kept const& kept) {
-    if (!kept.account) return std::nullopt;
     // Sessions die with the request for removal; an administrator goes on seeing.
-    std::string const& bearer = ground.credential.empty() ? kept.token : ground.credential;
-    for (int tries = 0; tries < tries_max; ++tries) {
-        auto const outcome = provider.transport().call(api::GetAccount{*kept.account},
-                                                       {.bearer = bearer, .idempotency_key = {}});
-        auto const* const answer = std::get_if<api::Answer>(&outcome);
-        if (answer == nullptr) continue;
-        auto const* const account = std::get_if<api::AccountView>(answer);
-        if (account == nullptr) return std::nullopt;
-        auto words = to_string(account->created_at);
-        for (auto const& identifier : account->identifiers) words += '\n' + identifier;
-        return words;
-    }
-    return std::nullopt;
+    auto const account =
+        account_of(provider, kept, ground.credential.empty() ? kept.token : ground.credential);
+    if (!account) return std::nullopt;
+    auto words = to_string(account->created_at);
+    for (auto const& identifier : account->identifiers) words += '\n' + identifier;
+    return words;
+}
+
+bool nothing_is_pending(Provider& provider, Ground const& ground, client::Kept const& kept) {
+    if (ground.credential.empty()) return false;
+    auto const account = account_of(provider, kept, ground.credential);
+    return account && account->phase == api::Phase::active && !account->removal;
 }
 
 void must_be_on(ProgressFile const& file, Provider& provider, Ground const& ground) {

@@ -22,6 +22,9 @@ Ground ground_of(Provider& provider);
 // What an account is known by beside its id, in words; nullopt if it cannot be read.
 std::optional<std::string> account_words(Provider& provider, Ground const& ground, client::Kept const& kept);
 
+// Whether an administrator sees the account with no removal pending.
+bool nothing_is_pending(Provider& provider, Ground const& ground, client::Kept const& kept);
+
 // Throws Failure if this is not the world, or the account, that the file is of.
 void must_be_on(ProgressFile const& file, Provider& provider, Ground const& ground);
 

@@ -173,19 +173,29 @@ class Relayed(unittest.TestCase):
 
 
 class SessionEnded(Relayed):
-    def test_what_to_do_is_told_when_nobody_can_know(self):
-        self.assertTrue(self.relay.killed_at(self.words(), "/v1/removals ", "before", **PASSWORD))
-        self.server.json("clock", "advance", "13h")
-        for _ in range(2):
-            done = self.relay.go_on(self.words(), **PASSWORD)
-            self.assertEqual(done.returncode, 6, (done.stdout, done.stderr))
-            self.assertIn("the session ended", json.loads(done.stdout)["why"])
-            self.assertIn("account show", done.stderr)
-            self.assertIn("take " + str(self.folder / "removal") + " away", done.stderr)
+    """Nothing is known of the request, and its session is over."""
+
+    def killed_and_gone_on_with_too_late(self, when):
+        self.assertTrue(self.relay.killed_at(self.words(), "/v1/removals ", when, **PASSWORD))
+        self.server.json("clock", "advance", "25h")
+        done = self.relay.go_on(self.words(), **PASSWORD)
+        self.assertEqual(done.returncode, 6, (done.stdout, done.stderr))
+        self.assertIn("the session ended", json.loads(done.stdout)["why"])
+        return done
+
+    def test_what_never_arrived_is_asked_for_anew(self):
+        done = self.killed_and_gone_on_with_too_late("before")
+        self.assertIn("say the same again", done.stderr)
         self.assertEqual(self.phase(), "active")
-        (self.folder / "removal").unlink()
         done = self.relay.go_on(self.words(), **PASSWORD)
         self.assertEqual((done.returncode, json.loads(done.stdout)["verdict"]), (0, "scheduled"), done.stderr)
+
+    def test_of_what_is_pending_it_says_where_to_look(self):
+        for _ in range(2):
+            done = self.killed_and_gone_on_with_too_late("after")
+            self.assertIn("account show", done.stderr)
+            self.assertIn("take " + str(self.folder / "removal") + " away", done.stderr)
+            self.assertEqual(self.phase(), "scheduled")
 
 
 class Unwritable(Relayed):
