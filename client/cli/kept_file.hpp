@@ -20,6 +20,8 @@ public:
         std::swap(file_, other.file_);
         return *this;
     }
+    FileHandle(FileHandle const&) = delete;
+    FileHandle& operator=(FileHandle const&) = delete;
     ~FileHandle();
 
     int get() const { return file_; }

@@ -34,10 +34,10 @@ Ground ground_of(Provider& provider) {
     auto const outcome = provider.transport().control(api::GetWorld{provider.world()});
     auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
     auto const* const problem = answer == nullptr ? nullptr : std::get_if<api::Problem>(answer);
-    if (problem != nullptr && problem->code == Code::world_not_found) return {.seen = true};
+    if (problem != nullptr && problem->code == Code::world_not_found) return {true, {}, {}};
     bool const not_allowed = problem != nullptr && (problem->code == Code::auth_missing ||
                                                     problem->code == Code::auth_invalid_token);
-    if (not_allowed) return {};
+    if (not_allowed) return {false, {}, {}};
     auto const* const seen = answer == nullptr ? nullptr : std::get_if<api::WorldView>(answer);
     return seen == nullptr ? told_by(provider.ask(api::GetWorld{provider.world()})) : told_by(*seen);
 }

@@ -13,8 +13,8 @@ namespace fauxcount::cli {
 
 struct Ground {
     bool seen = false;  // an administrator's token may be needed, and not be there
-    std::string made = {};  // how the world came to be what it is, in words; empty: there is none
-    std::string credential = {};  // of its administrator
+    std::string made;  // how the world came to be what it is, in words; empty: there is none
+    std::string credential;  // of its administrator
 };
 // Throws Failure if the server does not answer.
 Ground ground_of(Provider& provider);
