@@ -22,7 +22,7 @@ void CancelFlow::answered(api::Answer const& answer) {
     if (!view) return unknown("the answer was of another kind than the request");
     if (view->state == api::RemovalState::cancelled) {
         verdict_ = Cancelled{view->id, view->cancelled_at};
-    } else if (refusal_) {
+    } else if (refusal_ && weight_of(refusal_->code) == Weight::decision) {
         verdict_ = Refused{*refusal_};
     } else {
         give_up("the removal is not cancelled");

@@ -18,7 +18,8 @@ struct CancelPlan {
     Limits limits;
 };
 
-// Ends in Cancelled, Refused (too late, nothing pending, not offered) or GaveUp. It waits for nothing.
+// Ends in Cancelled, Refused (too late, nothing pending, not offered) or GaveUp. It waits for nothing. After
+// a lost answer what is put off is no refusal: the lost request may still arrive.
 class CancelFlow {
 public:
     explicit CancelFlow(CancelPlan plan)
@@ -41,8 +42,8 @@ private:
 
     CancelPlan plan_;
     bool looking_ = false;
-    bool uncertain_ = false;                // the request went out and no decision came back
-    std::optional<api::Problem> refusal_;   // which the look is to explain
+    bool uncertain_ = false;  // the request went out and no decision came back
+    std::optional<api::Problem> refusal_;  // which the look is to explain
     Tries tries_;
     std::string why_undecided_;
     std::optional<Verdict> verdict_;

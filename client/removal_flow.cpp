@@ -19,12 +19,18 @@ bool same_object(api::Blocker const& a, api::Blocker const& b) {
 
 bool same(api::Blocker const& a, api::Blocker const& b) { return a.code == b.code && same_object(a, b); }
 
+// What pauses are drawn from. Whoever goes on with a receipt needs no key, and is not alone either.
+std::string seed_of(RemovalPlan const& plan) {
+    auto const* const kept = std::get_if<KeptReceipt>(&plan.authority);
+    return kept == nullptr ? plan.idempotency_key : plan.idempotency_key + to_string(kept->removal);
+}
+
 bool session_is_dead(Code code) { return code == Code::auth_invalid_token || code == Code::auth_missing; }
 
 }  // namespace
 
 RemovalFlow::RemovalFlow(RemovalPlan plan, Kept const& kept)
-    : plan_{std::move(plan)}, tries_{plan_.limits, plan_.idempotency_key}, requests_{kept.requests} {
+    : plan_{std::move(plan)}, tries_{plan_.limits, seed_of(plan_)}, requests_{kept.requests} {
     begin_as(plan_.authority);
     go_on_from(kept);
 }
@@ -226,7 +232,8 @@ void RemovalFlow::refused_request(api::Problem const& problem) {
     }
     // A request that was carried out kills the session. After a lost answer a dead session therefore decides
     // nothing, and to sign in again could cancel the very removal that was asked for.
-    if (uncertain_ && session_is_dead(problem.code))
+    progress_.session_ended = uncertain_ && session_is_dead(problem.code);
+    if (progress_.session_ended)
         return give_up("the session ended while the answer to the removal request was lost");
     uncertain_ = false;
     if (problem.code != Code::removal_blocked) return finish(Refused{problem});

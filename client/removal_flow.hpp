@@ -78,6 +78,9 @@ struct Progress {
     std::string receipt;
     bool found_pending = false;  // the removal was there already; it may be somebody else's
     bool login_cancelled_removal = false;  // the provider took our sign-in for a change of mind
+    // The session died while nothing was known of the request: whether it was that which killed it or time,
+    // the owner cannot tell. Whoever can, sees it at the account, and no late copy changes it any more.
+    bool session_ended = false;
     std::vector<Cleared> cleared;
     std::vector<api::Blocker> warnings;
     std::uint32_t sent = 0, unknown = 0;  // requests handed to the host; of these, without an answer

@@ -18,7 +18,10 @@ Weight weight_of(int status, Remedy remedy) {
     return status == request_timeout || remedy == Remedy::retry ? Weight::put_off : Weight::decision;
 }
 
-Weight weight_of(Code code) { return weight_of(http_status(code), remedy_of(code)); }
+// A server that cannot write says so in place of the answer to what it has carried out already.
+Weight weight_of(Code code) {
+    return code == Code::server_storage ? Weight::unknown : weight_of(http_status(code), remedy_of(code));
+}
 
 Clock clock_of(Code code) {
     bool const of_the_server = code == Code::world_busy || code == Code::server_overloaded ||

@@ -278,19 +278,23 @@ ExitCode print_interrupted(Console& console, Watched const& watched) {
     return *watched.signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
 }
 
+[[noreturn]] void refuse_of_worlds(ExploreOptions const& options) {
+    std::string const there = options.lives > 0 ? "--lives" : "--driver";
+    throw Failure{ExitCode::usage,
+                  options.lives > 0 ? "the lives of the removal flow have no such option"
+                                    : "the search of the removal flow has no such option",
+                  options.of_worlds,
+                  "leave it out, or leave out " + there + " to search worlds",
+                  {}};
+}
+
 // By value: the row of a defect has a say in what is searched.
 ExitCode explore_verb(Context context, ExploreOptions options) {
+    bool const of_drivers = options.driver || defects::find_driver(options.defect) != nullptr;
+    if ((options.lives > 0 || of_drivers) && !options.of_worlds.empty()) refuse_of_worlds(options);
     if (options.page) return fault_page(context);
     if (options.lives > 0) return live_drivers(context, options.defect, options.seed, options.lives);
-    if (options.driver || defects::find_driver(options.defect) != nullptr) {
-        if (!options.of_worlds.empty())
-            throw Failure{ExitCode::usage,
-                          "the search of the removal flow has no such option",
-                          options.of_worlds,
-                          "leave it out, or leave out --driver to search worlds",
-                          {}};
-        return explore_drivers(context, options.defect);
-    }
+    if (of_drivers) return explore_drivers(context, options.defect);
     std::error_code none;
     if (!options.save.empty() && !std::filesystem::is_directory(options.save, none))
         must_be_free(saved_file, options.save);
@@ -365,14 +369,16 @@ void add_explore(CommandLine& line) {
         ->needs("--driver");
     verb->add_option("--lives", options->lives,
                      "Lives of the removal flow over a bad network instead, from that of --seed on")
-        ->check(CLI::Range(1U, lives_max));
+        ->check(CLI::Range(1U, lives_max))
+        ->excludes("--driver");
     verb->add_flag("--insist", options->insist,
                    "Exit 7 if anything was never exercised, in whatever world and at whatever depth");
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
     line.on(verb, [options, verb](Context context) {
         for (auto const* const name : {"--depth", "--profile", "--set", "--seed", "--faults", "--save",
                                        "--corpus", "--twice", "--insist", "--cells"}) {
-            if (verb->count(name) > 0) options->of_worlds = name;
+            bool const has_it = std::string_view{name} == "--seed" && options->lives > 0;
+            if (verb->count(name) > 0 && !has_it) options->of_worlds = name;
         }
         return explore_verb(context, *options);
     });

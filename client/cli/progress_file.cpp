@@ -3,7 +3,6 @@
 
 #include "api/codec.hpp"
 #include "client/cli/failure.hpp"
-#include "client/cli/kept_file.hpp"
 #include "client/digest.hpp"
 
 #include <utility>
@@ -25,7 +24,8 @@ struct Head {
 };
 
 struct Record {
-    std::string server, world, plan, key;
+    std::string server, world, whose, plan, key;
+    std::optional<std::string> made, known_by;
     std::uint32_t requests = 0;
     bool asked = false;
     std::optional<std::string> token, receipt;
@@ -35,7 +35,10 @@ struct Record {
     static constexpr auto fields() {
         return std::tuple{api::required("server", &Record::server, longest_text),
                           api::required("world", &Record::world),
+                          api::required("whose", &Record::whose),
                           api::required("plan", &Record::plan),
+                          api::optional("made", &Record::made),
+                          api::optional("known_by", &Record::known_by),
                           api::required("key", &Record::key, longest_text),
                           api::required("requests", &Record::requests),
                           api::required("asked", &Record::asked),
@@ -68,8 +71,13 @@ T decoded(std::string const& path, std::string_view line) {
 
 std::string check_of(std::string_view line) { return api::hash_text(client::digest_of(line)); }
 
-// The key makes it another text in each file, so that equal plans do not look equal.
-std::string mark_of(std::string const& key, std::string const& plan) { return check_of(key + '\n' + plan); }
+// The key makes it another text in each file, so that equal words do not look equal.
+std::string mark_of(std::string const& key, std::string const& words) { return check_of(key + '\n' + words); }
+
+[[noreturn]] void refuse_another_world(std::string const& path, std::string what) {
+    refuse(path, std::move(what) + " is not the one it was: its ids and tokens may be somebody else's by now",
+           "nothing that was asked for in the old one is left to go on with; begin anew with another file");
+}
 
 std::optional<std::string> unless_empty(std::string const& text) {
     return text.empty() ? std::nullopt : std::optional{text};
@@ -99,13 +107,27 @@ std::string_view checked(std::string const& path, std::string_view text) {
 
 std::optional<ProgressFile> ProgressFile::read(std::string const& path) {
     auto const text = read_if_there(path);
-    if (!text) return std::nullopt;
-    auto record = decoded<Record>(path, checked(path, *text));
+    return text ? std::optional{told_by(path, *text)} : std::nullopt;
+}
+
+std::optional<ProgressFile> ProgressFile::hold(std::string const& path) {
+    auto held = HeldFile::of(path);
+    if (!held) return std::nullopt;
+    auto file = told_by(path, held->text());
+    file.file_ = std::move(held);
+    return file;
+}
+
+ProgressFile ProgressFile::told_by(std::string const& path, std::string const& text) {
+    auto record = decoded<Record>(path, checked(path, text));
     ProgressFile file{path};
     file.server_ = std::move(record.server);
     file.world_ = std::move(record.world);
+    file.whose_ = std::move(record.whose);
     file.plan_ = std::move(record.plan);
     file.key_ = std::move(record.key);
+    file.made_ = std::move(record.made);
+    file.account_ = std::move(record.known_by);
     file.kept_.requests = record.requests;
     file.kept_.asked = record.asked;
     file.kept_.token = std::move(record.token).value_or("");
@@ -120,9 +142,11 @@ ProgressFile ProgressFile::begin(std::string const& path, Undertaking const& und
     ProgressFile file{path};
     file.server_ = undertaking.server;
     file.world_ = undertaking.world;
+    file.whose_ = mark_of(key, undertaking.whose);
     file.plan_ = mark_of(key, undertaking.plan);
+    if (!undertaking.made.empty()) file.made_ = mark_of(key, undertaking.made);
     file.key_ = std::move(key);
-    file.write();
+    file.file_ = HeldFile::begin(path, file.text());
     return file;
 }
 
@@ -132,29 +156,51 @@ void ProgressFile::must_be_at(std::string const& server, std::string const& worl
            "say so with --endpoint and --world, or name another file");
 }
 
+void ProgressFile::must_be_whose(std::string const& whose) const {
+    if (whose_ == mark_of(key_, whose)) return;
+    refuse(path_, "that file is of another removal: of another account, or of one that was named otherwise",
+           "say whose it is as you said it first, or name another file");
+}
+
 void ProgressFile::must_be_of(Undertaking const& undertaking) const {
     must_be_at(undertaking.server, undertaking.world);
+    must_be_whose(undertaking.whose);
     if (plan_ == mark_of(key_, undertaking.plan)) return;
-    refuse(path_, "that file is of another removal: another account, --clear, --clear-warnings or --channel",
+    refuse(path_, "that file is of another removal: with another --clear, --clear-warnings or --channel",
            "say it as you said it first, or name another file");
 }
 
-void ProgressFile::keep(client::Kept const& kept) {
-    if (kept == kept_) return;
-    auto const before = std::exchange(kept_, kept);
+void ProgressFile::must_be_made(std::string const& made) const {
+    if (made_ && *made_ != mark_of(key_, made)) refuse_another_world(path_, "the world of that file");
+}
+
+void ProgressFile::must_be_account(std::string const& account) const {
+    if (account_ && *account_ != mark_of(key_, account))
+        refuse_another_world(path_, "the account of that file");
+}
+
+void ProgressFile::keep(client::Kept const& kept, std::optional<std::string> const& account) {
+    auto const known_by = account ? std::optional{mark_of(key_, *account)} : account_;
+    if (kept == kept_ && known_by == account_) return;
+    auto const kept_before = std::exchange(kept_, kept);
+    auto const account_before = std::exchange(account_, known_by);
     try {
-        write();
+        file_.value().replace(text());
     } catch (Failure const&) {
-        kept_ = before;
+        kept_ = kept_before;
+        account_ = account_before;
         throw;
     }
 }
 
-void ProgressFile::write() const {
+std::string ProgressFile::text() const {
     Record record{.server = server_,
                   .world = world_,
+                  .whose = whose_,
                   .plan = plan_,
                   .key = key_,
+                  .made = made_,
+                  .known_by = account_,
                   .requests = kept_.requests,
                   .asked = kept_.asked,
                   .token = unless_empty(kept_.token),
@@ -165,7 +211,7 @@ void ProgressFile::write() const {
     std::string line, text;
     api::encode(record, line);
     api::encode(Head{format, check_of(line)}, text);
-    write_whole(path_, text + '\n' + line + '\n');
+    return text + '\n' + line + '\n';
 }
 
 }  // namespace fauxcount::cli

@@ -6,6 +6,7 @@
 #include "client/cli/kept_file.hpp"
 #include "client/cli/progress_file.hpp"
 #include "client/cli/provider.hpp"
+#include "client/cli/same_ground.hpp"
 #include "client/cli/secret.hpp"
 #include "client/cli/verbs.hpp"
 #include "client/cli/verdict_text.hpp"
@@ -129,24 +130,59 @@ private:
 // Keeps how far a flow is, before each step. Without a file it keeps nothing.
 class Keeper {
 public:
-    Keeper(Console& console, std::optional<ProgressFile>& file) : console_{console}, file_{file} {}
+    Keeper(Console& console, Provider& provider, Ground const& ground, std::optional<ProgressFile>& file)
+        : console_{console}, provider_{provider}, ground_{ground}, file_{file} {}
 
-    // Whatever cannot be kept is not begun. Once there is a receipt, the removal goes on without.
+    // Whatever cannot be kept is not begun. Once there is a receipt, the removal goes on without, and what
+    // has come to its end is told.
     void operator()(client::RemovalFlow const& flow) {
         if (!file_) return;
+        auto const kept = flow.kept();
         try {
-            file_->keep(flow.kept());
+            file_->keep(kept, is_bound(kept) && !is_bound(file_->kept())
+                                  ? account_words(provider_, ground_, kept)
+                                  : std::nullopt);
             kept_ = true;
         } catch (Failure const& failure) {
-            if (flow.kept().receipt.empty()) throw;
+            bool const ended = std::holds_alternative<client::Verdict>(flow.next());
+            if (kept.receipt.empty() && !ended) throw stopped(flow, failure);
             if (std::exchange(kept_, false)) console_.failure(failure);
         }
+    }
+
+    // Nothing came of it if its session is dead and nothing is pending, and no late copy changes that.
+    bool forget_the_request(client::Kept const& kept) {
+        if (!file_ || !nothing_is_pending(provider_, ground_, kept)) return false;
+        client::Kept anew;
+        anew.requests = kept.requests;
+        try {
+            file_->keep(anew);
+        } catch (Failure const& failure) {
+            console_.failure(failure);
+            return false;
+        }
+        return true;
     }
 
     bool kept() const { return kept_; }
 
 private:
+    static Failure stopped(client::RemovalFlow const& flow, Failure const& failure) {
+        auto const& progress = flow.progress();
+        if (progress.sent == 0) return failure;
+        return {ExitCode::failed,
+                failure.what,
+                failure.where,
+                "what was done so far stays done, and nothing more was asked for: make room, then say the "
+                "same again",
+                {}};
+    }
+    // From here on somebody's ids are in the file: it has to know them again.
+    static bool is_bound(client::Kept const& kept) { return kept.asked || kept.removal; }
+
     Console& console_;
+    Provider& provider_;
+    Ground const& ground_;
     std::optional<ProgressFile>& file_;
     bool kept_ = true;
 };
@@ -221,26 +257,39 @@ std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
 }
 
 // In words that are the same whenever the same is asked for.
-std::string words_of(RemoveOptions const& options, client::RemovalPlan const& plan) {
-    std::string words = options.identifier + '\n' + options.account + '\n' + options.session + '\n';
-    words += options.channel;
+std::string whose_words(RemoveOptions const& options) {
+    return options.identifier + '\n' + options.account + '\n' + options.session;
+}
+
+std::string plan_words(RemoveOptions const& options, client::RemovalPlan const& plan) {
+    std::string words = options.channel;
     words += plan.clear_warnings ? " warnings" : "";
     for (auto const what : plan.clear) words.append(" ").append(client::wire_name(what));
     return words;
+}
+
+Undertaking undertaking_of(Context context, RemoveOptions const& options, client::RemovalPlan const& plan,
+                           std::string made) {
+    return {.server = context.settings.url(),
+            .world = context.settings.world,
+            .whose = whose_words(options),
+            .plan = plan_words(options, plan),
+            .made = std::move(made)};
 }
 
 // Reads the progress there is, and sees that it is of this removal, before anything is sent.
 std::optional<ProgressFile> earlier_progress(Context context, RemoveOptions const& options,
                                              client::RemovalPlan const& plan) {
     if (options.progress_file.empty()) return std::nullopt;
-    must_be_writable(options.progress_file);
-    auto file = ProgressFile::read(options.progress_file);
-    auto const server = context.settings.url();
-    if (!file || goes_on(options)) {
-        if (file) file->must_be_at(server, context.settings.world);
+    if (goes_on(options)) {
+        auto file = ProgressFile::read(options.progress_file);
+        if (file) file->must_be_at(context.settings.url(), context.settings.world);
         return file;
     }
-    file->must_be_of({server, context.settings.world, words_of(options, plan)});
+    auto file = ProgressFile::hold(options.progress_file);
+    if (!file) return file;
+    must_be_writable(options.progress_file);
+    file->must_be_of(undertaking_of(context, options, plan, {}));
     if (!options.key.empty() && options.key != file->key())
         refuse_argument("--idempotency-key", options.key, "the one in the progress file; leave it out");
     return file;
@@ -249,11 +298,22 @@ std::optional<ProgressFile> earlier_progress(Context context, RemoveOptions cons
 struct Ended {
     client::Verdict verdict;
     bool all_kept = true;
+    bool asks_anew = false;  // the next time, under another key
 };
+
+// The flow says more behind it for each request after a refusal.
+void must_be_key(std::string const& key) {
+    constexpr std::size_t room = 8;
+    if (key.empty() || (key.size() + room <= api::idempotency_key_max && api::is_idempotency_key(key)))
+        return;
+    refuse_argument("--idempotency-key", key.substr(0, api::idempotency_key_max),
+                    "1 to " + std::to_string(api::idempotency_key_max - room) + " visible ASCII characters");
+}
 
 Ended run_removal(Context context, RemoveOptions const& options, Interrupt& interrupt) {
     bool const keeps = !options.receipt_file.empty() && !goes_on(options);
     if (keeps) must_be_writable(options.receipt_file);
+    must_be_key(options.key);
     client::RemovalPlan plan;
     plan.clear = clearings(options.clear);
     plan.clear_warnings = options.clear_warnings;
@@ -264,16 +324,18 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
                                                  : options.key;
     Provider provider{context.settings};
     plan.authority = authority(options, provider);
+    auto const ground = options.progress_file.empty() ? Ground{} : ground_of(provider);
     if (!progress && !options.progress_file.empty()) {
-        Undertaking const undertaking{context.settings.url(), context.settings.world,
-                                      words_of(options, plan)};
-        progress = ProgressFile::begin(options.progress_file, undertaking, plan.idempotency_key);
+        progress = ProgressFile::begin(
+            options.progress_file, undertaking_of(context, options, plan, ground.made), plan.idempotency_key);
     } else if (progress) {
+        must_be_on(*progress, provider, ground);
         context.console.note("progress  goes on from " + options.progress_file);
     }
     context.console.detail("idempotency key  " + plan.idempotency_key);
     client::RemovalFlow flow{std::move(plan), progress ? progress->kept() : client::Kept{}};
-    Keeper keeper{context.console, progress};
+    if (goes_on(options)) progress.reset();  // it is read and not written
+    Keeper keeper{context.console, provider, ground, progress};
     Narrator narrator{context.console, keeps ? options.receipt_file : std::string{}};
     auto const way = way_of_waiting(options.wait, provider, interrupt);
     Told waiting{*way, context.console, interrupt};
@@ -282,7 +344,26 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
         narrator(now);
     };
     auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, seen);
-    return {std::move(verdict), narrator.receipt_kept() && keeper.kept()};
+    bool const asks_anew = flow.progress().session_ended && keeper.forget_the_request(flow.kept());
+    return {std::move(verdict), narrator.receipt_kept() && keeper.kept(), asks_anew};
+}
+
+// Whose it is, if that is said, must be so: a receipt cancels whatever it is of.
+std::optional<ProgressFile> progress_to_cancel(Context context, RemoveOptions const& options) {
+    bool const named = !options.identifier.empty() || !options.account.empty() || !options.session.empty();
+    if (options.progress_file.empty()) {
+        if (!named) return std::nullopt;
+        throw Failure{ExitCode::usage,
+                      "a receipt does not say whose it is: with it nobody is named",
+                      "--cancel",
+                      "leave IDENTIFIER, --account and --session out, or name the --progress file",
+                      {}};
+    }
+    auto file = ProgressFile::read(options.progress_file);
+    if (!file) return file;
+    file->must_be_at(context.settings.url(), context.settings.world);
+    if (named) file->must_be_whose(whose_words(options));
+    return file;
 }
 
 Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& interrupt) {
@@ -294,8 +375,11 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
             "give --removal and --receipt, or the --progress or --receipt-file that `fauxcount remove` wrote",
             {}};
     }
+    must_be_key(options.key);
+    auto const progress = progress_to_cancel(context, options);
     auto const kept = kept_removal(options);
     Provider provider{context.settings};
+    if (progress) must_be_on(*progress, provider, ground_of(provider));
     client::CancelFlow flow{{.removal = kept.removal,
                              .bearer = kept.receipt,
                              .idempotency_key = options.key.empty() ? client::fresh_token() : options.key,
@@ -305,16 +389,31 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
     return {client::run<client::CancelFlow>(flow, provider.transport(), waiting)};
 }
 
+// Nobody can know what became of the request, and the next try would know no more.
+void tell_way_out(Console& console, RemoveOptions const& options, Ended const& ended) {
+    if (ended.asks_anew)
+        return console.note("next  nothing came of that request; to ask anew, say the same again");
+    auto const* const gave_up = std::get_if<client::GaveUp>(&ended.verdict);
+    if (gave_up == nullptr || !gave_up->pending_possible || !gave_up->receipt.empty()) return;
+    std::string what = "next  look with `fauxcount account show` whether a removal is pending";
+    if (!options.progress_file.empty())
+        what +=
+            "; if it says the same again and none is, take " + options.progress_file + " away and begin anew";
+    console.note(what);
+}
+
 ExitCode remove(Context context, RemoveOptions const& options) {
     if (options.wait != "none" && options.wait != "poll" && options.wait != "advance")
         refuse_argument("--wait", options.wait, "one of none, poll, advance");
     Interrupt interrupt;
-    auto const [verdict, all_kept] =
+    auto const ended =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
+    auto const& verdict = ended.verdict;
     context.console.result(view_of(verdict), text_of(verdict));
+    tell_way_out(context.console, options, ended);
     if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);
-    return exit == ExitCode::ok && !all_kept ? ExitCode::failed : exit;
+    return exit == ExitCode::ok && !ended.all_kept ? ExitCode::failed : exit;
 }
 
 void add_whose(CLI::App* verb, RemoveOptions& options) {

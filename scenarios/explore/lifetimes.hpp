@@ -7,10 +7,12 @@
 #include "scenarios/explore/network.hpp"
 #include "scenarios/explore/subject.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace fauxcount::explore {
@@ -27,11 +29,16 @@ struct LifetimeCounterexample {
 struct LifetimesLived {
     std::uint64_t lives = 0, calls = 0;
     std::uint64_t deaths = 0, gave_up = 0;  // of drivers, after each of which another one went on
+    // What owners heard who changed their mind, by client::Verdict.
+    std::array<std::uint64_t, std::variant_size_v<client::Verdict>> called_off{};
     std::uint64_t hash = 0;  // of all lives, in order: equal for equal lives
     NetworkCounts network{};
     domain::Marks marks;
     std::optional<LifetimeCounterexample> found;
 };
+
+// What the network of a life is drawn from. The life itself, and any other, draws from another stream.
+std::uint64_t network_seed_of(std::uint64_t life);
 
 // The lives of seeds `from`, `from + 1`, …, one after the other; ends at the first finding. A life is the
 // same each time, whatever was lived before it.

@@ -75,6 +75,7 @@ Network::Way Network::way_of_next() {
         says(NetworkEvent::half_open);
     } else if (happens(NetworkEvent::overloaded, 60)) {
         busy_until_ = now + way.there + second * static_cast<std::int64_t>(1 + draws_.below(60));
+        names_instant_ = draws_.below(2) == 0;
         way.busy = true;
         says(NetworkEvent::overloaded);
     }
@@ -118,8 +119,9 @@ void Network::come_to_rest() {
 
 client::Outcome Network::busy() {
     Instant const now = world_.state().now();
-    api::Problem problem = engine::problem(Code::world_busy);
+    api::Problem problem = engine::problem(names_instant_ ? Code::rate_limited : Code::world_busy);
     problem.retry_after = busy_until_ - now;
+    if (names_instant_) problem.not_before = busy_until_;
     return api::Answer(std::move(problem));
 }
 
@@ -127,12 +129,10 @@ client::Outcome Network::call(api::Request const& request, api::Credential const
     ++calls_;
     Sent const sent{request, credential};
     Instant const begun = world_.state().now();
-    impatient_ = impatient_ || !is_due(quiet_until_, begun);
+    bool const quiet = !quiet_request_ || *quiet_request_ == request.index();
+    impatient_ = impatient_ || (quiet && !is_due(quiet_until_, begun));
     Way const way = way_of_next();
-    if (!way.leaves) {
-        exchanges_.heard(begun, sent, client::Unsent{}, way.what);
-        return client::Unsent{"the way is closed"};
-    }
+    if (!way.leaves) return heard(begun, sent, client::Unsent{"the way is closed"}, way.what);
     Instant const there = begun + way.there, back = there + way.back, end = begun + patience;
     bool const in_time = way.arrives && there <= end;
     // What cannot be answered in time is under way like any other message.
@@ -142,11 +142,20 @@ client::Outcome Network::call(api::Request const& request, api::Credential const
     if (in_time) {
         pass_to(there);
         auto answer = way.busy ? busy() : client::Outcome(deliver(world_, sent));
-        if (way.answered && way.busy) quiet_until_ = busy_until_;
+        if (way.answered && way.busy) {
+            quiet_until_ = busy_until_;
+            quiet_request_ = names_instant_ ? std::optional{request.index()} : std::nullopt;
+        }
         if (way.answered) outcome = std::move(answer);
     }
     pass_to(std::holds_alternative<client::Unknown>(outcome) ? end : back);
-    exchanges_.heard(world_.state().now(), sent, outcome, way.what);
+    return heard(world_.state().now(), sent, std::move(outcome), way.what);
+}
+
+client::Outcome Network::heard(Instant now, Sent const& sent, client::Outcome outcome,
+                               std::string_view happened) {
+    if (std::exchange(dying_, false)) outcome = client::Unknown{"nobody is there to hear it"};
+    exchanges_.heard(now, sent, outcome, happened);
     return outcome;
 }
 

@@ -11,6 +11,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace fauxcount::explore {
@@ -28,7 +30,7 @@ struct BadTime {
     X(half_open, "the request arrives, and no answer ever comes back") \
     X(doubled, "the request arrives once more")                        \
     X(delayed, "the request is overtaken by later ones")               \
-    X(overloaded, "the server is busy, and says for how long")
+    X(overloaded, "the server is busy, and says for how long or until when")
 
 enum class NetworkEvent : std::uint8_t {
 #define X(name, says) name,
@@ -58,6 +60,8 @@ public:
     bool is_bad() const;
     // Whoever asks now knows nothing of what the server told the one before.
     void caller_changed() { quiet_until_ = {}; }
+    // Whoever makes the next call dies over it, and hears nothing of what comes of it.
+    void caller_dies() { dying_ = true; }
     // Whether a request came to a busy server before it was to come.
     bool was_impatient() const { return impatient_; }
     std::uint64_t calls() const { return calls_; }
@@ -79,6 +83,7 @@ private:
     Flight take_next();
     void move_clock(Instant target);
     client::Outcome busy();
+    client::Outcome heard(Instant now, Sent const& sent, client::Outcome outcome, std::string_view happened);
 
     engine::World& world_;
     Draws draws_;
@@ -86,7 +91,9 @@ private:
     std::vector<Flight> flights_;  // a heap, the next one first
     std::uint64_t departed_ = 0, calls_ = 0;
     Instant half_open_until_, busy_until_, quiet_until_;
-    bool impatient_ = false;
+    std::optional<std::size_t> quiet_request_;  // its kind: an instant is named for that alone
+    bool impatient_ = false, dying_ = false;
+    bool names_instant_ = false;  // not for how long the server is busy, but until when
     NetworkCounts counts_{};
     Exchanges exchanges_;
 };

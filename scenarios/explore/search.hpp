@@ -41,7 +41,7 @@ struct SearchOptions {
     bool looks = true;  // everything is read once in each new state
     unsigned faults_max = 0;  // on one way: E2 is 1
     // Asked now and then with the transitions so far, if it is there; false ends the search incomplete.
-    std::function<bool(std::uint64_t)> goes_on = {};
+    std::function<bool(std::uint64_t)> goes_on = nullptr;
 };
 
 struct Explored {

@@ -105,6 +105,9 @@ class Explore(unittest.TestCase):
     def test_options_that_mean_nothing_are_refused(self):
         for words in (("--driver", "--save", "x"), ("--driver", "--depth", "3"), ("--driver", "--twice"),
                       ("--driver", "--faults", "1"), ("--driver", "--insist"), ("--driver", "--cells"),
+                      ("--lives", "1", "--depth", "3"), ("--lives", "1", "--set", "grace=P7D"),
+                      ("--lives", "1", "--save", "x"), ("--lives", "1", "--seed", "2", "--twice"),
+                      ("--lives", "1", "--driver"),
                       ("--defect", "C05", "--corpus", CORPUS), ("--save", ""), ("--corpus", ""),
                       ("--defect", ""), ("--seed", "99999999999999999999999"), ("--seed", "-1")):
             done = fauxcount.run("explore", *words)
@@ -164,6 +167,25 @@ class Explore(unittest.TestCase):
         self.assertIn("S17 idempotency", done.stdout)
         self.assertIn("no answer (the request is lost on its way)", done.stdout)
         self.assertEqual(fauxcount.run("explore", "--driver", "--defect", "D01").returncode, 2)
+
+    def test_lives_come_to_their_right_end_and_those_of_a_broken_driver_do_not(self):
+        first, second = (fauxcount.run("explore", "--lives", "200", "--json") for _ in range(2))
+        self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+        self.assertEqual(first.stdout, second.stdout)
+        view = json.loads(first.stdout)
+        self.assertEqual(view["lives"], 200)
+        self.assertGreater(view["deaths"], 0)
+        others = json.loads(fauxcount.run("explore", "--lives", "200", "--seed", "1000", "--json").stdout)
+        self.assertNotEqual(others["hash"], view["hash"])
+        broken = fauxcount.run("explore", "--lives", "200", "--defect", "C10", "--json")
+        self.assertEqual(broken.returncode, 1, broken.stderr)
+        found = json.loads(broken.stdout)["found"]
+        self.assertEqual(found["invariant"], "S32 reply_truth")
+        again = fauxcount.run("explore", "--lives", "1", "--seed", str(found["seed"]), "--defect", "C10")
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertIn(f"in the life of seed {found['seed']}, {found['kind']}:", again.stdout)
+        self.assertIn("/v1/removals", again.stdout)
+        self.assertEqual(fauxcount.run("explore", "--lives", "1", "--defect", "D01").returncode, 2)
 
     def test_what_was_never_tried_is_told_and_fails_only_a_full_search(self):
         other = fauxcount.run("explore", "--depth", "2", "--set", "cancel.via=none", "--json")

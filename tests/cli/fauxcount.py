@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import urllib.request
 
 PROGRAM = os.environ["FAUXCOUNT"]
 TIMEOUT = 120  # seconds; only a hang comes near it
@@ -49,6 +50,14 @@ class Server:
 
     def run(self, *words, stdin="", **variables):
         return run(*words, stdin=stdin, FAUXCOUNT_ENDPOINT=self.url, **variables)
+
+    def sign_in(self, world, identifier, password):
+        """The session that is opened, and its token: there is no verb that leaves one open."""
+        body = json.dumps({"identifier": identifier, "password": password}).encode()
+        request = urllib.request.Request(f"{self.url}/w/{world}/v1/sessions", body,
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            return json.load(answer)
 
     def json(self, *words, **variables):
         """The JSON lines of a verb that must succeed."""

@@ -9,12 +9,21 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 namespace fauxcount::cli {
 
 namespace {
 
-Undertaking const adas{"http://127.0.0.1:8642", "default", "ada@example.test unbind"};
+Undertaking const adas{"http://127.0.0.1:8642", "default", "ada@example.test", "unbind",
+                       "seed 7, reset once"};
+
+Undertaking with(std::string Undertaking::* what, std::string words) {
+    auto other = adas;
+    other.*what = std::move(words);
+    return other;
+}
 
 class ProgressFileTest : public testing::Test {
 protected:
@@ -150,12 +159,77 @@ TEST_F(ProgressFileTest, SaysWhatIsWrong) {
 TEST_F(ProgressFileTest, IsOfOneRemovalAndNoOther) {
     auto const file = ProgressFile::begin(path, adas, "key");
     file.must_be_of(adas);
-    for (auto const& other : {Undertaking{"http://127.0.0.1:1", adas.world, adas.plan},
-                              Undertaking{adas.server, "another", adas.plan},
-                              Undertaking{adas.server, adas.world, "ada@example.test"}})
+    for (auto const& other :
+         {with(&Undertaking::server, "http://127.0.0.1:1"), with(&Undertaking::world, "another"),
+          with(&Undertaking::whose, "bob@example.test"), with(&Undertaking::plan, "")})
         EXPECT_THROW(file.must_be_of(other), Failure) << other.server << other.world << other.plan;
+    EXPECT_THROW(file.must_be_whose("bob@example.test"), Failure);
+    file.must_be_whose(adas.whose);
     EXPECT_THROW(file.must_be_at(adas.server, "another"), Failure);
     file.must_be_at(adas.server, adas.world);
+}
+
+TEST_F(ProgressFileTest, KnowsItsWorldAndItsAccountAgain) {
+    auto file = ProgressFile::begin(path, adas, "key");
+    file.must_be_account("anybody, as long as nobody is bound");
+    file.keep(all_of_it(), "created in 2030, ada@example.test");
+    file.keep(client::Kept{});
+    auto const read = ProgressFile::read(path);
+    read->must_be_made(adas.made);
+    EXPECT_THROW(read->must_be_made("seed 7, reset twice"), Failure);
+    EXPECT_THROW(read->must_be_made(""), Failure) << "it is gone";
+    read->must_be_account("created in 2030, ada@example.test");
+    EXPECT_THROW(read->must_be_account("created in 2030, bob@example.test"), Failure);
+    EXPECT_EQ(text().find("2030"), std::string::npos);
+}
+
+TEST_F(ProgressFileTest, WhatCouldNotBeSeenAtTheBeginningIsNotCompared) {
+    ProgressFile::begin(path, with(&Undertaking::made, ""), "key");
+    ProgressFile::read(path)->must_be_made("whatever");
+}
+
+TEST_F(ProgressFileTest, OneRunAtATimeWritesIt) {
+    auto first = std::optional{ProgressFile::begin(path, adas, "key")};
+    EXPECT_THROW(ProgressFile::hold(path), Failure);
+    EXPECT_THROW(ProgressFile::begin(path, adas, "another"), Failure);
+    first->keep(all_of_it());
+    EXPECT_THROW(ProgressFile::hold(path), Failure) << "the one that was put in its place is held, too";
+    EXPECT_EQ(ProgressFile::read(path)->kept(), all_of_it()) << "reading holds nobody up";
+    EXPECT_EQ(ProgressFile::read(path)->key(), "key");
+    first.reset();
+    auto second = ProgressFile::hold(path);
+    ASSERT_TRUE(second);
+    EXPECT_THROW(ProgressFile::hold(path), Failure);
+    second->keep(client::Kept{});
+    EXPECT_EQ(ProgressFile::read(path)->kept(), client::Kept{});
+    EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(ProgressFileTest, ANewOneTakesNobodysPlace) {
+    {
+        ProgressFile::begin(path, adas, "key");
+    }
+    EXPECT_THROW(ProgressFile::begin(path, adas, "another"), Failure);
+    EXPECT_EQ(ProgressFile::read(path)->key(), "key");
+    EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(ProgressFileTest, ADraftThatAKilledRunHasLeftIsTakenAway) {
+    std::ofstream{path + ".draft"} << "a token";
+    ProgressFile::begin(path, adas, "key");
+    EXPECT_EQ(files(), 1U);
+    std::ofstream{path + ".draft"} << "a token";
+    must_be_writable(path);
+    EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(ProgressFileTest, ADraftIsNotWrittenThroughALink) {
+    auto const elsewhere = path + "-elsewhere";
+    std::ofstream{elsewhere} << "somebody's";
+    std::filesystem::create_symlink(elsewhere, path + ".draft");
+    ProgressFile::begin(path, adas, "key");
+    EXPECT_EQ(read_if_there(elsewhere), "somebody's");
+    EXPECT_EQ(files(), 2U);
 }
 
 }  // namespace fauxcount::cli

@@ -57,6 +57,27 @@ TEST(CancelFlow, TooLateAfterALostAnswerStaysTooLate) {
     EXPECT_EQ(ended<Refused>(flow).problem.code, Code::removal_too_late);
 }
 
+TEST(CancelFlow, AServerThatCannotWriteMayHaveCancelled) {
+    auto flow = cancelling();
+    flow.answered(problem(Code::server_storage));
+    EXPECT_TRUE(asks<api::CancelRemoval>(flow));
+    EXPECT_EQ(sent(flow).credential.idempotency_key, "key");
+    flow.answered(problem(Code::removal_not_pending));
+    flow.answered(view(RemovalState::cancelled));
+    ended<Cancelled>(flow);
+}
+
+TEST(CancelFlow, PutOffAfterALostAnswerDecidesNothing) {
+    auto flow = cancelling();
+    flow.unknown("timeout");
+    auto later = problem(Code::rate_limited);
+    later.not_before = start + hour;
+    flow.answered(later);
+    ASSERT_TRUE(asks<api::GetRemoval>(flow));
+    flow.answered(view(RemovalState::scheduled));
+    EXPECT_TRUE(ended<GaveUp>(flow).pending_possible) << "the first one may still arrive";
+}
+
 TEST(CancelFlow, LooksOnceMoreWhenEveryAnswerWasLost) {
     auto flow = cancelling();
     for (int attempts = 0; attempts < 5; ++attempts) flow.unknown("timeout");

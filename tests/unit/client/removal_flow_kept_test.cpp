@@ -58,6 +58,7 @@ TEST(RemovalFlowKept, ADeadSessionThenDecidesNothing) {
     auto flow = after(requesting());
     flow.answered(problem(Code::auth_invalid_token));
     EXPECT_TRUE(ended<GaveUp>(flow).pending_possible);
+    EXPECT_TRUE(flow.progress().session_ended);
     EXPECT_TRUE(flow.kept().asked) << "whoever comes next knows no more";
 }
 

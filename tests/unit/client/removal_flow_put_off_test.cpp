@@ -149,6 +149,20 @@ TEST(CancelFlowPutOff, EndsWithItsLimits) {
     EXPECT_EQ(ended<GaveUp>(flow).why, "world.busy");
 }
 
+// Hosts that go on with receipts alone have no use for a key; they do not come back together all the same.
+TEST(RemovalFlowPutOff, TwoReceiptsDoNotComeBackTogether) {
+    int together = 0;
+    auto const pause = [](std::uint64_t id) {
+        RemovalPlan what;
+        what.authority = KeptReceipt{RemovalId{id}, "receipt"};
+        RemovalFlow flow{what};
+        for (int lost = 0; lost < 4; ++lost) flow.unsent("nobody listens there");
+        return sent(flow).delay->length;
+    };
+    for (std::uint64_t id = 1; id <= 100; ++id) together += pause(id) == pause(id + 1) ? 1 : 0;
+    EXPECT_LT(together, 5);
+}
+
 }  // namespace
 
 }  // namespace fauxcount::client

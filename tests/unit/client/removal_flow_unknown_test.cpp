@@ -290,6 +290,20 @@ TEST(RemovalFlow, EveryRefusalEverywhereEndsTheFlow) {
     }
 }
 
+// It says so in place of the answer to what it has carried out and could not write.
+TEST(RemovalFlow, AServerThatCannotWriteMayHaveAccepted) {
+    auto flow = requesting();
+    auto const key = sent(flow).credential.idempotency_key;
+    flow.answered(problem(Code::server_storage));
+    ASSERT_TRUE(asks<api::RequestRemoval>(flow));
+    EXPECT_EQ(sent(flow).credential.idempotency_key, key);
+    EXPECT_TRUE(flow.kept().asked);
+    for (int attempts = 0; attempts < 4; ++attempts) flow.answered(problem(Code::server_storage));
+    ASSERT_TRUE(asks<api::GetAccount>(flow));
+    for (int attempts = 0; attempts < 5; ++attempts) flow.answered(problem(Code::server_storage));
+    EXPECT_TRUE(ended<GaveUp>(flow).pending_possible);
+}
+
 // A refusal whose remedy is out of the flow's hands comes back as it was said.
 TEST(RemovalFlow, ARefusalOfTheRequestKeepsItsCode) {
     for (auto const code :

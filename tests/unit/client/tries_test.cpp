@@ -140,6 +140,8 @@ TEST(Weight, GoesByStatusAndRemedy) {
         EXPECT_EQ(weight_of(status, Remedy::none), Weight::decision) << status;
     EXPECT_EQ(weight_of(409, Remedy::wait), Weight::decision);
     EXPECT_EQ(weight_of(Code::world_busy), Weight::put_off);
+    EXPECT_EQ(weight_of(Code::world_limit), Weight::decision);
+    EXPECT_EQ(weight_of(Code::server_storage), Weight::unknown) << "said of what was carried out, too";
     EXPECT_EQ(weight_of(Code::request_timeout), Weight::put_off);
     EXPECT_EQ(weight_of(Code::removal_already_pending), Weight::decision);
 }

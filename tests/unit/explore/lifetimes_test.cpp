@@ -1,11 +1,16 @@
 // Lives over a bad network: the flow of the client library brings each to its right end, and drivers that are
 // broken do not.
 #include "scenarios/explore/lifetimes.hpp"
+#include "scenarios/explore/situations.hpp"
 #include "scenarios/explore/usual_world.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <numeric>
+#include <set>
 
 namespace fauxcount::explore {
 
@@ -74,20 +79,48 @@ TEST_F(NetworkTest, WhatIsUnderWayArrivesAtItsInstant) {
 
 TEST_F(NetworkTest, ABusyServerIsNotToBeHurried) {
     Network network(world, 1, {{now(), last_instant}}, true);
+    std::set<Code> codes;
     for (int calls = 0; calls < 1'000; ++calls) {
         auto const outcome = network.call(a_sign_up, {});
         auto const* const answer = std::get_if<api::Answer>(&outcome);
         auto const* const problem = answer == nullptr ? nullptr : std::get_if<api::Problem>(answer);
-        if (problem == nullptr || problem->code != Code::world_busy) continue;
-        ASSERT_TRUE(problem->retry_after);
+        if (problem == nullptr || !problem->retry_after) continue;
+        codes.insert(problem->code);
         EXPECT_FALSE(network.was_impatient());
         network.pass_to(now() + *problem->retry_after);
         if (calls < 900) continue;
         network.call(a_sign_up, {});
         EXPECT_FALSE(network.was_impatient());
+        EXPECT_EQ(codes, (std::set{Code::world_busy, Code::rate_limited}));
         return;
     }
     FAIL() << "it was never busy";
+}
+
+// Whoever goes on does not know more than who died: it may not ask under another key.
+TEST_F(NetworkTest, WhoDiesOverACallHasHeardNothing) {
+    Network network(world, 1, {}, true);
+    network.caller_dies();
+    auto const outcome = network.call(api::RequestRemoval{}, {"nobody", "first"});
+    EXPECT_TRUE(std::holds_alternative<client::Unknown>(outcome));
+    network.call(api::RequestRemoval{}, {"nobody", "first"});
+    EXPECT_FALSE(network.exchanges().key_was_changed()) << "this one was answered";
+    network.call(api::RequestRemoval{}, {"nobody", "second"});
+    EXPECT_FALSE(network.exchanges().key_was_changed());
+    network.caller_dies();
+    network.call(api::RequestRemoval{}, {"nobody", "second"});
+    network.call(api::RequestRemoval{}, {"nobody", "third"});
+    EXPECT_TRUE(network.exchanges().key_was_changed()) << network.exchanges().story();
+}
+
+TEST(Lifetimes, HaveNetworksThatNoOtherLifeDrawsFrom) {
+    constexpr std::uint64_t lives = 10'000;
+    std::set<std::uint64_t> seeds;
+    for (std::uint64_t life = 0; life < lives; ++life) {
+        EXPECT_GE(network_seed_of(life), lives) << life;
+        seeds.insert(network_seed_of(life));
+    }
+    EXPECT_EQ(seeds.size(), lives);
 }
 
 TEST(Lifetimes, TheFlowBringsEachToItsRightEnd) {
@@ -97,6 +130,16 @@ TEST(Lifetimes, TheFlowBringsEachToItsRightEnd) {
     EXPECT_GT(lived.deaths, 300U);
     EXPECT_GT(lived.gave_up, 50U);
     for (std::uint64_t const count : lived.network) EXPECT_GT(count, 100U);
+}
+
+TEST(Lifetimes, AreOfOwnersWhoChangeTheirMind) {
+    auto const lived = live(defects::sound_driver, 0, 6'000);
+    EXPECT_EQ(told(lived), "");
+    auto const heard = [&](Ending ending) { return lived.called_off.at(static_cast<std::size_t>(ending)); };
+    EXPECT_GT(heard(Ending::cancelled), 500U);
+    EXPECT_GT(heard(Ending::refused), 10U);
+    EXPECT_GT(heard(Ending::gave_up), 0U);
+    EXPECT_EQ(heard(Ending::removed) + heard(Ending::scheduled) + heard(Ending::blocked), 0U);
 }
 
 TEST(Lifetimes, AreTheSameEachTimeAndInAnyOrder) {
@@ -113,6 +156,12 @@ struct Broken {
 };
 std::ostream& operator<<(std::ostream& out, Broken const& broken) { return out << broken.id; }
 
+constexpr std::array broken_drivers{Broken{"C01", "S17"}, Broken{"C02", "S32"}, Broken{"C03", "L11"},
+                                    Broken{"C04", "L02"}, Broken{"C05", "L02"}, Broken{"C06", "L02"},
+                                    Broken{"C07", "L02"}, Broken{"C08", "L02"}, Broken{"C09", "L11"},
+                                    Broken{"C10", "S32"}, Broken{"C11", "L11"}, Broken{"C12", "S17"},
+                                    Broken{"C13", "L02"}};
+
 class BrokenLives : public testing::TestWithParam<Broken> {};
 
 TEST_P(BrokenLives, AreFound) {
@@ -126,9 +175,22 @@ TEST_P(BrokenLives, AreFound) {
     EXPECT_EQ(again.found->story, lived.found->story);
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, BrokenLives,
-                         testing::Values(Broken{"C01", "S17"}, Broken{"C03", "L11"}, Broken{"C07", "L02"},
-                                         Broken{"C08", "L02"}, Broken{"C10", "S32"}, Broken{"C13", "L02"}),
+INSTANTIATE_TEST_SUITE_P(Each, BrokenLives, testing::ValuesIn(broken_drivers),
                          [](auto const& broken) { return std::string(broken.param.id); });
+
+TEST(SoundLives, OfDriversThatAreOnlyOtherAreNotFound) {
+    for (auto const& driver : defects::all_drivers()) {
+        if (!driver.control()) continue;
+        EXPECT_EQ(told(live(driver.make, 0, 3'000)), "") << driver.id;
+    }
+}
+
+TEST(SoundLives, EveryOtherDriverIsOneOfTheBrokenOnes) {
+    for (auto const& driver : defects::all_drivers()) {
+        auto const listed = std::any_of(broken_drivers.begin(), broken_drivers.end(),
+                                        [&](Broken const& broken) { return driver.id == broken.id; });
+        EXPECT_NE(listed, driver.control()) << driver.id;
+    }
+}
 
 }  // namespace fauxcount::explore
