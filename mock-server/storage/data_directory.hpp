@@ -25,4 +25,8 @@ struct DataDirectory {
 DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed,
                                   char const* vfs = nullptr);
 
+// For those who look into a directory while no server runs, and change nothing in it. Throws StorageError:
+// there is none, or it cannot be used; StorageInUse: a server runs; StorageDamaged.
+std::unique_ptr<Database> open_to_read(std::string const& path);
+
 }  // namespace fauxcount::storage

@@ -36,6 +36,16 @@ CREATE TABLE erasure(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
+bool is_empty(Database& database) { return database.number("SELECT count(*) FROM sqlite_schema") == 0; }
+
+void check_format(Database& database) {
+    std::int64_t const version = database.number("PRAGMA user_version");
+    if (version == format_version) return;
+    throw StorageError(database.path() + " is of format " + std::to_string(version) +
+                       ", this version reads format " + std::to_string(format_version) +
+                       "; use the version that wrote it, or another directory");
+}
+
 }  // namespace
 
 void prepare(Database& database) {
@@ -45,17 +55,24 @@ void prepare(Database& database) {
     database.execute("PRAGMA synchronous = FULL");
     database.execute("PRAGMA secure_delete = ON");
     Transaction transaction(database);
-    std::int64_t const version = database.number("PRAGMA user_version");
-    bool const empty = database.number("SELECT count(*) FROM sqlite_schema") == 0;
-    if (empty) {
+    if (is_empty(database)) {
         database.execute(tables);
         database.execute(("PRAGMA user_version = " + std::to_string(format_version)).c_str());
-    } else if (version != format_version) {
-        throw StorageError(database.path() + " is of format " + std::to_string(version) +
-                           ", this version reads format " + std::to_string(format_version) +
-                           "; use the version that wrote it, or another directory");
+    } else {
+        check_format(database);
     }
     transaction.commit();
+}
+
+void prepare_to_read(Database& database) {
+    database.execute("PRAGMA locking_mode = EXCLUSIVE");
+    bool const empty = is_empty(database);
+    database.only_read();
+    if (empty) {
+        throw StorageError(database.path() + " holds nothing yet: the server that made it was stopped before "
+                                             "its first world; start it again");
+    }
+    check_format(database);
 }
 
 RowSum& RowSum::add(std::uint64_t number) {

@@ -17,8 +17,11 @@ namespace fauxcount::storage {
 // Raised when a version writes what an older one cannot read.
 inline constexpr std::int64_t format_version = 1;
 
-// Makes the tables if the file is new; throws if they are of another format.
+// Makes the database this process's own; throws StorageInUse if it is another's. Then it has the tables, or
+// gets them if the file is new; throws if they are of another format.
 void prepare(Database& database);
+// The same, but nothing is made and nothing will be changed.
+void prepare_to_read(Database& database);
 
 // A digest of what a row holds. Numbers go in as themselves, so that no two rows are confused.
 class RowSum {
