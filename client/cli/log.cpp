@@ -2,6 +2,7 @@
 // and what happened in it.
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
+#include "storage/compaction.hpp"
 #include "storage/data_directory.hpp"
 #include "storage/recovery.hpp"
 #include "storage/turn_json.hpp"
@@ -72,6 +73,30 @@ KeptWorldView view_of(storage::VerifiedWorld const& verified) {
         view.snapshots.push_back({snapshot.name, snapshot.now, api::hash_text(snapshot.hash)});
     return view;
 }
+
+struct CompactedWorldView {
+    std::string world;
+    std::uint64_t turns = 0, turns_dropped = 0;
+    std::optional<std::uint64_t> image_bytes;
+    std::optional<std::string> no_image;
+    std::string state_hash;
+    static constexpr auto fields() {
+        return std::tuple{api::required("world", &CompactedWorldView::world),
+                          api::required("turns", &CompactedWorldView::turns),
+                          api::required("turns_dropped", &CompactedWorldView::turns_dropped),
+                          api::optional("image_bytes", &CompactedWorldView::image_bytes),
+                          api::optional("no_image", &CompactedWorldView::no_image),
+                          api::required("state_hash", &CompactedWorldView::state_hash)};
+    }
+};
+
+struct CompactedView {
+    std::uint64_t bytes_before = 0, bytes_after = 0;
+    static constexpr auto fields() {
+        return std::tuple{api::required("bytes_before", &CompactedView::bytes_before),
+                          api::required("bytes_after", &CompactedView::bytes_after)};
+    }
+};
 
 std::vector<std::string> row_of(Console const& console, KeptWorldView const& view) {
     if (!view.whole) return {console.paint(Tone::bad, "✖"), printable(view.world), printable(*view.damage)};
@@ -144,6 +169,33 @@ ExitCode export_turns(Context context, std::string const& directory, bool only_o
                   {}};
 }
 
+ExitCode compact(Context context, std::string const& directory) {
+    auto& console = context.console;
+    storage::Compaction const done = storage::compact(directory);
+    std::vector<CompactedWorldView> views;
+    std::vector<std::vector<std::string>> rows;
+    for (storage::CompactedWorld const& world : done.worlds) {
+        CompactedWorldView view{world.name, world.turns, world.turns_dropped,
+                                {},         {},          api::hash_text(world.hash)};
+        std::string image = "an image of " + grouped(world.image_bytes) + " bytes";
+        if (world.no_image.empty()) {
+            view.image_bytes = world.image_bytes;
+        } else {
+            view.no_image = std::string(world.no_image);
+            image = "no image: " + *view.no_image;
+        }
+        rows.push_back({view.world, counted(view.turns, "turn"),
+                        counted(view.turns_dropped, "turn") + " dropped", image, view.state_hash});
+        views.push_back(std::move(view));
+    }
+    auto const lines = aligned(rows);
+    for (std::size_t i = 0; i < lines.size(); ++i) console.result(views[i], lines[i]);
+    CompactedView const sizes{done.bytes_before, done.bytes_after};
+    console.result(sizes, grouped(sizes.bytes_before) + " bytes before, " + grouped(sizes.bytes_after) +
+                              " bytes now");
+    return ExitCode::ok;
+}
+
 std::shared_ptr<std::string> take_directory(CLI::App* verb) {
     auto directory = std::make_shared<std::string>();
     verb->add_option("DIR", *directory, "As it was given to `fauxcount serve --data`; no server runs on it")
@@ -173,6 +225,13 @@ void add_log(CommandLine& line) {
                 return with_directory(*directory,
                                       [&] { return export_turns(context, *directory, world->count() > 0); });
             });
+
+    auto* const compacts = verb->add_subcommand(
+        "compact", "Make it small and quick to start from: every world stays what it is");
+    compacts->footer("Example: fauxcount log compact ./data");
+    line.on(compacts, [directory = take_directory(compacts)](Context context) {
+        return with_directory(*directory, [&] { return compact(context, *directory); });
+    });
 }
 
 }  // namespace fauxcount::cli

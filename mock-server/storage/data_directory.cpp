@@ -69,4 +69,21 @@ std::unique_ptr<Database> open_to_read(std::string const& path) {
     return database;
 }
 
+std::unique_ptr<Database> open_to_change(std::string const& path, char const* vfs) {
+    must_hold_worlds(path);
+    auto database = std::make_unique<Database>(path + file_name, true, vfs);
+    prepare(*database);
+    return database;
+}
+
+std::uint64_t size_of(std::string const& path) {
+    std::uint64_t sum = 0;
+    for (char const* const suffix : {"", "-wal"}) {
+        struct stat found{};
+        if (::stat((path + file_name + suffix).c_str(), &found) == 0)
+            sum += static_cast<std::uint64_t>(found.st_size);
+    }
+    return sum;
+}
+
 }  // namespace fauxcount::storage

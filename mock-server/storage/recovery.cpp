@@ -3,10 +3,12 @@
 #include "domain/evolve.hpp"
 #include "domain/faults.hpp"
 #include "storage/damage.hpp"
+#include "storage/kept_image.hpp"
 #include "storage/schema.hpp"
 #include "storage/turn_rows.hpp"
 #include "storage/world_options.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,17 +23,19 @@ using Point = std::pair<std::int64_t, std::uint64_t>;
 
 class WorldReader {
 public:
-    WorldReader(Database& database, WorldRow const& row, TurnWatch const& watch)
-        : database_(database), row_(row), damage_(database, row.name), watch_(watch) {}
+    WorldReader(Database& database, WorldRow const& row, TurnWatch watch)
+        : database_(database), row_(row), damage_(database, row.name), watch_(std::move(watch)) {}
 
-    ReadWorld read() {
+    ReadWorld read(bool by_image) {
         read_row();
         note_snapshots();
         auto const incarnations = incarnations_in_order();
+        if (by_image) image_ = usable_image(incarnations);
         // What somebody begins with is kept in passing.
         for (Incarnation const& one : incarnations)
-            if (one.parent.first >= 0) states_[one.parent];
-        for (Incarnation const& one : incarnations) fold(one);
+            if (one.parent.first >= 0 && !spared(one)) states_[one.parent];
+        for (Incarnation const& one : incarnations)
+            if (!spared(one) || one.number == image_->incarnation) fold(one);
         for (auto const& [name, point] : snapshots_)
             read_.world.snapshots.insert_or_assign(name, state_at(point));
         read_.world.state = std::move(latest_);
@@ -46,6 +50,32 @@ private:
         std::int64_t number;
         Point parent;
     };
+
+    // Whether all of it lies before the image, or its beginning does.
+    bool spared(Incarnation const& one) const { return image_ && one.number <= image_->incarnation; }
+
+    // None if somebody needs a state from before it.
+    std::optional<ImagePlace> usable_image(std::vector<Incarnation> const& incarnations) const {
+        auto const image = find_image(database_, row_.number, damage_);
+        if (!image) return std::nullopt;
+        Point const place{image->incarnation, image->turn};
+        bool usable = std::any_of(incarnations.begin(), incarnations.end(),
+                                  [&](auto const& one) { return one.number == image->incarnation; });
+        for (auto const& [name, point] : snapshots_) usable = usable && point >= place;
+        for (Incarnation const& one : incarnations) {
+            bool const begins_before = one.parent.first >= 0 && one.parent < place;
+            usable = usable && (one.number <= image->incarnation || !begins_before);
+        }
+        return usable ? image : std::nullopt;
+    }
+
+    domain::State beginning_of(Incarnation const& incarnation) const {
+        engine::WorldOptions const& options = read_.world.options;
+        if (image_ && incarnation.number == image_->incarnation)
+            return read_image(database_, row_.number, options, damage_);
+        if (incarnation.parent.first < 0) return {options.seed, options.start, options.policy};
+        return state_at(incarnation.parent);
+    }
 
     void read_row() {
         std::uint64_t const sum = RowSum()
@@ -103,11 +133,9 @@ private:
     }
 
     void fold(Incarnation const& incarnation) {
-        engine::WorldOptions const& options = read_.world.options;
-        domain::State state = incarnation.parent.first < 0
-                                  ? domain::State(options.seed, options.start, options.policy)
-                                  : state_at(incarnation.parent);
-        TurnRows rows(database_, row_.number, incarnation.number, damage_);
+        domain::State state = beginning_of(incarnation);
+        std::uint64_t const from = image_ && incarnation.number == image_->incarnation ? image_->turn : 1;
+        TurnRows rows(database_, row_.number, incarnation.number, from, damage_);
         for (;;) {
             keep_if_wanted(incarnation.number, rows.upcoming(), state);
             std::uint64_t const number = rows.upcoming();
@@ -117,7 +145,7 @@ private:
                 watch_(
                     {row_.name, incarnation.number, number, rows.turn(), rows.vault(), rows.erased(), state});
         }
-        read_.turns += rows.upcoming() - 1;
+        read_.turns += rows.upcoming() - from;
         read_.commits += rows.rows();
         latest_incarnation_ = static_cast<std::uint32_t>(incarnation.number);
         latest_ = std::move(state);
@@ -135,8 +163,9 @@ private:
     Database& database_;
     WorldRow const& row_;
     Damage damage_;
-    TurnWatch const& watch_;
+    TurnWatch watch_;
     ReadWorld read_;
+    std::optional<ImagePlace> image_;
     std::vector<std::pair<std::string, Point>> snapshots_;
     std::map<Point, std::optional<domain::State>> states_;
     domain::State latest_{0, {}, {}};
@@ -158,13 +187,17 @@ std::vector<WorldRow> world_rows(Database& database) {
 }
 
 ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch) {
-    return WorldReader(database, row, watch).read();
+    return WorldReader(database, row, watch).read(false);
+}
+
+ReadWorld read_world_by_image(Database& database, WorldRow const& row) {
+    return WorldReader(database, row, {}).read(true);
 }
 
 Recovered recover(Database& database) {
     Recovered recovered;
     for (WorldRow const& row : world_rows(database)) {
-        recovered.worlds.push_back(read_world(database, row).world);
+        recovered.worlds.push_back(read_world_by_image(database, row).world);
         recovered.numbers.emplace(row.name, row.number);
     }
     return recovered;

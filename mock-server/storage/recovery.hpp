@@ -41,9 +41,12 @@ struct ReadWorld {
     engine::WorldAsKept world{{}, {}, domain::State(0, {}, {}), 1, 1, api::ClockMode::frozen, {}};
     std::uint64_t turns = 0, commits = 0;  // of all its incarnations
 };
-// Shows each turn to `watch`, if there is one: incarnation by incarnation, as they are numbered. Throws
-// StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served.
+// All of its turns. Shows each to `watch`, if there is one: incarnation by incarnation, as they are numbered.
+// Throws StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served.
 ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch = {});
+// The same world from its image, if there is one that can be used, and the turns after it; `turns` and
+// `commits` count those.
+ReadWorld read_world_by_image(Database& database, WorldRow const& row);
 
 struct Recovered {
     std::vector<engine::WorldAsKept> worlds;  // by name

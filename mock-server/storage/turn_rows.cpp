@@ -5,15 +5,17 @@
 
 namespace fauxcount::storage {
 
-TurnRows::TurnRows(Database& database, std::int64_t world, std::int64_t incarnation, Damage const& damage)
+TurnRows::TurnRows(Database& database, std::int64_t world, std::int64_t incarnation, std::uint64_t from,
+                   Damage const& damage)
     : damage_(damage),
       rows_(database, "SELECT first, count, body, sum FROM turns WHERE world = ? AND incarnation = ? "
-                      "ORDER BY first"),
+                      "AND first >= ? ORDER BY first"),
       letters_(database, "SELECT turn, text, slot, generation, letters, bytes, sum FROM vault "
-                         "WHERE world = ? AND incarnation = ? ORDER BY turn, text"),
-      incarnation_(incarnation) {
-    rows_.bind(world, incarnation);
-    letters_.bind(world, incarnation);
+                         "WHERE world = ? AND incarnation = ? AND turn >= ? ORDER BY turn, text"),
+      incarnation_(incarnation),
+      upcoming_(from) {
+    rows_.bind(world, incarnation, from);
+    letters_.bind(world, incarnation, from);
 }
 
 std::string TurnRows::where() const {

@@ -15,8 +15,9 @@ namespace fauxcount::storage {
 
 class TurnRows {
 public:
-    // `damage` speaks for the world, and outlives this.
-    TurnRows(Database& database, std::int64_t world, std::int64_t incarnation, Damage const& damage);
+    // From the turn `from` on, with which a row must begin. `damage` speaks for the world, and outlives this.
+    TurnRows(Database& database, std::int64_t world, std::int64_t incarnation, std::uint64_t from,
+             Damage const& damage);
 
     // One turn further; false: there was none. Throws StorageDamaged.
     bool next();
@@ -39,7 +40,7 @@ private:
     Damage const& damage_;
     Statement rows_, letters_;
     std::int64_t incarnation_;
-    std::uint64_t upcoming_ = 1, rows_read_ = 0;
+    std::uint64_t upcoming_, rows_read_ = 0;
     std::uint64_t first_ = 0, count_ = 0;  // of the row
     std::string_view body_;  // what is left of it
     ReadTurn turn_;

@@ -1,6 +1,8 @@
 #include "storage/verification.hpp"
 
 #include "domain/invariants.hpp"
+#include "storage/damage.hpp"
+#include "storage/kept_image.hpp"
 #include "storage/recovery.hpp"
 
 #include <utility>
@@ -52,10 +54,22 @@ WorldSummary summary_of(ReadWorld const& read) {
     return summary;
 }
 
+// What a start by the image comes to must be what the turns alone lead to.
+void check_image(Database& database, WorldRow const& row, ReadWorld const& by_turns) {
+    Damage const damage(database, row.name);
+    if (!find_image(database, row.number, damage)) return;
+    // An older state that a fault shows has letters or not, by when they were erased.
+    for (domain::Fault const& fault : by_turns.world.state.faults())
+        if (fault.before != nullptr) return;
+    if (read_world_by_image(database, row).world.state.hash() != by_turns.world.state.hash())
+        damage.found("the image leads to another state than the turns");
+}
+
 VerifiedWorld verify_world(Database& database, WorldRow const& row) {
     VerifiedWorld verified{row.name, {}, {}};
     try {
         ReadWorld const read = read_world(database, row);
+        check_image(database, row, read);
         if (auto const breach = breach_of(read.world.state); !breach.empty()) {
             verified.damage = database.path() + " is damaged: the turns of world `" + row.name +
                               "` lead to what no world may be, " + breach + remedy;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -288,6 +289,93 @@ class Export(Kept):
         self.assertEqual(done.returncode, 1)
         self.assertIn("of world `qa` the row of turn", done.stderr)
         self.assertIn('"world":"qa"', done.stdout)
+
+
+class Compact(Kept):
+    def refused(self, *words, code=2):
+        done = fauxcount.run("log", "compact", *words)
+        self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+        return done.stderr
+
+    def found(self):
+        """What a server makes of the directory."""
+        with Server("--data", self.data) as server:
+            self.client.url = server.url
+            found = {}
+            for name in self.worlds:
+                world = self.client.call("GET", f"/__admin/worlds/{name}")[1]
+                snapshots = self.client.call("GET", f"/__admin/worlds/{name}/snapshots")[1]["snapshots"]
+                found[name] = world, snapshots
+            return found
+
+    def grow(self):
+        """More turns than an image takes, and a snapshot that keeps others."""
+        with Server("--data", self.data) as server:
+            self.client.url = server.url
+            for name in self.worlds:
+                for day in range(60):
+                    self.client.call("POST", f"/__admin/worlds/{name}/clock/advance", {"by": "P1D"})
+                    if (name, day) == ("other", 9):
+                        self.client.call("PUT", "/__admin/worlds/other/snapshots/early")
+            self.client.call("POST", "/__admin/worlds/other/rewind", {"name": "early"})
+
+    def test_it_is_smaller_and_every_world_is_the_same(self):
+        self.grow()
+        before = self.found()
+        lines = self.lines("compact", self.data)
+        other, qa, sizes = lines
+        self.assertEqual((other["world"], qa["world"]), ("other", "qa"))
+        self.assertEqual(other["no_image"], "it has snapshots")
+        self.assertEqual(other["turns_dropped"], 50)
+        self.assertGreater(qa["image_bytes"], 0)
+        self.assertEqual(qa["state_hash"], before["qa"][0]["state_hash"])
+        self.assertLess(sizes["bytes_after"], sizes["bytes_before"])
+        self.assertEqual(sizes["bytes_after"], (Path(self.data) / "fauxcount.db").stat().st_size)
+        self.assertEqual([path.name for path in Path(self.data).iterdir()], ["fauxcount.db"])
+        self.assertEqual(self.found(), before)
+        self.assertTrue(all(line["whole"] for line in self.lines("verify", self.data)))
+        shown = fauxcount.run("log", "compact", self.data).stdout.splitlines()
+        self.assertEqual([line.split()[0] for line in shown[:2]], ["other", "qa"])
+        self.assertRegex(shown[2], r"^[\d,]+ bytes before, [\d,]+ bytes now$")
+
+    def test_a_kill_leaves_every_world_as_it_was(self):
+        self.grow()
+        before = self.found()
+        template = contents(self.data)
+        self.assertEqual(list(template), ["fauxcount.db"])
+        killed = 0
+        # Whoever writes beyond so many bytes of a file is killed, without a word: in every page of the log.
+        for limit in range(4096, 64 << 20, 3 * 4096):
+            shutil.rmtree(self.data)
+            os.mkdir(self.data, 0o700)
+            for name, text in template.items():
+                (Path(self.data) / name).write_bytes(text)
+            done = subprocess.run(
+                [fauxcount.PROGRAM, "log", "compact", self.data], capture_output=True, check=False,
+                timeout=fauxcount.TIMEOUT, env=fauxcount.environment(),
+                preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+            if done.returncode == 0:
+                break
+            self.assertEqual(done.returncode, -signal.SIGXFSZ, done.stderr)
+            killed += 1
+            told = {line["world"]: line["state_hash"] for line in self.lines("verify", self.data)}
+            self.assertEqual(told, {name: world["state_hash"] for name, (world, _) in before.items()})
+            if killed % 8 == 1:
+                self.assertEqual(self.found(), before)
+        self.assertGreater(killed, 5)
+        self.assertEqual(self.found(), before)
+
+    def test_what_is_damaged_is_left_alone(self):
+        self.change("DELETE FROM turns WHERE first = 2")
+        before = contents(self.data)
+        self.assertIn("turn 2 is missing", self.refused(self.data, code=1))
+        self.assertEqual(contents(self.data), before)
+
+    def test_a_running_server_and_what_is_no_directory(self):
+        with Server("--data", self.data):
+            self.assertIn("stop that one first", self.refused(self.data))
+        self.assertIn("no worlds are kept in", self.refused(str(self.folder)))
+        self.assertIn("DIR", self.refused())
 
 
 if __name__ == "__main__":
