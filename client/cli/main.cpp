@@ -11,6 +11,6 @@ int main(int argc, char** argv) {
     constexpr std::array verbs{add_demo,     add_serve,   add_health,   add_world,   add_account,
                                add_remove,   add_clock,   add_fault,    add_run,     add_replay,
                                add_scenario, add_explore, add_coverage, add_defects, add_invariants,
-                               add_codes,    add_version};
+                               add_codes,    add_log,     add_version};
     return static_cast<int>(run(verbs, argc, argv));
 }

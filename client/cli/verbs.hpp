@@ -20,6 +20,7 @@ void add_coverage(CommandLine& line);
 void add_defects(CommandLine& line);
 void add_invariants(CommandLine& line);
 void add_codes(CommandLine& line);
+void add_log(CommandLine& line);
 void add_health(CommandLine& line);
 void add_version(CommandLine& line);
 

@@ -47,6 +47,32 @@ Device& Writer::make_device() {
     return fresh;
 }
 
+Writer::Counters Writer::counters() const {
+    return {state_.now_,
+            state_.accounts_live_,
+            state_.accounts_removed_,
+            state_.population_,
+            state_.oldest_tombstone_plus_one_,
+            state_.newest_tombstone_plus_one_};
+}
+
+void Writer::set_counters(Counters const& counters) {
+    state_.now_ = counters.now;
+    state_.accounts_live_ = counters.accounts_live;
+    state_.accounts_removed_ = counters.accounts_removed;
+    state_.population_ = counters.population;
+    state_.oldest_tombstone_plus_one_ = counters.oldest_tombstone_plus_one;
+    state_.newest_tombstone_plus_one_ = counters.newest_tombstone_plus_one;
+}
+
+Slot Writer::put_account(Account const& account) {
+    Slot const slot = state_.accounts_.push();
+    Account& put = this->account(slot);
+    put = account;
+    put.extent = put.memo = 0;
+    return slot;
+}
+
 void Writer::dig_up_oldest_tombstone() {
     Slot const slot = state_.oldest_tombstone_plus_one_ - 1;
     for (Identifier const& identifier : state_.extent(state_.accounts_[slot]).identifiers()) {

@@ -77,6 +77,18 @@ public:
     void bury(Slot slot);
     std::uint32_t next_population() { return state_.population_++; }
 
+    // What no account, device or index says: for a state that is made from an image.
+    struct Counters {
+        Instant now;
+        std::uint64_t accounts_live, accounts_removed;
+        std::uint32_t population;
+        Slot oldest_tombstone_plus_one, newest_tombstone_plus_one;
+    };
+    Counters counters() const;
+    void set_counters(Counters const& counters);
+    // The next slot as it was, with neither children nor answers yet; not counted.
+    Slot put_account(Account const& account);
+
 private:
     // What is about to change is to be hashed again.
     void mark(Slot slot, unsigned kinds) {

@@ -21,6 +21,18 @@ void make_directory(std::string const& path) {
                        "; name a directory whose parent is there and may be written to");
 }
 
+// What is to be looked into has to be there.
+void must_hold_worlds(std::string const& path) {
+    struct stat found{};
+    if (::stat((path + file_name).c_str(), &found) == 0) return;
+    if (errno != ENOENT && errno != ENOTDIR) {
+        throw StorageError("cannot look into " + path + ": " + std::generic_category().message(errno) +
+                           "; only the one who made it may");
+    }
+    throw StorageError("no worlds are kept in " + path + ": it has no " + std::string(file_name + 1) +
+                       "; name the directory that was given to `fauxcount serve --data`");
+}
+
 std::uint64_t seed_of(Database& database, std::optional<std::uint64_t> wanted) {
     Statement row(database, "SELECT value FROM meta WHERE key = 'seed'");
     if (!row.step()) {
@@ -48,6 +60,30 @@ DataDirectory open_data_directory(std::string const& path, std::optional<std::ui
     Recovered recovered = recover(*database);
     auto log = std::make_unique<SqliteLog>(std::move(database), std::move(recovered.numbers));
     return {std::move(log), std::move(recovered.worlds), kept};
+}
+
+std::unique_ptr<Database> open_to_read(std::string const& path) {
+    must_hold_worlds(path);
+    auto database = std::make_unique<Database>(path + file_name, true);
+    prepare_to_read(*database);
+    return database;
+}
+
+std::unique_ptr<Database> open_to_change(std::string const& path, char const* vfs) {
+    must_hold_worlds(path);
+    auto database = std::make_unique<Database>(path + file_name, true, vfs);
+    prepare(*database);
+    return database;
+}
+
+std::uint64_t size_of(std::string const& path) {
+    std::uint64_t sum = 0;
+    for (char const* const suffix : {"", "-wal"}) {
+        struct stat found{};
+        if (::stat((path + file_name + suffix).c_str(), &found) == 0)
+            sum += static_cast<std::uint64_t>(found.st_size);
+    }
+    return sum;
 }
 
 }  // namespace fauxcount::storage

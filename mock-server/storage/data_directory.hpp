@@ -25,4 +25,12 @@ struct DataDirectory {
 DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed,
                                   char const* vfs = nullptr);
 
+// For those who look into a directory while no server runs, and change nothing in it. Throws StorageError:
+// there is none, or it cannot be used; StorageInUse: a server runs; StorageDamaged.
+std::unique_ptr<Database> open_to_read(std::string const& path);
+// The same for those who change what is there, but make nothing.
+std::unique_ptr<Database> open_to_change(std::string const& path, char const* vfs = nullptr);
+// What the directory's files take, in bytes.
+std::uint64_t size_of(std::string const& path);
+
 }  // namespace fauxcount::storage

@@ -1,8 +1,8 @@
 #include "storage/event_codec.hpp"
 
+#include "storage/event_fields.hpp"
 #include "storage/little_endian.hpp"
 
-#include <array>
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
@@ -15,20 +15,6 @@ namespace {
 
 using domain::Event;
 
-// The number of a kind is its place in this list, from 1. It is in files: new ones go to the end, and none is
-// ever taken out.
-using Kinds =
-    std::tuple<domain::ClockMoved, domain::AccountCreated, domain::SessionOpened, domain::SessionProven,
-               domain::SessionClosed, domain::DeviceMade, domain::DeviceBound, domain::DeviceUnbound,
-               domain::DeviceFindChanged, domain::DeviceLostModeChanged, domain::DeviceReset,
-               domain::DeviceSetUpAgain, domain::ItemAdded, domain::ItemDropped, domain::Subscribed,
-               domain::SubscriptionCancelled, domain::SubscriptionRenewed, domain::SubscriptionEnded,
-               domain::RemovalScheduled, domain::RemovalCancelled, domain::PurgeStarted,
-               domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered,
-               domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed,
-               domain::PurgeStageFailed>;
-static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<Event>, "an event without a number");
-
 constexpr std::uint16_t version = 1;
 constexpr std::size_t kinds = std::tuple_size_v<Kinds>;
 
@@ -40,48 +26,6 @@ constexpr std::uint16_t kind_of() {
     else
         return kind_of<E, I + 1>();
 }
-
-// The fields of each event, in the order in which they are written.
-auto fields(domain::ClockMoved& e) { return std::tie(e.to); }
-auto fields(domain::AccountCreated& e) { return std::tie(e.slot, e.generation, e.password, e.identifiers); }
-auto fields(domain::SessionOpened& e) {
-    return std::tie(e.slot, e.ordinal, e.device_plus_one, e.scope, e.expires_at);
-}
-auto fields(domain::SessionProven& e) { return std::tie(e.slot, e.ordinal); }
-auto fields(domain::SessionClosed& e) { return std::tie(e.slot, e.ordinal); }
-auto fields(domain::DeviceMade& e) { return std::tie(e.device, e.kind); }
-auto fields(domain::DeviceBound& e) { return std::tie(e.device, e.slot); }
-auto fields(domain::DeviceUnbound& e) { return std::tie(e.device, e.slot); }
-auto fields(domain::DeviceFindChanged& e) { return std::tie(e.device, e.on); }
-auto fields(domain::DeviceLostModeChanged& e) { return std::tie(e.device, e.on); }
-auto fields(domain::DeviceReset& e) { return std::tie(e.device); }
-auto fields(domain::DeviceSetUpAgain& e) { return std::tie(e.device); }
-auto fields(domain::ItemAdded& e) { return std::tie(e.slot, e.ordinal, e.bytes, e.kind); }
-auto fields(domain::ItemDropped& e) { return std::tie(e.slot, e.ordinal); }
-auto fields(domain::Subscribed& e) { return std::tie(e.slot, e.ordinal, e.plan); }
-auto fields(domain::SubscriptionCancelled& e) { return std::tie(e.slot, e.ordinal, e.at_period_end); }
-auto fields(domain::SubscriptionRenewed& e) { return std::tie(e.slot, e.ordinal); }
-auto fields(domain::SubscriptionEnded& e) { return std::tie(e.slot, e.ordinal); }
-auto fields(domain::RemovalScheduled& e) {
-    return std::tie(e.slot, e.ordinal, e.channel, e.due, e.ends_at, e.tombstone_until, e.contact_quarantine,
-                    e.username_quarantine);
-}
-auto fields(domain::RemovalCancelled& e) { return std::tie(e.slot); }
-auto fields(domain::PurgeStarted& e) { return std::tie(e.slot); }
-auto fields(domain::PurgeStageDone& e) { return std::tie(e.slot, e.stage); }
-auto fields(domain::PurgeStageFailed& e) { return std::tie(e.slot, e.stage, e.retry_at); }
-auto fields(domain::PopulationSeeded& e) { return std::tie(e.kind, e.n, e.first_account, e.first_device); }
-auto fields(domain::AnswerRemembered& e) {
-    return std::tie(e.slot, e.admin, e.operation, e.key, e.body, e.until, e.answer);
-}
-auto fields(domain::FaultOrdered& e) {
-    domain::FaultTerms& t = e.terms;
-    return std::tie(e.ordinal, e.text, t.kind, t.operation, t.code, t.retry_as_date, t.account.slot,
-                    t.account.generation, t.nth, t.times, t.wait_ms, t.bytes, t.status, t.stage, t.until);
-}
-auto fields(domain::FaultHealed& e) { return std::tie(e.ordinal); }
-auto fields(domain::FaultPassed& e) { return std::tie(e.ordinal); }
-auto fields(domain::FaultUsed& e) { return std::tie(e.ordinal, e.counted, e.closed_until); }
 
 struct Put {
     std::string& out;
@@ -96,6 +40,10 @@ struct Put {
             put(out, value);
     }
     void operator()(Instant const& value) const { put(out, value.ms); }
+    void operator()(domain::Place const& value) const {
+        put(out, value.slot);
+        put(out, value.generation);
+    }
     void operator()(domain::Text const& value) const { put(out, value.length); }
     // By name: a code's number is another one in every version that has more codes.
     void operator()(Code const& value) const {
@@ -125,6 +73,7 @@ struct Take {
         }
     }
     bool operator()(Instant& value) const { return take(in, value.ms); }
+    bool operator()(domain::Place& value) const { return take(in, value.slot) && take(in, value.generation); }
     bool operator()(domain::Text& value) const { return take(in, value.length); }
     bool operator()(Code& value) const {
         std::uint8_t length = 0;
@@ -143,8 +92,8 @@ std::optional<Event> decode_kind(std::uint16_t kind, std::string_view bytes) {
     } else {
         if (kind != I + 1) return decode_kind<I + 1>(kind, bytes);
         std::tuple_element_t<I, Kinds> event{};
-        bool const whole =
-            std::apply([&](auto&... field) { return (Take{bytes}(field) && ...); }, fields(event));
+        bool const whole = std::apply([&](auto const&... field) { return (Take{bytes}(field.value) && ...); },
+                                      fields(event));
         if (!whole || !bytes.empty()) return std::nullopt;
         return Event{event};
     }
@@ -159,7 +108,7 @@ void encode_event(Event const& event, std::string& out) {
             put(out, version);
             std::size_t const length_at = out.size();
             put(out, std::uint32_t{0});
-            std::apply([&](auto const&... field) { (Put{out}(field), ...); }, fields(fields_of));
+            std::apply([&](auto const&... field) { (Put{out}(field.value), ...); }, fields(fields_of));
             std::string length;
             put(length, static_cast<std::uint32_t>(out.size() - length_at - sizeof(std::uint32_t)));
             out.replace(length_at, length.size(), length);

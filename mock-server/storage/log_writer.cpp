@@ -1,18 +1,14 @@
 #include "storage/log_writer.hpp"
 
+#include "storage/clearing.hpp"
 #include "storage/history.hpp"
+#include "storage/kept_image.hpp"
 #include "storage/schema.hpp"
 
 #include <utility>
 #include <variant>
 
 namespace fauxcount::storage {
-
-namespace {
-
-constexpr std::uint64_t no_end = INT64_MAX;
-
-}  // namespace
 
 struct LogWriter::Statements {
     explicit Statements(Database& db)
@@ -28,10 +24,12 @@ struct LogWriter::Statements {
           erase(db, "UPDATE vault SET bytes = ?, sum = ? WHERE world = ? AND slot = ? AND generation = ? "
                     "AND letters = ?"),
           put_off_erasure(db, "INSERT INTO erasure VALUES(?,?,?,?,?,?)"),
-          incarnation_of(db, "SELECT incarnation FROM world WHERE id = ?") {}
+          incarnation_of(db, "SELECT incarnation FROM world WHERE id = ?"),
+          image(db) {}
 
     Statement put_world, put_incarnation, put_snapshot, snapshot_of, drop_snapshot, any_snapshot, put_turns,
         put_letters, erase, put_off_erasure, incarnation_of;
+    ImageErasure image;
 };
 
 // One overload an entry.
@@ -53,6 +51,7 @@ public:
                                 "DELETE FROM vault WHERE world = ?", "DELETE FROM erasure WHERE world = ?"}) {
             Statement(db_, sql).bind(e.world).run();
         }
+        drop_image(db_, e.world);
         erased_ = true;
     }
 
@@ -132,6 +131,7 @@ private:
                       static_cast<std::uint32_t>(letters))
                 .run();
         }
+        sql_.image.of(world, slot, generation);
         erased_ = true;
     }
 
@@ -162,31 +162,8 @@ private:
         if (!sql_.incarnation_of.bind(world).step()) return;
         std::int64_t const now = sql_.incarnation_of.number(0);
         sql_.incarnation_of.reset();
-        Statement numbers(db_, "SELECT number FROM incarnation WHERE world = ?");
-        std::vector<std::int64_t> all;
-        for (numbers.bind(world); numbers.step();) all.push_back(numbers.number(0));
-        auto const way = way_to(db_, world, now, no_end);
-        for (std::int64_t const number : all) {
-            std::uint64_t end = 0;
-            for (Stretch const& stretch : way)
-                if (stretch.incarnation == number) end = stretch.end;
-            drop_from(world, number, end);
-        }
+        if (drop_unneeded(db_, world, now)) erased_ = true;
         erase_put_off(world);
-    }
-
-    void drop_from(std::int64_t world, std::int64_t incarnation, std::uint64_t end) {
-        if (end == no_end) return;
-        for (char const* sql : {"DELETE FROM turns WHERE world = ? AND incarnation = ? AND first >= ?",
-                                "DELETE FROM vault WHERE world = ? AND incarnation = ? AND turn >= ?",
-                                "DELETE FROM erasure WHERE world = ? AND incarnation = ? AND turn >= ?"}) {
-            Statement(db_, sql).bind(world, incarnation, end).run();
-        }
-        if (end == 0)
-            Statement(db_, "DELETE FROM incarnation WHERE world = ? AND number = ?")
-                .bind(world, incarnation)
-                .run();
-        erased_ = true;
     }
 
     void erase_put_off(std::int64_t world) {

@@ -1,11 +1,13 @@
 #include "storage/recovery.hpp"
 
 #include "domain/evolve.hpp"
-#include "storage/event_codec.hpp"
+#include "storage/damage.hpp"
+#include "storage/kept_image.hpp"
 #include "storage/schema.hpp"
-#include "storage/turn_codec.hpp"
+#include "storage/turn_rows.hpp"
 #include "storage/world_options.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,21 +22,26 @@ using Point = std::pair<std::int64_t, std::uint64_t>;
 
 class WorldReader {
 public:
-    WorldReader(Database& database, std::int64_t number, engine::WorldAsKept& world)
-        : database_(database), number_(number), world_(world) {}
+    WorldReader(Database& database, WorldRow const& row, TurnWatch watch)
+        : database_(database), row_(row), damage_(database, row.name), watch_(std::move(watch)) {}
 
-    void read() {
+    ReadWorld read(bool by_image) {
+        read_row();
         note_snapshots();
         auto const incarnations = incarnations_in_order();
+        if (by_image) image_ = usable_image(incarnations);
         // What somebody begins with is kept in passing.
         for (Incarnation const& one : incarnations)
-            if (one.parent.first >= 0) states_[one.parent];
-        for (Incarnation const& one : incarnations) fold(one);
-        for (auto const& [name, point] : snapshots_) world_.snapshots.insert_or_assign(name, state_at(point));
-        world_.state = std::move(latest_);
-        world_.next_turn = next_;
-        if (latest_incarnation_ != world_.incarnation)
-            damaged("incarnation " + std::to_string(world_.incarnation) + " is missing");
+            if (one.parent.first >= 0 && !spared(one)) states_[one.parent];
+        for (Incarnation const& one : incarnations)
+            if (!spared(one) || one.number == image_->incarnation) fold(one);
+        for (auto const& [name, point] : snapshots_)
+            read_.world.snapshots.insert_or_assign(name, state_at(point));
+        read_.world.state = std::move(latest_);
+        read_.world.next_turn = next_;
+        if (latest_incarnation_ != row_.incarnation)
+            damage_.found("incarnation " + std::to_string(row_.incarnation) + " is missing");
+        return std::move(read_);
     }
 
 private:
@@ -43,25 +50,55 @@ private:
         Point parent;
     };
 
-    [[noreturn]] void damaged(std::string const& what) const {
-        throw StorageError(database_.path() + " is damaged: of world `" + world_.name + "` " + what +
-                           "; put back a copy, or begin with an empty directory");
+    // Whether all of it lies before the image, or its beginning does.
+    bool spared(Incarnation const& one) const { return image_ && one.number <= image_->incarnation; }
+
+    // None if somebody needs a state from before it.
+    std::optional<ImagePlace> usable_image(std::vector<Incarnation> const& incarnations) const {
+        auto const image = find_image(database_, row_.number, damage_);
+        if (!image) return std::nullopt;
+        Point const place{image->incarnation, image->turn};
+        bool usable = std::any_of(incarnations.begin(), incarnations.end(),
+                                  [&](auto const& one) { return one.number == image->incarnation; });
+        for (auto const& [name, point] : snapshots_) usable = usable && point >= place;
+        for (Incarnation const& one : incarnations) {
+            bool const begins_before = one.parent.first >= 0 && one.parent < place;
+            usable = usable && (one.number <= image->incarnation || !begins_before);
+        }
+        return usable ? image : std::nullopt;
     }
-    void check(std::int64_t sum, RowSum const& wanted, std::string const& what) const {
-        check(sum, wanted.value(), what);
+
+    domain::State beginning_of(Incarnation const& incarnation) const {
+        engine::WorldOptions const& options = read_.world.options;
+        if (image_ && incarnation.number == image_->incarnation)
+            return read_image(database_, row_.number, options, damage_);
+        if (incarnation.parent.first < 0) return {options.seed, options.start, options.policy};
+        return state_at(incarnation.parent);
     }
-    void check(std::int64_t sum, std::uint64_t wanted, std::string const& what) const {
-        if (static_cast<std::uint64_t>(sum) != wanted) damaged(what + " does not have its checksum");
+
+    void read_row() {
+        std::uint64_t const sum = RowSum()
+                                      .add(row_.name)
+                                      .add(row_.options)
+                                      .add(row_.incarnation)
+                                      .add(static_cast<std::uint64_t>(row_.running))
+                                      .value();
+        auto decoded = decode_options(row_.options);
+        if (!decoded || row_.sum != sum) damage_.found("the row of the world cannot be read");
+        read_.world.name = row_.name;
+        read_.world.options = *std::move(decoded);
+        read_.world.incarnation = row_.incarnation;
+        read_.world.clock_mode = row_.running == 1 ? api::ClockMode::running : api::ClockMode::frozen;
     }
 
     void note_snapshots() {
         Statement rows(database_, "SELECT name, incarnation, turn, sum FROM snapshot WHERE world = ?");
-        for (rows.bind(number_); rows.step();) {
+        for (rows.bind(row_.number); rows.step();) {
             std::string name{rows.bytes(0)};
             Point const point{rows.number(1), static_cast<std::uint64_t>(rows.number(2))};
-            check(rows.number(3),
-                  RowSum().add(name).add(static_cast<std::uint64_t>(point.first)).add(point.second),
-                  "the snapshot `" + name + "`");
+            damage_.check(rows.number(3),
+                          RowSum().add(name).add(static_cast<std::uint64_t>(point.first)).add(point.second),
+                          "the snapshot `" + name + "`");
             states_[point];
             snapshots_.emplace_back(std::move(name), point);
         }
@@ -71,10 +108,10 @@ private:
         Statement rows(database_, "SELECT number, parent, parent_turn, sum FROM incarnation WHERE world = ? "
                                   "ORDER BY number");
         std::vector<Incarnation> all;
-        for (rows.bind(number_); rows.step();) {
+        for (rows.bind(row_.number); rows.step();) {
             auto const turn = static_cast<std::uint64_t>(rows.number(2));
-            check(rows.number(3), incarnation_sum(rows.number(0), rows.number(1), turn),
-                  "incarnation " + std::to_string(rows.number(0)));
+            damage_.check(rows.number(3), incarnation_sum(rows.number(0), rows.number(1), turn),
+                          "incarnation " + std::to_string(rows.number(0)));
             all.push_back({rows.number(0), {rows.number(1), turn}});
         }
         return all;
@@ -83,8 +120,8 @@ private:
     domain::State const& state_at(Point point) const {
         auto const found = states_.find(point);
         if (found == states_.end() || !found->second) {
-            damaged("turn " + std::to_string(point.second) + " of incarnation " +
-                    std::to_string(point.first) + " is missing");
+            damage_.found("turn " + std::to_string(point.second) + " of incarnation " +
+                          std::to_string(point.first) + " is missing");
         }
         return *found->second;
     }
@@ -95,74 +132,32 @@ private:
     }
 
     void fold(Incarnation const& incarnation) {
-        engine::WorldOptions const& options = world_.options;
-        domain::State state = incarnation.parent.first < 0
-                                  ? domain::State(options.seed, options.start, options.policy)
-                                  : state_at(incarnation.parent);
-        Statement rows(database_, "SELECT first, count, body, sum FROM turns WHERE world = ? AND "
-                                  "incarnation = ? ORDER BY first");
-        Statement letters(database_, "SELECT turn, text, slot, generation, letters, bytes, sum FROM vault "
-                                     "WHERE world = ? AND incarnation = ? ORDER BY turn, text");
-        letters.bind(number_, incarnation.number);
-        std::uint64_t next = 1;
-        for (rows.bind(number_, incarnation.number); rows.step();) {
-            keep_if_wanted(incarnation.number, next, state);
-            auto const first = static_cast<std::uint64_t>(rows.number(0));
-            auto const count = static_cast<std::uint64_t>(rows.number(1));
-            std::string const where = "the row of turn " + std::to_string(first) + ", incarnation " +
-                                      std::to_string(incarnation.number);
-            if (first != next) damaged("turn " + std::to_string(next) + " is missing before " + where);
-            std::string_view body = rows.bytes(2);
-            check(rows.number(3), RowSum().add(count).add(body), where);
-            ReadTurn turn;
-            for (; !body.empty(); ++next) {
-                if (!decode_turn(body, turn)) damaged(where + " cannot be read");
-                std::string const vault = letters_of(turn, next, letters);
-                for (domain::Event const& event : turn.events) evolve(state, event, vault);
-            }
-            if (next != first + count) damaged(where + " has another number of turns than it says");
+        domain::State state = beginning_of(incarnation);
+        std::uint64_t const from = image_ && incarnation.number == image_->incarnation ? image_->turn : 1;
+        TurnRows rows(database_, row_.number, incarnation.number, from, damage_);
+        for (;;) {
+            keep_if_wanted(incarnation.number, rows.upcoming(), state);
+            std::uint64_t const number = rows.upcoming();
+            if (!rows.next()) break;
+            for (domain::Event const& event : rows.turn().events) evolve(state, event, rows.vault());
+            if (watch_)
+                watch_(
+                    {row_.name, incarnation.number, number, rows.turn(), rows.vault(), rows.erased(), state});
         }
-        keep_if_wanted(incarnation.number, next, state);
+        read_.turns += rows.upcoming() - from;
+        read_.commits += rows.rows();
         latest_incarnation_ = static_cast<std::uint32_t>(incarnation.number);
         latest_ = std::move(state);
-        next_ = next;
+        next_ = rows.upcoming();
     }
 
-    // The turn's texts get their letters, which lie in the same order.
-    std::string letters_of(ReadTurn& turn, std::uint64_t number, Statement& rows) const {
-        std::string vault;
-        std::int64_t text_number = 0;
-        for (domain::Event& event : turn.events) {
-            domain::Text* const text = text_of(event);
-            if (text == nullptr) continue;
-            std::string const where =
-                "text " + std::to_string(text_number) + " of turn " + std::to_string(number);
-            if (!rows.step() || static_cast<std::uint64_t>(rows.number(0)) != number ||
-                rows.number(1) != text_number) {
-                damaged(where + " is missing");
-            }
-            auto const kind = static_cast<Letters>(rows.number(4));
-            std::string_view const bytes = rows.bytes(5);
-            check(rows.number(6),
-                  letters_sum(static_cast<std::uint32_t>(rows.number(2)),
-                              static_cast<std::uint32_t>(rows.number(3)), kind, bytes),
-                  where);
-            text->offset = static_cast<std::uint32_t>(vault.size());
-            // An erased answer is as long as it was: nobody reads it any more.
-            if (kind == Letters::answer && bytes.empty()) {
-                vault.append(text->length, '\0');
-            } else {
-                text->length = static_cast<std::uint32_t>(bytes.size());
-                vault += bytes;
-            }
-            ++text_number;
-        }
-        return vault;
-    }
 
     Database& database_;
-    std::int64_t number_;
-    engine::WorldAsKept& world_;
+    WorldRow const& row_;
+    Damage damage_;
+    TurnWatch watch_;
+    ReadWorld read_;
+    std::optional<ImagePlace> image_;
     std::vector<std::pair<std::string, Point>> snapshots_;
     std::map<Point, std::optional<domain::State>> states_;
     domain::State latest_{0, {}, {}};
@@ -172,30 +167,30 @@ private:
 
 }  // namespace
 
-Recovered recover(Database& database) {
-    Recovered recovered;
+std::vector<WorldRow> world_rows(Database& database) {
+    std::vector<WorldRow> all;
     Statement rows(database, "SELECT id, name, options, incarnation, running, sum FROM world ORDER BY name");
     while (rows.step()) {
-        std::string name{rows.bytes(1)};
-        std::string_view const options = rows.bytes(2);
-        auto const incarnation = static_cast<std::uint32_t>(rows.number(3));
-        auto const running = static_cast<std::uint64_t>(rows.number(4));
-        std::uint64_t const sum = RowSum().add(name).add(options).add(incarnation).add(running).value();
-        auto decoded = decode_options(options);
-        if (!decoded || static_cast<std::uint64_t>(rows.number(5)) != sum) {
-            throw StorageError(database.path() + " is damaged: the row of world `" + name +
-                               "` cannot be read; put back a copy, or begin with an empty directory");
-        }
-        engine::WorldAsKept world{name,
-                                  *std::move(decoded),
-                                  domain::State(0, {}, {}),
-                                  incarnation,
-                                  1,
-                                  running == 1 ? api::ClockMode::running : api::ClockMode::frozen,
-                                  {}};
-        WorldReader(database, rows.number(0), world).read();
-        recovered.numbers.emplace(std::move(name), rows.number(0));
-        recovered.worlds.push_back(std::move(world));
+        all.push_back({rows.number(0), std::string(rows.bytes(1)), std::string(rows.bytes(2)),
+                       static_cast<std::uint32_t>(rows.number(3)), rows.number(4),
+                       static_cast<std::uint64_t>(rows.number(5))});
+    }
+    return all;
+}
+
+ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch) {
+    return WorldReader(database, row, watch).read(false);
+}
+
+ReadWorld read_world_by_image(Database& database, WorldRow const& row) {
+    return WorldReader(database, row, {}).read(true);
+}
+
+Recovered recover(Database& database) {
+    Recovered recovered;
+    for (WorldRow const& row : world_rows(database)) {
+        recovered.worlds.push_back(read_world_by_image(database, row).world);
+        recovered.numbers.emplace(row.name, row.number);
     }
     return recovered;
 }

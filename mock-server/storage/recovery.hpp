@@ -4,17 +4,55 @@
 #include "engine/world.hpp"
 #include "storage/sqlite.hpp"
 #include "storage/sqlite_log.hpp"
+#include "storage/turn_codec.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace fauxcount::storage {
+
+// As it stands in the table; its sum is not checked yet.
+struct WorldRow {
+    std::int64_t number;
+    std::string name, options;
+    std::uint32_t incarnation;
+    std::int64_t running;
+    std::uint64_t sum;
+};
+// By name.
+std::vector<WorldRow> world_rows(Database& database);
+
+// A turn in passing, right after it was folded.
+struct SeenTurn {
+    std::string_view world;
+    std::int64_t incarnation;
+    std::uint64_t number;
+    ReadTurn const& turn;
+    std::string_view vault;  // the letters of its texts
+    std::vector<bool> const& erased;  // of each text: turn_rows.hpp
+    domain::State const& after;
+};
+using TurnWatch = std::function<void(SeenTurn const&)>;
+
+struct ReadWorld {
+    engine::WorldAsKept world{{}, {}, domain::State(0, {}, {}), 1, 1, api::ClockMode::frozen, {}};
+    std::uint64_t turns = 0, commits = 0;  // of all its incarnations
+};
+// All of its turns. Shows each to `watch`, if there is one: incarnation by incarnation, as they are numbered.
+// Throws StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served.
+ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch = {});
+// The same world from its image, if there is one that can be used, and the turns after it; `turns` and
+// `commits` count those.
+ReadWorld read_world_by_image(Database& database, WorldRow const& row);
 
 struct Recovered {
     std::vector<engine::WorldAsKept> worlds;  // by name
     WorldNumbers numbers;
 };
-
-// Throws StorageError if a row is damaged or missing, naming it: a world that is not whole is never served.
+// All of them.
 Recovered recover(Database& database);
 
 }  // namespace fauxcount::storage

@@ -36,6 +36,31 @@ CREATE TABLE erasure(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
+// What a world was before that turn, in parts, and an account's letters in it apart, so that its purge can
+// erase them.
+constexpr char const* image_tables = R"(
+CREATE TABLE image(
+    world INTEGER PRIMARY KEY, incarnation INTEGER NOT NULL, turn INTEGER NOT NULL, maker BLOB NOT NULL,
+    hash INTEGER NOT NULL, parts INTEGER NOT NULL, letters INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
+CREATE TABLE image_part(
+    world INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, sum INTEGER NOT NULL,
+    PRIMARY KEY(world, number)) STRICT;
+CREATE TABLE image_letters(
+    world INTEGER NOT NULL, number INTEGER NOT NULL, slot INTEGER NOT NULL, generation INTEGER NOT NULL,
+    bytes BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(world, number)) STRICT, WITHOUT ROWID;
+CREATE INDEX image_letters_of_account ON image_letters(world, slot, generation);
+)";
+
+bool is_empty(Database& database) { return database.number("SELECT count(*) FROM sqlite_schema") == 0; }
+
+std::int64_t format_of(Database& database) {
+    std::int64_t const version = database.number("PRAGMA user_version");
+    if (version >= oldest_format && version <= format_version) return version;
+    throw StorageError(database.path() + " is of format " + std::to_string(version) +
+                       ", this version reads formats up to " + std::to_string(format_version) +
+                       "; use the version that wrote it, or another directory");
+}
+
 }  // namespace
 
 void prepare(Database& database) {
@@ -45,17 +70,28 @@ void prepare(Database& database) {
     database.execute("PRAGMA synchronous = FULL");
     database.execute("PRAGMA secure_delete = ON");
     Transaction transaction(database);
-    std::int64_t const version = database.number("PRAGMA user_version");
-    bool const empty = database.number("SELECT count(*) FROM sqlite_schema") == 0;
-    if (empty) {
-        database.execute(tables);
+    bool const is_new = is_empty(database);
+    if (is_new) database.execute(tables);
+    if (is_new || format_of(database) < format_version) {
+        database.execute(image_tables);
         database.execute(("PRAGMA user_version = " + std::to_string(format_version)).c_str());
-    } else if (version != format_version) {
-        throw StorageError(database.path() + " is of format " + std::to_string(version) +
-                           ", this version reads format " + std::to_string(format_version) +
-                           "; use the version that wrote it, or another directory");
     }
     transaction.commit();
+}
+
+void prepare_to_read(Database& database) {
+    database.execute("PRAGMA locking_mode = EXCLUSIVE");
+    bool const empty = is_empty(database);
+    database.only_read();
+    if (empty) {
+        throw StorageError(database.path() + " holds nothing yet: the server that made it was stopped before "
+                                             "its first world; start it again");
+    }
+    format_of(database);
+}
+
+bool has_images(Database& database) {
+    return database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'image'") == 1;
 }
 
 RowSum& RowSum::add(std::uint64_t number) {

@@ -15,10 +15,18 @@
 namespace fauxcount::storage {
 
 // Raised when a version writes what an older one cannot read.
-inline constexpr std::int64_t format_version = 1;
+inline constexpr std::int64_t format_version = 2;
+// Format 1 has no images; it is read, and becomes format 2 where it is written to.
+inline constexpr std::int64_t oldest_format = 1;
 
-// Makes the tables if the file is new; throws if they are of another format.
+// Makes the database this process's own; throws StorageInUse if it is another's. Then it has the tables, or
+// gets them if the file is new; throws if they are of another format.
 void prepare(Database& database);
+// The same, but nothing is made and nothing will be changed.
+void prepare_to_read(Database& database);
+
+// Whether the tables of images are there.
+bool has_images(Database& database);
 
 // A digest of what a row holds. Numbers go in as themselves, so that no two rows are confused.
 class RowSum {

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace fauxcount::storage {
@@ -40,7 +42,18 @@ void Database::fail(std::string const& doing) const {
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
         throw StorageInUse(text + "; another process uses it: stop that one first");
     }
+    if ((code & 0xff) == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        throw StorageDamaged(text + "; " + remedy_of(code));
     throw StorageError(text + "; " + remedy_of(code));
+}
+
+void Database::only_read() {
+    execute("PRAGMA query_only = ON");
+    // Who closes a database otherwise carries its write-ahead log into it. An empty one is only there because
+    // it was opened, and goes again.
+    std::error_code none;
+    if (auto const bytes = std::filesystem::file_size(path_ + "-wal", none); !none && bytes > 0)
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void Database::execute(char const* sql) {

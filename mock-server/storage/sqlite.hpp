@@ -19,6 +19,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// It was read, and is not what was written.
+class StorageDamaged : public StorageError {
+public:
+    using StorageError::StorageError;
+};
+
 // Somebody else has the database open.
 class StorageInUse : public StorageError {
 public:
@@ -39,6 +45,10 @@ public:
     void execute(char const* sql);
     // The first column of the first row, as a number.
     std::int64_t number(char const* sql);
+
+    // From here on no statement changes the file, and its write-ahead log is left where it lies. The first
+    // statement was run before: it has taken the lock.
+    void only_read();
 
     [[noreturn]] void fail(std::string const& doing) const;
     sqlite3* handle() const { return handle_; }

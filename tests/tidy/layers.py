@@ -26,6 +26,8 @@ MAY_INCLUDE = (
     (HTTP, (API, ENGINE, HTTP)),
     # What starts a server in this process.
     ("client/cli/serve.cpp", (API, ENGINE, HTTP, STORAGE, CLIENT, SCENARIOS)),
+    # The verbs that look into what a server kept.
+    ("client/cli/log.cpp", (API, STORAGE, CLIENT)),
     ("client/cli/server_here.cpp", (API, ENGINE, HTTP, CLIENT)),
     # The verbs that read and play scenario files.
     ("client/cli/run.cpp", (API, CLIENT, SCENARIOS)),
