@@ -342,7 +342,7 @@ bool Connection::flush() {
     return true;
 }
 
-// The slab keeps connections, but not the memory of a large answer.
+// Memory for answers as they usually are is kept for the next one.
 void Connection::forget_sent() {
     sent_ = 0;
     write_due_ms_ = 0;
@@ -405,6 +405,7 @@ void Connection::close() {
     std::ignore = socket_.close(ignored);
     in_.clear();
     forget_sent();
+    std::string{}.swap(out_);
     searched_ = 0;
     chunks_.reset();
     pacing_.drop();
