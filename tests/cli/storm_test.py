@@ -100,21 +100,22 @@ class Client(threading.Thread):
             person = Person(f"p{len(self.people)}-{self.number}", self.draw)
             self.people.append(person)
             request = person.next_request()
-        self.pending = (person, request)
+        # Not later than it is carried out: from then on its key is remembered, for a day.
+        self.pending = (person, request, self.storm.now)
         self.settle()
 
     def settle(self):
         """Sends what is pending, perhaps once more, until it has its answer."""
         if self.pending is None:
             return
-        person, request = self.pending
+        person, request, when = self.pending
         status, answer = self.line(request)
         self.pending = None
         self.acknowledged += 1
         request.then(status, answer)
         # What is refused for its credential is no answer that a key stands for.
         if request.key and status != 401:
-            person.remembered.append((self.storm.now, request, status, answer))
+            person.remembered.append((when, request, status, answer))
 
 
 class Clock(Client):
