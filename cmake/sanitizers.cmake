@@ -1,10 +1,17 @@
 # Which sanitizers watch the whole build. They are set for every target at once, not per target: code
 # without them linked to code with them hides errors (ASan) or invents races (TSan).
-set(FAUXCOUNT_SANITIZE "none" CACHE STRING "none, address (ASan with UBSan) or thread (TSan)")
-set_property(CACHE FAUXCOUNT_SANITIZE PROPERTY STRINGS none address thread)
+set(FAUXCOUNT_SANITIZE "none" CACHE STRING
+    "none, address (ASan with UBSan), thread (TSan) or fuzzer (address, and what libFuzzer learns from)")
+set_property(CACHE FAUXCOUNT_SANITIZE PROPERTY STRINGS none address thread fuzzer)
 
 if(FAUXCOUNT_SANITIZE STREQUAL "address")
     set(sanitizer_flags -fsanitize=address,undefined)
+elseif(FAUXCOUNT_SANITIZE STREQUAL "fuzzer")
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "libFuzzer is clang's: use the preset `fuzz`")
+    endif()
+    # The fuzz targets bring the fuzzer's main(); see tests/fuzz.
+    set(sanitizer_flags -fsanitize=address,undefined,fuzzer-no-link)
 elseif(FAUXCOUNT_SANITIZE STREQUAL "thread")
     set(sanitizer_flags -fsanitize=thread)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -13,7 +20,7 @@ elseif(FAUXCOUNT_SANITIZE STREQUAL "thread")
         list(APPEND sanitizer_flags -Wno-tsan)
     endif()
 elseif(NOT FAUXCOUNT_SANITIZE STREQUAL "none")
-    message(FATAL_ERROR "FAUXCOUNT_SANITIZE is '${FAUXCOUNT_SANITIZE}'; say none, address or thread")
+    message(FATAL_ERROR "FAUXCOUNT_SANITIZE is '${FAUXCOUNT_SANITIZE}'; say none, address, thread or fuzzer")
 endif()
 
 if(DEFINED sanitizer_flags)

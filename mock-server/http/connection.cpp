@@ -20,6 +20,8 @@ using boost::system::error_code;
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view end_of_head = "\r\n\r\n";
 constexpr std::size_t keep_out_max = std::size_t{64} << 10U;
+// What a connection may hold even where all together hold too much: a small request and its answer.
+constexpr std::size_t held_by_right = std::size_t{256} << 10U;
 
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -28,6 +30,10 @@ api::Problem problem_of(Code code, char const* detail) {
     problem.code = code;
     problem.detail = detail;
     return problem;
+}
+
+api::Problem no_room() {
+    return problem_of(Code::server_overloaded, "Other large requests are under way; try again after them");
 }
 
 }  // namespace
@@ -59,7 +65,8 @@ void Connection::turn_away(Socket socket) {
 void Connection::proceed() {
     while (true) {
         bool more = true;
-        while (more && out_.size() < limits_.unsent_max) more = serve_one();
+        while (more && out_.size() < unsent_max()) more = serve_one();
+        weigh();
         if (!flush()) return;
         if (!more) break;
     }
@@ -132,7 +139,10 @@ bool Connection::begin_body(Call& call) {
 }
 
 bool Connection::take_body() {
-    if (in_.size() - head_.size < head_.content_length) return false;
+    if (in_.size() - head_.size < head_.content_length) {
+        if (too_heavy()) refuse_rest(open_again(), no_room());
+        return false;
+    }
     respond(open_again(), in_.bytes().substr(head_.size, head_.content_length));
     return true;
 }
@@ -142,7 +152,9 @@ bool Connection::take_chunks() {
     // Nothing but the head stays in the buffer, however many chunks a body has.
     in_.cut(head_.size, taken);
     switch (chunks_->state()) {
-        case ChunkedBody::State::incomplete: return false;
+        case ChunkedBody::State::incomplete:
+            if (too_heavy()) refuse_rest(open_again(), no_room());
+            return false;
         case ChunkedBody::State::complete: respond(open_again(), chunks_->body()); return true;
         case ChunkedBody::State::malformed:
             refuse_rest(open_again(),
@@ -153,6 +165,24 @@ bool Connection::take_chunks() {
             return false;
     }
     return false;
+}
+
+void Connection::weigh() {
+    std::size_t const now = in_.capacity() + out_.capacity() + (chunks_ ? chunks_->body().size() : 0);
+    auto& all = service_.metrics().bytes_held;
+    all = all - held_ + now;
+    held_ = now;
+}
+
+bool Connection::crowded() const { return service_.metrics().bytes_held > limits_.held_max; }
+
+bool Connection::too_heavy() const {
+    std::size_t const holds = in_.size() + (chunks_ ? chunks_->body().size() : 0);
+    return crowded() && holds > held_by_right;
+}
+
+std::size_t Connection::unsent_max() const {
+    return crowded() ? std::min(limits_.unsent_max, held_by_right) : limits_.unsent_max;
 }
 
 Call& Connection::open_again() {
@@ -307,11 +337,17 @@ bool Connection::flush() {
             return false;
         }
     }
+    forget_sent();
+    weigh();
+    return true;
+}
+
+// Memory for answers as they usually are is kept for the next one.
+void Connection::forget_sent() {
     sent_ = 0;
     write_due_ms_ = 0;
     out_.clear();
     if (out_.capacity() > keep_out_max) out_.shrink_to_fit();
-    return true;
 }
 
 void Connection::on_writable(error_code const& error) {
@@ -329,6 +365,8 @@ void Connection::linger() {
     std::ignore = socket_.shutdown(Socket::shutdown_send, error);
     if (error) return close();
     in_.clear();
+    chunks_.reset();
+    weigh();
     enter(Phase::lingering, limits_.linger_timeout_ms);
     read();
 }
@@ -366,12 +404,12 @@ void Connection::close() {
     error_code ignored;
     std::ignore = socket_.close(ignored);
     in_.clear();
-    out_.clear();
-    sent_ = 0;
-    write_due_ms_ = 0;
+    forget_sent();
+    std::string{}.swap(out_);
     searched_ = 0;
     chunks_.reset();
     pacing_.drop();
+    weigh();
     if (timing_) timer_->cancel();
     callback_done();
 }

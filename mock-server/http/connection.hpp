@@ -72,6 +72,13 @@ private:
     Call& open_again();
     void respond(Call const& call, std::string_view body);
     void message_done();
+    // Counts what it holds by now.
+    void weigh();
+    // All connections together hold more than they should.
+    bool crowded() const;
+    // The rest of the request is more than there is room for.
+    bool too_heavy() const;
+    std::size_t unsent_max() const;
     // The same, once a fault has done to the answer at `begin` what it does.
     void answered(Call const& call, std::size_t begin);
     // Answers, and ends the connection after it, since the rest of the request is not read.
@@ -90,6 +97,7 @@ private:
     void on_watched(boost::system::error_code const& error);
     // True when everything is written; otherwise it goes on when the client has taken some, or it has failed.
     bool flush();
+    void forget_sent();
     void on_writable(boost::system::error_code const& error);
     void linger();
     void reset();
@@ -119,6 +127,7 @@ private:
     std::optional<ChunkedBody> chunks_;
     std::string out_;
     std::size_t sent_ = 0;
+    std::size_t held_ = 0;  // bytes, as they are counted
     Pacing pacing_;
     std::optional<boost::asio::steady_timer> timer_;  // made when a fault first needs it
 };

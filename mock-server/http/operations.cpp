@@ -39,6 +39,7 @@ void add_server(MetricsText& text, Metrics const& metrics) {
     text.add("connections_refused_total", "counter", "Connections over the limit.",
              metrics.connections_refused);
     text.add("timeouts_total", "counter", "Connections that were too slow or idle.", metrics.timeouts);
+    text.add("held_bytes", "gauge", "Memory of requests and answers under way.", metrics.bytes_held);
     text.add("received_bytes_total", "counter", "Bytes read from clients.", metrics.bytes_received);
     text.add("sent_bytes_total", "counter", "Bytes written to clients.", metrics.bytes_sent);
     text.describe("answers_total", "counter", "Answers by the class of their status.");

@@ -11,13 +11,16 @@
 namespace fauxcount::http {
 
 struct Limits {
-    std::size_t connections_max = 4096;               // more get 503: descriptors are finite
+    std::size_t connections_max = 4096;  // more get 503; fewer where the process has fewer descriptors
     std::size_t head_max = std::size_t{16} << 10U;  // request line and headers; browsers stay below 8 KiB
     std::size_t body_max = std::size_t{64} << 10U;  // of a request about one thing
     std::size_t bulk_max = std::size_t{1} << 20U;  // 1,000 ids are 20 KiB
     std::size_t seed_max = std::size_t{64} << 20U;  // NDJSON of accounts: some 100,000 lines
     std::size_t unsent_max = std::size_t{1}
                              << 20U;  // answers nobody reads yet; then the connection stops reading
+    // Of all connections' requests and answers together. Beyond it a large body is refused by 503, and who
+    // does not read gets no further answers; what is small goes on.
+    std::size_t held_max = std::size_t{256} << 20U;
     std::int64_t head_timeout_ms = 10'000;  // from a request's first byte to the end of its head
     std::int64_t body_timeout_ms = 30'000;  // from there to the end of its body
     std::int64_t write_timeout_ms = 30'000;  // for a client to take what is unsent

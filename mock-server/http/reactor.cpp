@@ -7,8 +7,10 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -26,12 +28,26 @@ using boost::system::error_code;
 // Over the limit, so many at a time are still told so; more are closed without a word.
 constexpr std::size_t turned_away_max = 64;
 constexpr unsigned slot_bits = 32;
+// Descriptors beside those of connections: the listener, events, files.
+constexpr std::size_t own_descriptors_max = 32;
 
 asio::ip::address address_of(std::string const& text) {
     error_code error;
     auto const address = asio::ip::make_address(text, error);
     if (error) throw StartError{"'" + text + "' is not an IP address"};
     return address;
+}
+
+// A server without a descriptor left could not even tell a client so.
+ServerOptions fitted(ServerOptions options) {
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY)
+        return options;
+    std::size_t const kept_back = turned_away_max + own_descriptors_max;
+    std::size_t const there = descriptors.rlim_cur;
+    options.limits.connections_max =
+        std::min(options.limits.connections_max, there > kept_back ? there - kept_back : 1);
+    return options;
 }
 
 int make_event() {
@@ -43,7 +59,7 @@ int make_event() {
 }  // namespace
 
 Reactor::Reactor(ServerOptions options, engine::Registry& registry)
-    : options_{std::move(options)},
+    : options_{fitted(std::move(options))},
       registry_{registry},
       clock_{options_.clock != nullptr ? *options_.clock : machine_clock()},
       io_{1},

@@ -16,6 +16,8 @@ public:
     std::string_view bytes() const { return {memory_.get() + begin_, end_ - begin_}; }
     std::size_t size() const { return end_ - begin_; }
     bool empty() const { return begin_ == end_; }
+    // What it takes of memory.
+    std::size_t capacity() const { return capacity_; }
 
     // Room for the next read, at least `room_min` bytes. What bytes() gave before may have moved.
     std::span<char> prepare() {

@@ -49,6 +49,8 @@ std::string encode_options(engine::WorldOptions const& options) {
 
 std::optional<engine::WorldOptions> decode_options(std::string_view text) {
     engine::WorldOptions options;
+    // Without it there would be no value for what is not named.
+    if (!text.starts_with("profile=")) return std::nullopt;
     while (!text.empty()) {
         auto const end = text.find('\n');
         auto const line = text.substr(0, end);
