@@ -151,7 +151,6 @@ private:
         next_ = rows.upcoming();
     }
 
-
     Database& database_;
     WorldRow const& row_;
     Damage damage_;
