@@ -99,7 +99,6 @@ struct CompactedView {
 };
 
 std::vector<std::string> row_of(Console const& console, KeptWorldView const& view) {
-    if (!view.whole) return {console.paint(Tone::bad, "✖"), printable(view.world), printable(*view.damage)};
     std::string const snapshots =
         view.snapshots.empty() ? "no snapshot" : counted(view.snapshots.size(), "snapshot");
     return {console.paint(Tone::good, "✔"),
@@ -109,6 +108,24 @@ std::vector<std::string> row_of(Console const& console, KeptWorldView const& vie
             snapshots,
             to_string(*view.now),
             *view.state_hash};
+}
+
+std::string damage_line(Console const& console, std::string const& damage) {
+    return console.paint(Tone::bad, "✖") + "  " + printable(damage);
+}
+
+// Those that are whole first.
+std::size_t tell_worlds(Console& console, std::vector<KeptWorldView> const& views) {
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& view : views)
+        if (view.whole) rows.push_back(row_of(console, view));
+    auto const lines = aligned(rows);
+    auto line = lines.begin();
+    for (auto const& view : views)
+        if (view.whole) console.result(view, *line++);
+    for (auto const& view : views)
+        if (!view.whole) console.result(view, damage_line(console, *view.damage));
+    return views.size() - lines.size();
 }
 
 // The words for what is wrong with a directory are those of the storage.
@@ -126,21 +143,17 @@ ExitCode with_directory(std::string const& directory, Do const& act) {
 ExitCode verify(Context context, std::string const& directory) {
     auto& console = context.console;
     auto const database = storage::open_to_read(directory);
-    auto const findings = storage::verify_file(*database);
+    auto findings = storage::verify_file(*database);
     std::vector<KeptWorldView> views;
-    storage::verify_worlds(
-        *database, [&](storage::VerifiedWorld const& verified) { views.push_back(view_of(verified)); });
-    std::vector<std::vector<std::string>> rows;
-    std::size_t damaged = findings.size();
-    for (auto const& view : views) {
-        rows.push_back(row_of(console, view));
-        damaged += view.whole ? 0 : 1;
+    try {
+        storage::verify_worlds(
+            *database, [&](storage::VerifiedWorld const& verified) { views.push_back(view_of(verified)); });
+    } catch (storage::StorageDamaged const& error) {
+        findings.emplace_back(error.what());
     }
-    auto const lines = aligned(rows);
-    for (std::size_t i = 0; i < lines.size(); ++i) console.result(views[i], lines[i]);
-    for (auto const& finding : findings)
-        console.result(DamageView{finding}, console.paint(Tone::bad, "✖") + "  " + printable(finding));
-    if (views.empty()) console.note("it holds no world");
+    std::size_t const damaged = tell_worlds(console, views) + findings.size();
+    for (auto const& finding : findings) console.result(DamageView{finding}, damage_line(console, finding));
+    if (damaged == 0 && views.empty()) console.note("it holds no world");
     if (damaged == 0) return ExitCode::ok;
     throw Failure{ExitCode::failed,
                   "what is kept there is damaged: " + counted(damaged, "finding"),

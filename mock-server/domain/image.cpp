@@ -24,8 +24,9 @@ struct Head {
     std::uint32_t accounts, devices, faults;
 };
 
+// As it lies in memory. Not called `append`, which writes an instant as text.
 template <class T>
-void append(std::string& out, T const& value) {
+void put_raw(std::string& out, T const& value) {
     static_assert(std::is_trivially_copyable_v<T>);
     out.append(reinterpret_cast<char const*>(&value), sizeof value);
 }
@@ -82,7 +83,7 @@ public:
             if (fault.before != nullptr) return std::nullopt;
         head();
         for (Slot slot = 0; slot < state_.account_slots(); ++slot) account(slot);
-        for (Slot slot = 0; slot < state_.device_slots(); ++slot) append(room(), state_.device(slot));
+        for (Slot slot = 0; slot < state_.device_slots(); ++slot) put_raw(room(), state_.device(slot));
         std::string admin_letters;
         answers(state_.admin_memo(), admin_letters);
         letters({slot_of_nobody, 0}, std::move(admin_letters));
@@ -101,9 +102,9 @@ private:
     }
 
     void head() {
-        append(room(),
-               Head{magic, Writer(state_).counters(), state_.deadlines().size(), state_.account_slots(),
-                    state_.device_slots(), static_cast<std::uint32_t>(state_.faults().size())});
+        put_raw(room(),
+                Head{magic, Writer(state_).counters(), state_.deadlines().size(), state_.account_slots(),
+                     state_.device_slots(), static_cast<std::uint32_t>(state_.faults().size())});
     }
 
     void account(Slot slot) {
@@ -112,9 +113,9 @@ private:
         Extent const children = state_.extent(account);
         ExtentRef const newest = account.memo;
         account.extent = account.memo = 0;
-        append(out, account);
+        put_raw(out, account);
         auto const bytes = static_cast<std::uint32_t>(children.bytes());
-        append(out, bytes);
+        put_raw(out, bytes);
         std::string text;
         if (bytes != 0) {
             std::size_t const records = children.offset(Section::text);
@@ -124,7 +125,7 @@ private:
         }
         for (Identifier const& identifier : children.identifiers()) {
             bool const found = state_.holder_of(identifier.digest) == slot;
-            append(out, static_cast<std::uint8_t>(found ? 1 : 0));
+            put_raw(out, static_cast<std::uint8_t>(found ? 1 : 0));
             indexed_ += found ? 1 : 0;
         }
         answers(newest, text);
@@ -137,12 +138,12 @@ private:
         for (ExtentRef at = newest; at != 0; at = state_.memo_at(at).older) all.push_back(at);
         std::reverse(all.begin(), all.end());
         std::string& out = image_.parts.back();
-        append(out, static_cast<std::uint32_t>(all.size()));
+        put_raw(out, static_cast<std::uint32_t>(all.size()));
         for (ExtentRef const at : all) {
             Memo memo = state_.memo_at(at);
             letters += state_.answer_of(state_.memo_at(at));
             memo.older = 0;
-            append(out, memo);
+            put_raw(out, memo);
         }
     }
 
@@ -152,20 +153,20 @@ private:
 
     void deadlines() {
         for (auto at = state_.deadlines().first(); at; at = state_.deadlines().at_or_after(at->successor())) {
-            append(room(), at->when);
-            append(image_.parts.back(), at->whose);
+            put_raw(room(), at->when);
+            put_raw(image_.parts.back(), at->whose);
         }
     }
 
     void fault(Fault const& fault) {
         std::string& out = room();
-        append(out, fault.ordinal);
-        append(out, fault.terms);
-        append(out, fault.ordered_at);
-        append(out, fault.closed_until);
-        append(out, fault.calls);
-        append(out, fault.used);
-        append(out, static_cast<std::uint32_t>(fault.text.size()));
+        put_raw(out, fault.ordinal);
+        put_raw(out, fault.terms);
+        put_raw(out, fault.ordered_at);
+        put_raw(out, fault.closed_until);
+        put_raw(out, fault.calls);
+        put_raw(out, fault.used);
+        put_raw(out, static_cast<std::uint32_t>(fault.text.size()));
         out += fault.text;
     }
 
