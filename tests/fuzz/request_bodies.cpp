@@ -46,7 +46,10 @@ void leads_somewhere(std::string const& pointer, std::string_view body) {
 
 // `inside` is the line that it is about, where a body has lines.
 void placed(api::DecodeError const& error, std::string_view body, bool inside = false) {
-    must(!error.detail.empty(), "an error says what is wrong", error.place);
+    // What is not found is said by the code alone.
+    must(!error.detail.empty() ||
+             (error.code != Code::request_invalid && error.code != Code::request_malformed),
+         "an error says what is wrong", error.place);
     std::string_view const place = error.place;
     if (place.starts_with("line ")) {
         auto const line = std::stoul(error.place.substr(5));
