@@ -158,7 +158,7 @@ std::ostream& operator<<(std::ostream& out, Broken const& broken) { return out <
 
 constexpr std::array broken_drivers{Broken{"C01", "S17"}, Broken{"C02", "S32"}, Broken{"C03", "L11"},
                                     Broken{"C04", "L02"}, Broken{"C05", "L02"}, Broken{"C06", "L02"},
-                                    Broken{"C07", "L02"}, Broken{"C08", "L02"}, Broken{"C09", "L11"},
+                                    Broken{"C07", "L02"}, Broken{"C08", "L02"}, Broken{"C09", "L03"},
                                     Broken{"C10", "S32"}, Broken{"C11", "L11"}, Broken{"C12", "S17"},
                                     Broken{"C13", "L02"}};
 
