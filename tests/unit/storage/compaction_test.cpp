@@ -192,10 +192,11 @@ TEST_F(Compact, APurgeErasesFromTheImageAsWell) {
 
 TEST_F(Compact, AWorldThatIsDroppedTakesItsImageAlong) {
     begin();
-    live(0, 60);
+    add_notes(60);
     close();
     compact(directory());
     reopen();
+    ASSERT_TRUE(on_disk("alice@"));
     kept.log->dropped(world.engine());
     close();
     EXPECT_FALSE(on_disk("alice@"));
