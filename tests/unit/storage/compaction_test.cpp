@@ -119,7 +119,9 @@ TEST_F(Compact, SnapshotsAndForksStayWhatTheyAre) {
     live(20, 40);
     ASSERT_TRUE(world.engine().take_snapshot("two"));
     ASSERT_TRUE(world.engine().rewind("one"));
-    live(40, 60);
+    live(40, 50);
+    ASSERT_TRUE(world.engine().take_snapshot("three"));
+    live(50, 60);
     ASSERT_TRUE(world.engine().rewind("two"));
     live(60, 70);
     engine::World fork("fork", world.engine());
@@ -128,11 +130,11 @@ TEST_F(Compact, SnapshotsAndForksStayWhatTheyAre) {
     fork.keep_in(nullptr);
     close();
     Hashes const before = found();
-    ASSERT_EQ(before.size(), 4U);
+    ASSERT_EQ(before.size(), 5U);
     Compaction const done = compact(directory());
     EXPECT_EQ(found(), before);
     EXPECT_EQ(verified(), "");
-    // What was lived between the two rewinds is on no way.
+    // What was lived after the third snapshot is on no way.
     ASSERT_EQ(done.worlds.size(), 2U);
     EXPECT_EQ(done.worlds[0].turns_dropped, 0U);
     EXPECT_NE(done.worlds[0].image_bytes, 0U);
@@ -192,10 +194,11 @@ TEST_F(Compact, APurgeErasesFromTheImageAsWell) {
 
 TEST_F(Compact, AWorldThatIsDroppedTakesItsImageAlong) {
     begin();
-    live(0, 60);
+    add_notes(60);
     close();
     compact(directory());
     reopen();
+    ASSERT_TRUE(on_disk("alice@"));
     kept.log->dropped(world.engine());
     close();
     EXPECT_FALSE(on_disk("alice@"));
