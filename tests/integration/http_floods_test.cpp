@@ -136,8 +136,8 @@ TEST_F(HttpFloods, LargeBodiesAreTakenAsLongAsThereIsRoomForAllOfThem) {
     std::string const piece(mebibyte, '\n');
     auto hoarders = crowd(40, seed_head(60 * mebibyte));
     for (auto const& one : hoarders) one->send(piece);
-    others_are_served();
-    EXPECT_GT(metric("answers_total{class=\"5xx\"}"), 20U);
+    // All is on its way; the server takes it in its own time, and others in between.
+    while (metric("answers_total{class=\"5xx\"}") <= 20U) others_are_served();
     // One buffer may have doubled in the last moment.
     EXPECT_LE(metric("held_bytes"), options.limits.held_max + 2 * mebibyte);
     hoarders.clear();
