@@ -2,6 +2,7 @@
 
 #include "storage/history.hpp"
 #include "storage/kept_image.hpp"
+#include "storage/world_row.hpp"
 
 #include <algorithm>
 #include <map>
@@ -41,6 +42,7 @@ bool drop_from(Database& database, std::int64_t world, std::int64_t incarnation,
                             "DELETE FROM erasure WHERE world = ? AND incarnation = ? AND turn >= ?"}) {
         Statement(database, sql).bind(world, incarnation, end).run();
     }
+    if (end != 0) end_incarnation(database, world, incarnation, end);
     if (anything(database, "SELECT 1 FROM image WHERE world = ? AND incarnation = ? AND turn > ?", world,
                  incarnation, end)) {
         drop_image(database, world);
@@ -67,6 +69,7 @@ bool drop_unneeded(Database& database, std::int64_t world, std::int64_t now) {
     for (auto const& [incarnation, end] : ends) {
         if (end != no_end) dropped = drop_from(database, world, incarnation, end) || dropped;
     }
+    if (dropped) count_rows(database, world);
     return dropped;
 }
 

@@ -70,7 +70,7 @@ CompactedWorld compact_world(Database& database, WorldRow const& row) {
         make_image(database, row, read, done);
     }
     // As the next start will read it.
-    if (hashes_of(read_world_by_image(database, row)) != before)
+    if (hashes_of(read_world_by_image(database, world_row(database, row.number).value())) != before)
         Damage(database, row.name).found("another state would be read once it is compact");
     return done;
 }

@@ -1,5 +1,6 @@
 #include "storage/data_directory.hpp"
 
+#include "storage/meta.hpp"
 #include "storage/recovery.hpp"
 #include "storage/schema.hpp"
 
@@ -34,14 +35,7 @@ void must_hold_worlds(std::string const& path) {
 }
 
 std::uint64_t seed_of(Database& database, std::optional<std::uint64_t> wanted) {
-    Statement row(database, "SELECT value FROM meta WHERE key = 'seed'");
-    if (!row.step()) {
-        std::uint64_t const seed = wanted.value_or(1);
-        Statement(database, "INSERT INTO meta VALUES('seed', ?)").bind(seed).run();
-        return seed;
-    }
-    auto const kept = static_cast<std::uint64_t>(row.number(0));
-    row.reset();
+    std::uint64_t const kept = meta(database, meta_seed);
     if (wanted && *wanted != kept) {
         throw StorageError(database.path() + " was made with seed " + std::to_string(kept) + ", not " +
                            std::to_string(*wanted) + "; leave --seed out, or take another directory");
@@ -55,7 +49,7 @@ DataDirectory open_data_directory(std::string const& path, std::optional<std::ui
                                   char const* vfs) {
     make_directory(path);
     auto database = std::make_unique<Database>(path + file_name, false, vfs);
-    prepare(*database);
+    prepare(*database, seed.value_or(1));
     std::uint64_t const kept = seed_of(*database, seed);
     Recovered recovered = recover(*database);
     auto log = std::make_unique<SqliteLog>(std::move(database), std::move(recovered.numbers));
@@ -72,7 +66,7 @@ std::unique_ptr<Database> open_to_read(std::string const& path) {
 std::unique_ptr<Database> open_to_change(std::string const& path, char const* vfs) {
     must_hold_worlds(path);
     auto database = std::make_unique<Database>(path + file_name, true, vfs);
-    prepare(*database);
+    prepare(*database, std::nullopt);
     return database;
 }
 

@@ -100,7 +100,6 @@ void ImageErasure::of(std::int64_t world, std::uint32_t slot, std::uint32_t gene
 }
 
 std::optional<ImagePlace> find_image(Database& database, std::int64_t world, Damage const& damage) {
-    if (!has_images(database)) return std::nullopt;
     Statement row(database, "SELECT incarnation, turn, maker, hash, parts, letters, sum FROM image "
                             "WHERE world = ?");
     if (!row.bind(world).step()) return std::nullopt;

@@ -1,10 +1,14 @@
 #include "storage/log_writer.hpp"
 
 #include "storage/clearing.hpp"
+#include "storage/damage.hpp"
 #include "storage/history.hpp"
 #include "storage/kept_image.hpp"
+#include "storage/meta.hpp"
 #include "storage/schema.hpp"
+#include "storage/world_row.hpp"
 
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -12,9 +16,9 @@ namespace fauxcount::storage {
 
 struct LogWriter::Statements {
     explicit Statements(Database& db)
-        : put_world(db, "INSERT INTO world VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
-                        "incarnation = excluded.incarnation, running = excluded.running, sum = excluded.sum"),
-          put_incarnation(db, "INSERT INTO incarnation VALUES(?,?,?,?,?)"),
+        : put_incarnation(db, "INSERT INTO incarnation VALUES(?,?,?,?,?,?)"),
+          incarnation(db, "SELECT parent, parent_turn, next FROM incarnation WHERE world = ? AND number = ?"),
+          end_incarnation(db, "UPDATE incarnation SET next = ?, sum = ? WHERE world = ? AND number = ?"),
           put_snapshot(db, "INSERT OR REPLACE INTO snapshot VALUES(?,?,?,?,?)"),
           snapshot_of(db, "SELECT incarnation, turn FROM snapshot WHERE world = ? AND name = ?"),
           drop_snapshot(db, "DELETE FROM snapshot WHERE world = ? AND name = ?"),
@@ -23,12 +27,11 @@ struct LogWriter::Statements {
           put_letters(db, "INSERT INTO vault VALUES(?,?,?,?,?,?,?,?,?)"),
           erase(db, "UPDATE vault SET bytes = ?, sum = ? WHERE world = ? AND slot = ? AND generation = ? "
                     "AND letters = ?"),
-          put_off_erasure(db, "INSERT INTO erasure VALUES(?,?,?,?,?,?)"),
-          incarnation_of(db, "SELECT incarnation FROM world WHERE id = ?"),
+          put_off_erasure(db, "INSERT INTO erasure VALUES(?,?,?,?,?,?,?)"),
           image(db) {}
 
-    Statement put_world, put_incarnation, put_snapshot, snapshot_of, drop_snapshot, any_snapshot, put_turns,
-        put_letters, erase, put_off_erasure, incarnation_of;
+    Statement put_incarnation, incarnation, end_incarnation, put_snapshot, snapshot_of, drop_snapshot,
+        any_snapshot, put_turns, put_letters, erase, put_off_erasure;
     ImageErasure image;
 };
 
@@ -40,9 +43,14 @@ public:
     bool erased() const { return erased_; }
 
     void operator()(PutWorld const& e) {
-        std::uint64_t const sum =
-            RowSum().add(e.name).add(e.options).add(e.incarnation).add(e.running ? 1U : 0U).value();
-        sql_.put_world.bind(e.world, e.name, e.options, e.incarnation, e.running ? 1U : 0U, sum).run();
+        WorldRow row = world_row(db_, e.world).value_or(WorldRow{});
+        row.number = e.world;
+        row.name = e.name;
+        row.options = e.options;
+        row.incarnation = e.incarnation;
+        row.running = e.running ? 1 : 0;
+        put_world_row(db_, row);
+        count_worlds(db_);
     }
 
     void operator()(DropWorld const& e) {
@@ -52,6 +60,7 @@ public:
             Statement(db_, sql).bind(e.world).run();
         }
         drop_image(db_, e.world);
+        count_worlds(db_);
         erased_ = true;
     }
 
@@ -61,17 +70,19 @@ public:
             copy(e, stretch, shift);
             shift += stretch.end - 1;
         }
-        put_incarnation(e.to, 0, nothing, 0);
-        put_incarnation(e.to, e.first_incarnation, 0, shift + 1);
+        put_incarnation(e.to, 0, nothing, 0, shift + 1);
+        put_incarnation(e.to, e.first_incarnation, 0, shift + 1, 1);
     }
 
     void operator()(PutSnapshot const& e) {
         std::uint64_t const sum = RowSum().add(e.name).add(e.incarnation).add(e.turn).value();
         sql_.put_snapshot.bind(e.world, e.name, e.incarnation, e.turn, sum).run();
+        count_rows(db_, e.world);
     }
 
     void operator()(DropSnapshot const& e) {
         sql_.drop_snapshot.bind(e.world, e.name).run();
+        count_rows(db_, e.world);
         clear_away(e.world);
     }
 
@@ -80,19 +91,19 @@ public:
         std::uint64_t turn = 0;
         if (!e.snapshot.empty()) {
             sql_.snapshot_of.bind(e.world, e.snapshot);
-            if (!sql_.snapshot_of.step())
-                throw StorageError(db_.path() + " is damaged: snapshot `" + e.snapshot + "` is missing");
+            if (!sql_.snapshot_of.step()) damaged(db_, "snapshot `" + e.snapshot + "` is missing");
             parent = sql_.snapshot_of.number(0);
             turn = static_cast<std::uint64_t>(sql_.snapshot_of.number(1));
             sql_.snapshot_of.reset();
         }
-        put_incarnation(e.world, e.incarnation, parent, turn);
+        put_incarnation(e.world, e.incarnation, parent, turn, 1);
         clear_away(e.world);
     }
 
     void operator()(PutTurns const& e) {
         std::uint64_t const sum = RowSum().add(e.count).add(e.body).value();
         sql_.put_turns.bind(e.world, e.incarnation, e.first, e.count, e.body, sum).run();
+        go_on(e);
     }
 
     void operator()(PutLetters const& e) {
@@ -105,16 +116,41 @@ public:
 
     void operator()(EraseLetters const& e) {
         if (has_snapshots(e.world)) {
-            sql_.put_off_erasure.bind(e.world, e.incarnation, e.turn, e.slot, e.generation, e.digests).run();
+            put_off(e);
         } else {
             erase(e.world, e.slot, e.generation, e.digests);
         }
     }
 
 private:
-    void put_incarnation(std::int64_t world, std::int64_t number, std::int64_t parent, std::uint64_t turn) {
-        std::uint64_t const sum = incarnation_sum(number, parent, turn);
-        sql_.put_incarnation.bind(world, number, parent, turn, sum).run();
+    void put_incarnation(std::int64_t world, std::int64_t number, std::int64_t parent, std::uint64_t turn,
+                         std::uint64_t next) {
+        std::uint64_t const sum = incarnation_sum(number, parent, turn, next);
+        sql_.put_incarnation.bind(world, number, parent, turn, next, sum).run();
+    }
+
+    // The incarnation says how far it goes, so that turns which are lost at its end are missed.
+    void go_on(PutTurns const& e) {
+        std::int64_t const number = e.incarnation;
+        bool const there = sql_.incarnation.bind(e.world, number).step();
+        if (!there || static_cast<std::uint64_t>(sql_.incarnation.number(2)) != e.first) {
+            damaged(db_, "turn " + std::to_string(e.first) + " of incarnation " + std::to_string(number) +
+                             " of world number " + std::to_string(e.world) + " is not the next one");
+        }
+        std::int64_t const parent = sql_.incarnation.number(0);
+        auto const turn = static_cast<std::uint64_t>(sql_.incarnation.number(1));
+        sql_.incarnation.reset();
+        std::uint64_t const next = e.first + e.count;
+        sql_.end_incarnation.bind(next, incarnation_sum(number, parent, turn, next), e.world, number).run();
+    }
+
+    void put_off(EraseLetters const& e) {
+        std::uint64_t const sum = erasure_sum(e.incarnation, e.turn, e.slot, e.generation, e.digests);
+        sql_.put_off_erasure.bind(e.world, e.incarnation, e.turn, e.slot, e.generation, e.digests, sum).run();
+        auto row = world_row(db_, e.world);
+        if (!row) damaged(db_, "world number " + std::to_string(e.world) + " is missing");
+        ++row->erasures;
+        put_world_row(db_, *row);
     }
 
     bool has_snapshots(std::int64_t world) {
@@ -159,10 +195,9 @@ private:
     // kept of purged accounts is erased.
     void clear_away(std::int64_t world) {
         if (has_snapshots(world)) return;
-        if (!sql_.incarnation_of.bind(world).step()) return;
-        std::int64_t const now = sql_.incarnation_of.number(0);
-        sql_.incarnation_of.reset();
-        if (drop_unneeded(db_, world, now)) erased_ = true;
+        auto const row = world_row(db_, world);
+        if (!row) return;
+        if (drop_unneeded(db_, world, row->incarnation)) erased_ = true;
         erase_put_off(world);
     }
 
@@ -173,6 +208,7 @@ private:
                   static_cast<std::uint32_t>(put_off.number(1)), put_off.bytes(2));
         }
         Statement(db_, "DELETE FROM erasure WHERE world = ?").bind(world).run();
+        count_rows(db_, world);
     }
 
     Database& db_;

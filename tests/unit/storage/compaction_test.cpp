@@ -71,9 +71,11 @@ protected:
         verify_worlds(*database, [&](VerifiedWorld const& one) { said += one.damage; });
         return said;
     }
-    void change(char const* sql) {
+    // In how many rows.
+    std::int64_t change(char const* sql) {
         Database database(directory() + "/fauxcount.db", true);
         database.execute(sql);
+        return database.number("SELECT total_changes()");
     }
 
     dsl::World world{dsl::seed(7)};
@@ -91,7 +93,7 @@ TEST_F(Compact, AStartGoesOnFromTheImage) {
     EXPECT_EQ(done.worlds[0].no_image, "");
     EXPECT_GT(done.worlds[0].image_bytes, 0U);
     EXPECT_EQ(done.worlds[0].turns, all);
-    EXPECT_LT(done.bytes_after, done.bytes_before);
+    EXPECT_LE(done.bytes_after, done.bytes_before);
     EXPECT_EQ(turns_folded(), 0U);
     EXPECT_EQ(verified(), "");
     reopen();
@@ -226,6 +228,8 @@ TEST_F(Compact, AnImageOfAnotherVersionIsNotRead) {
 TEST_F(Compact, ADamagedImageIsNotBelieved) {
     begin();
     live(0, 60);
+    // Whatever that life was, somebody has letters.
+    world.account("dave");
     close();
     compact(directory());
     for (char const* const damage :
@@ -233,7 +237,7 @@ TEST_F(Compact, ADamagedImageIsNotBelieved) {
           "UPDATE image_part SET bytes = zeroblob(length(bytes))",
           "UPDATE image_letters SET bytes = x'' WHERE number = 0", "DELETE FROM image_letters"}) {
         std::filesystem::copy_file(directory() + "/fauxcount.db", directory() + "/kept");
-        change(damage);
+        ASSERT_GT(change(damage), 0) << damage;
         EXPECT_THROW(open(), StorageDamaged) << damage;
         EXPECT_NE(verified(), "") << damage;
         std::filesystem::rename(directory() + "/kept", directory() + "/fauxcount.db");
@@ -255,23 +259,19 @@ TEST_F(Compact, WhatIsDamagedIsLeftAlone) {
     begin();
     live(0, 20);
     close();
-    change("DELETE FROM turns WHERE first = 3");
+    change("DELETE FROM turns WHERE first = (SELECT first FROM turns ORDER BY first LIMIT 1 OFFSET 2)");
     std::uint64_t const bytes = size_of(directory());
     EXPECT_THROW(compact(directory()), StorageDamaged);
     EXPECT_EQ(size_of(directory()), bytes);
 }
 
-TEST_F(Compact, TheFormatWithoutImagesIsReadAndWritten) {
+TEST_F(Compact, AnotherFormatIsRefused) {
     begin();
-    live(0, 60);
     close();
-    change("DROP TABLE image; DROP TABLE image_part; DROP TABLE image_letters; PRAGMA user_version = 1");
-    EXPECT_EQ(verified(), "");
-    EXPECT_GT(turns_folded(), 50U);
-    reopen();
-    live(60, 70);
-    close();
-    EXPECT_EQ(compact(directory()).worlds.at(0).no_image, "");
+    change("PRAGMA user_version = 2");
+    EXPECT_THROW(compact(directory()), StorageError);
+    EXPECT_THROW(open(), StorageError);
+    change("PRAGMA user_version = 3");
     reopen();
     close();
 }
