@@ -1,5 +1,6 @@
 #include "storage/clearing.hpp"
 
+#include "storage/gaps.hpp"
 #include "storage/history.hpp"
 #include "storage/kept_image.hpp"
 #include "storage/world_row.hpp"
@@ -38,10 +39,10 @@ bool drop_from(Database& database, std::int64_t world, std::int64_t incarnation,
                                             world, incarnation, end);
     if (!there) return false;
     for (char const* sql : {"DELETE FROM turns WHERE world = ? AND incarnation = ? AND first >= ?",
-                            "DELETE FROM vault WHERE world = ? AND incarnation = ? AND turn >= ?",
                             "DELETE FROM erasure WHERE world = ? AND incarnation = ? AND turn >= ?"}) {
         Statement(database, sql).bind(world, incarnation, end).run();
     }
+    drop_letters(database, world, incarnation, end);
     if (end != 0) end_incarnation(database, world, incarnation, end);
     if (anything(database, "SELECT 1 FROM image WHERE world = ? AND incarnation = ? AND turn > ?", world,
                  incarnation, end)) {

@@ -63,7 +63,7 @@ void look_for_strays(Database& database, std::vector<std::string>& findings) {
 
 std::vector<std::string> incoherences(Database& database) {
     std::vector<std::string> findings;
-    for (std::string_view const name : {meta_seed, meta_worlds}) {
+    for (std::string_view const name : {meta_seed, meta_worlds, meta_gaps}) {
         try {
             auto const wanted = meta(database, name);
             auto const there = static_cast<std::uint64_t>(database.number("SELECT count(*) FROM world"));

@@ -4,6 +4,7 @@
 #include "storage/clearing.hpp"
 #include "storage/damage.hpp"
 #include "storage/data_directory.hpp"
+#include "storage/gaps.hpp"
 #include "storage/kept_image.hpp"
 #include "storage/recovery.hpp"
 #include "storage/verification.hpp"
@@ -91,13 +92,11 @@ Compaction compact(std::string const& directory, char const* vfs) {
     {
         auto const database = open_to_change(directory, vfs);
         must_be_whole(*database);
-        // In memory, since what is kept here is for its owner alone, and other folders are not.
-        database->execute("PRAGMA temp_store = MEMORY");
         Transaction transaction(*database);
         for (WorldRow const& row : world_rows(*database))
             done.worlds.push_back(compact_world(*database, row));
         transaction.commit();
-        database->execute("VACUUM");
+        close_gaps(*database);
         database->number("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     done.bytes_after = size_of(directory);

@@ -2,8 +2,10 @@
 
 #include "storage/clearing.hpp"
 #include "storage/damage.hpp"
+#include "storage/gaps.hpp"
 #include "storage/history.hpp"
 #include "storage/kept_image.hpp"
+#include "storage/kept_letters.hpp"
 #include "storage/meta.hpp"
 #include "storage/schema.hpp"
 #include "storage/world_row.hpp"
@@ -24,14 +26,17 @@ struct LogWriter::Statements {
           drop_snapshot(db, "DELETE FROM snapshot WHERE world = ? AND name = ?"),
           any_snapshot(db, "SELECT 1 FROM snapshot WHERE world = ? LIMIT 1"),
           put_turns(db, "INSERT INTO turns VALUES(?,?,?,?,?,?)"),
-          put_letters(db, "INSERT INTO vault VALUES(?,?,?,?,?,?,?,?,?)"),
-          erase(db, "UPDATE vault SET bytes = ?, sum = ? WHERE world = ? AND slot = ? AND generation = ? "
-                    "AND letters = ?"),
+          put_letters(db,
+                      "INSERT INTO vault(world, incarnation, turn, text, slot, generation, letters, bytes, "
+                      "sum) VALUES(?,?,?,?,?,?,?,?,?)"),
+          letters_of(db, "SELECT id, letters, length(bytes) FROM vault WHERE world = ? AND slot = ? AND "
+                         "generation = ?"),
+          erase(db, "UPDATE vault SET bytes = ?, sum = ? WHERE id = ?"),
           put_off_erasure(db, "INSERT INTO erasure VALUES(?,?,?,?,?,?,?)"),
           image(db) {}
 
     Statement put_incarnation, incarnation, end_incarnation, put_snapshot, snapshot_of, drop_snapshot,
-        any_snapshot, put_turns, put_letters, erase, put_off_erasure;
+        any_snapshot, put_turns, put_letters, letters_of, erase, put_off_erasure;
     ImageErasure image;
 };
 
@@ -41,6 +46,7 @@ public:
     explicit Carry(LogWriter& writer) : db_(*writer.database_), sql_(*writer.statements_) {}
 
     bool erased() const { return erased_; }
+    bool dropped() const { return dropped_; }
 
     void operator()(PutWorld const& e) {
         WorldRow row = world_row(db_, e.world).value_or(WorldRow{});
@@ -56,12 +62,13 @@ public:
     void operator()(DropWorld const& e) {
         for (char const* sql : {"DELETE FROM world WHERE id = ?", "DELETE FROM incarnation WHERE world = ?",
                                 "DELETE FROM snapshot WHERE world = ?", "DELETE FROM turns WHERE world = ?",
-                                "DELETE FROM vault WHERE world = ?", "DELETE FROM erasure WHERE world = ?"}) {
+                                "DELETE FROM erasure WHERE world = ?"}) {
             Statement(db_, sql).bind(e.world).run();
         }
+        drop_letters(db_, e.world);
         drop_image(db_, e.world);
         count_worlds(db_);
-        erased_ = true;
+        dropped_ = true;
     }
 
     void operator()(CopyWorld const& e) {
@@ -107,10 +114,11 @@ public:
     }
 
     void operator()(PutLetters const& e) {
+        std::string const row = kept_letters(e.bytes, row_bytes_for(e.replaced_by));
         sql_.put_letters
             .bind(e.world, e.incarnation, e.turn, e.text, e.slot, e.generation,
-                  static_cast<std::uint32_t>(e.letters), e.bytes,
-                  letters_sum(e.slot, e.generation, e.letters, e.bytes))
+                  static_cast<std::uint32_t>(e.letters), row,
+                  letters_sum(e.slot, e.generation, e.letters, row))
             .run();
     }
 
@@ -160,25 +168,27 @@ private:
     }
 
     void erase(std::int64_t world, std::uint32_t slot, std::uint32_t generation, std::string_view digests) {
-        for (auto const& [letters, bytes] :
-             {std::pair{Letters::identifiers, digests}, std::pair{Letters::answer, std::string_view{}}}) {
-            sql_.erase
-                .bind(bytes, letters_sum(slot, generation, letters, bytes), world, slot, generation,
-                      static_cast<std::uint32_t>(letters))
+        for (sql_.letters_of.bind(world, slot, generation); sql_.letters_of.step();) {
+            auto const letters = static_cast<Letters>(sql_.letters_of.number(1));
+            std::string const row =
+                kept_letters(letters == Letters::identifiers ? digests : std::string_view{},
+                             static_cast<std::size_t>(sql_.letters_of.number(2)));
+            sql_.erase.bind(row, letters_sum(slot, generation, letters, row), sql_.letters_of.number(0))
                 .run();
         }
         sql_.image.of(world, slot, generation);
         erased_ = true;
     }
 
-    // A stretch of the one world becomes the next of incarnation 0 of the other.
     void copy(CopyWorld const& e, Stretch const& stretch, std::uint64_t shift) {
         Statement(db_, "INSERT INTO turns SELECT ?, 0, first + ?, count, body, sum FROM turns "
                        "WHERE world = ? AND incarnation = ? AND first < ?")
             .bind(e.to, shift, e.from, stretch.incarnation, stretch.end)
             .run();
-        Statement(db_, "INSERT INTO vault SELECT ?, 0, turn + ?, text, slot, generation, letters, bytes, sum "
-                       "FROM vault WHERE world = ? AND incarnation = ? AND turn < ?")
+        Statement(db_,
+                  "INSERT INTO vault(world, incarnation, turn, text, slot, generation, letters, bytes, sum) "
+                  "SELECT ?, 0, turn + ?, text, slot, generation, letters, bytes, sum FROM vault WHERE world "
+                  "= ? AND incarnation = ? AND turn < ? ORDER BY id")
             .bind(e.to, shift, e.from, stretch.incarnation, stretch.end)
             .run();
         // The fork has no snapshots, so what only they kept is erased in it.
@@ -197,7 +207,7 @@ private:
         if (has_snapshots(world)) return;
         auto const row = world_row(db_, world);
         if (!row) return;
-        if (drop_unneeded(db_, world, row->incarnation)) erased_ = true;
+        if (drop_unneeded(db_, world, row->incarnation)) dropped_ = true;
         erase_put_off(world);
     }
 
@@ -213,7 +223,7 @@ private:
 
     Database& db_;
     Statements& sql_;
-    bool erased_ = false;
+    bool erased_ = false, dropped_ = false;
 };
 
 LogWriter::LogWriter(std::unique_ptr<Database> database)
@@ -225,15 +235,17 @@ void LogWriter::write(std::vector<LogEntry> const& entries) {
     Carry carry(*this);
     Transaction transaction(*database_);
     for (LogEntry const& entry : entries) std::visit(carry, entry);
+    if (carry.erased()) erased_beside_gaps(*database_);
     transaction.commit();
-    erased_ = erased_ || carry.erased();
+    untidy_ = untidy_ || carry.erased() || carry.dropped();
 }
 
 void LogWriter::tidy() {
-    if (!erased_) return;
+    if (!untidy_) return;
     try {
+        if (gaps_must_be_closed(*database_)) close_gaps(*database_);
         // Answers whether a reader was in the way; there is none in an exclusive database.
-        erased_ = database_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        untidy_ = database_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
     } catch (StorageError const&) {
         // What is committed stays committed. A disk that is failing is noticed by the next batch.
     }

@@ -9,9 +9,10 @@
 
 namespace fauxcount::storage {
 
-// The seed of the server that made it, and how many worlds it holds.
+// The seed of the server that made it; how many worlds it holds; whether letters may lie in gaps (gaps.hpp).
 inline constexpr std::string_view meta_seed = "seed";
 inline constexpr std::string_view meta_worlds = "worlds";
+inline constexpr std::string_view meta_gaps = "gaps";
 
 void put_meta(Database& database, std::string_view name, std::uint64_t value);
 // Throws StorageDamaged if it is missing, or is not what was written.

@@ -80,8 +80,14 @@ private:
     }
 
     void read_row() {
+        if (row_.sum != sum_of(row_)) damage_.found("the row of the world cannot be read");
         auto decoded = decode_options(row_.options);
-        if (!decoded || row_.sum != sum_of(row_)) damage_.found("the row of the world cannot be read");
+        if (!decoded) {
+            throw StorageError(
+                database_.path() + " holds world `" + row_.name +
+                "` with options that this version does not know; use the version that wrote it, "
+                "or another directory");
+        }
         read_.world.name = row_.name;
         read_.world.options = *std::move(decoded);
         read_.world.incarnation = row_.incarnation;

@@ -32,7 +32,8 @@ struct ReadWorld {
     std::uint64_t turns = 0, commits = 0;  // of all its incarnations
 };
 // All of its turns. Shows each to `watch`, if there is one: incarnation by incarnation, as they are numbered.
-// Throws StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served.
+// Throws StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served;
+// StorageError if it has options of another version.
 ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch = {});
 // The same world from its image, if there is one that can be used, and the turns after it; `turns` and
 // `commits` count those.

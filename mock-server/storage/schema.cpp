@@ -25,11 +25,14 @@ CREATE TABLE turns(
     world INTEGER NOT NULL, incarnation INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
     body BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(world, incarnation, first)) STRICT, WITHOUT ROWID;
 -- The letters of the text-th text of a turn, for the account in (slot, generation). What was erased stays
--- as a row, so that a row that is lost is noticed.
+-- as a row, so that a row that is lost is noticed. New rows come at the end and none changes its length:
+-- elsewhere SQLite makes room by moving other rows' letters about, and leaves copies in the gaps.
 CREATE TABLE vault(
+    id INTEGER PRIMARY KEY,
     world INTEGER NOT NULL, incarnation INTEGER NOT NULL, turn INTEGER NOT NULL, text INTEGER NOT NULL,
     slot INTEGER NOT NULL, generation INTEGER NOT NULL, letters INTEGER NOT NULL, bytes BLOB NOT NULL,
-    sum INTEGER NOT NULL, PRIMARY KEY(world, incarnation, turn, text)) STRICT, WITHOUT ROWID;
+    sum INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX vault_of_turn ON vault(world, incarnation, turn, text);
 CREATE INDEX vault_of_account ON vault(world, slot, generation);
 -- What a purge is to erase once the world has no snapshot left that may still show it.
 CREATE TABLE erasure(
@@ -47,8 +50,10 @@ CREATE TABLE image_part(
     world INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, sum INTEGER NOT NULL,
     PRIMARY KEY(world, number)) STRICT;
 CREATE TABLE image_letters(
+    id INTEGER PRIMARY KEY,
     world INTEGER NOT NULL, number INTEGER NOT NULL, slot INTEGER NOT NULL, generation INTEGER NOT NULL,
-    bytes BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(world, number)) STRICT, WITHOUT ROWID;
+    bytes BLOB NOT NULL, sum INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX image_letters_of_world ON image_letters(world, number);
 CREATE INDEX image_letters_of_account ON image_letters(world, slot, generation);
 )";
 
@@ -75,6 +80,8 @@ void prepare(Database& database, std::optional<std::uint64_t> seed_if_new) {
     database.execute("PRAGMA journal_mode = WAL");
     database.execute("PRAGMA synchronous = FULL");
     database.execute("PRAGMA secure_delete = ON");
+    // What SQLite spills must not lie in another folder: this one is for its owner alone.
+    database.execute("PRAGMA temp_store = MEMORY");
     Transaction transaction(database);
     if (is_empty(database)) {
         if (!seed_if_new) holds_nothing(database);
@@ -82,6 +89,7 @@ void prepare(Database& database, std::optional<std::uint64_t> seed_if_new) {
         database.execute(("PRAGMA user_version = " + std::to_string(format_version)).c_str());
         put_meta(database, meta_seed, *seed_if_new);
         put_meta(database, meta_worlds, 0);
+        put_meta(database, meta_gaps, 0);
     }
     check_format(database);
     transaction.commit();

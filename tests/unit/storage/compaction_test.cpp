@@ -73,7 +73,7 @@ protected:
     }
     // In how many rows.
     std::int64_t change(char const* sql) {
-        Database database(directory() + "/fauxcount.db", true);
+        Database database(directory() + "/fauxcount.db");
         database.execute(sql);
         return database.number("SELECT total_changes()");
     }
@@ -206,7 +206,7 @@ TEST_F(Compact, AnImageOfAnotherVersionIsNotRead) {
     close();
     compact(directory());
     {
-        Database database(directory() + "/fauxcount.db", true);
+        Database database(directory() + "/fauxcount.db");
         auto const column = [&](std::string const& name) {
             return static_cast<std::uint64_t>(database.number(("SELECT " + name + " FROM image").c_str()));
         };

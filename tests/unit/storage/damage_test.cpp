@@ -1,6 +1,7 @@
 // A row that is lost, or stands where nothing leads to, is refused by a start and told by verify: what is
 // served is all that was acknowledged.
 #include "storage/verification.hpp"
+#include "storage/world_row.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
 
@@ -49,7 +50,7 @@ protected:
         std::filesystem::copy_file(directory() + "/whole", file(),
                                    std::filesystem::copy_options::overwrite_existing);
         {
-            Database database(file(), true);
+            Database database(file());
             database.execute(damage);
             ASSERT_GT(database.number("SELECT total_changes()"), 0) << damage;
         }
@@ -65,6 +66,25 @@ protected:
 TEST_F(Damaged, WhatIsWholeIsNot) {
     EXPECT_EQ(verified(), "");
     EXPECT_EQ(open().worlds.at(0).state.hash(), world.hash());
+}
+
+TEST_F(Damaged, OptionsOfANewerVersionAreNot) {
+    {
+        Database database(file());
+        WorldRow row = world_rows(database).at(0);
+        row.options += "policy.of_a_newer_version=1\n";
+        Statement(database, "UPDATE world SET options = ?, sum = ?")
+            .bind(std::string_view(row.options), sum_of(row))
+            .run();
+    }
+    try {
+        open();
+        FAIL() << "it was read";
+    } catch (StorageDamaged const& error) {
+        FAIL() << error.what();
+    } catch (StorageError const& error) {
+        EXPECT_NE(std::string_view(error.what()).find("use the version that wrote it"), std::string::npos);
+    }
 }
 
 TEST_F(Damaged, ByALostTail) {

@@ -33,7 +33,9 @@ void fill(dsl::World& world) {
     world(dsl::add_item(world.account("alice"), dsl::item_kind::note, 5).keyed("her-key"));
     ASSERT_EQ(world.engine().seed_population(api::Template::full, 40).code, Code::ok);
     world(dsl::request_removal(world.account("bob")).as_administrator().keyed("its-key"));
-    world(dsl::order_fault(dsl::fault(dsl::fault_kind::status, "get_removal")));
+    auto busy = dsl::fault(dsl::fault_kind::status, "get_removal");
+    busy.code = Code::server_overloaded;
+    world(dsl::order_fault(busy));
 }
 
 }  // namespace
