@@ -1,7 +1,9 @@
 #include "storage/clearing.hpp"
 
+#include "storage/gaps.hpp"
 #include "storage/history.hpp"
 #include "storage/kept_image.hpp"
+#include "storage/world_row.hpp"
 
 #include <algorithm>
 #include <map>
@@ -37,10 +39,11 @@ bool drop_from(Database& database, std::int64_t world, std::int64_t incarnation,
                                             world, incarnation, end);
     if (!there) return false;
     for (char const* sql : {"DELETE FROM turns WHERE world = ? AND incarnation = ? AND first >= ?",
-                            "DELETE FROM vault WHERE world = ? AND incarnation = ? AND turn >= ?",
                             "DELETE FROM erasure WHERE world = ? AND incarnation = ? AND turn >= ?"}) {
         Statement(database, sql).bind(world, incarnation, end).run();
     }
+    drop_letters(database, world, incarnation, end);
+    if (end != 0) end_incarnation(database, world, incarnation, end);
     if (anything(database, "SELECT 1 FROM image WHERE world = ? AND incarnation = ? AND turn > ?", world,
                  incarnation, end)) {
         drop_image(database, world);
@@ -67,6 +70,7 @@ bool drop_unneeded(Database& database, std::int64_t world, std::int64_t now) {
     for (auto const& [incarnation, end] : ends) {
         if (end != no_end) dropped = drop_from(database, world, incarnation, end) || dropped;
     }
+    if (dropped) count_rows(database, world);
     return dropped;
 }
 

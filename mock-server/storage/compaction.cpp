@@ -4,6 +4,7 @@
 #include "storage/clearing.hpp"
 #include "storage/damage.hpp"
 #include "storage/data_directory.hpp"
+#include "storage/gaps.hpp"
 #include "storage/kept_image.hpp"
 #include "storage/recovery.hpp"
 #include "storage/verification.hpp"
@@ -70,7 +71,7 @@ CompactedWorld compact_world(Database& database, WorldRow const& row) {
         make_image(database, row, read, done);
     }
     // As the next start will read it.
-    if (hashes_of(read_world_by_image(database, row)) != before)
+    if (hashes_of(read_world_by_image(database, world_row(database, row.number).value())) != before)
         Damage(database, row.name).found("another state would be read once it is compact");
     return done;
 }
@@ -91,13 +92,11 @@ Compaction compact(std::string const& directory, char const* vfs) {
     {
         auto const database = open_to_change(directory, vfs);
         must_be_whole(*database);
-        // In memory, since what is kept here is for its owner alone, and other folders are not.
-        database->execute("PRAGMA temp_store = MEMORY");
         Transaction transaction(*database);
         for (WorldRow const& row : world_rows(*database))
             done.worlds.push_back(compact_world(*database, row));
         transaction.commit();
-        database->execute("VACUUM");
+        close_gaps(*database);
         database->number("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     done.bytes_after = size_of(directory);

@@ -1,4 +1,4 @@
-// What a world's rows must not be, and how that is said: which file, which world, which row, and what to do.
+// What rows must not be, and how that is said: which file, which world, which row, and what to do.
 #pragma once
 
 #include "storage/schema.hpp"
@@ -9,9 +9,14 @@
 
 namespace fauxcount::storage {
 
+// What is said of it, and that thrown as StorageDamaged.
+std::string damage_text(Database const& database, std::string const& what);
+[[noreturn]] void damaged(Database const& database, std::string const& what);
+
+// Of one world.
 class Damage {
 public:
-    Damage(Database const& database, std::string world) : path_(database.path()), world_(std::move(world)) {}
+    Damage(Database const& database, std::string world) : database_(database), world_(std::move(world)) {}
 
     // Throws StorageDamaged.
     [[noreturn]] void found(std::string const& what) const;
@@ -24,7 +29,8 @@ public:
     }
 
 private:
-    std::string path_, world_;
+    Database const& database_;
+    std::string world_;
 };
 
 }  // namespace fauxcount::storage

@@ -1,5 +1,6 @@
 #include "storage/history.hpp"
 
+#include "storage/damage.hpp"
 #include "storage/schema.hpp"
 
 #include <algorithm>
@@ -29,6 +30,18 @@ std::vector<Stretch> way_to(Database& database, std::int64_t world, std::int64_t
     }
     std::reverse(way.begin(), way.end());
     return way;
+}
+
+void end_incarnation(Database& database, std::int64_t world, std::int64_t incarnation, std::uint64_t next) {
+    Statement row(database, "SELECT parent, parent_turn FROM incarnation WHERE world = ? AND number = ?");
+    if (!row.bind(world, incarnation).step())
+        damaged(database, "incarnation " + std::to_string(incarnation) + " of world number " +
+                              std::to_string(world) + " is missing");
+    Statement(database, "UPDATE incarnation SET next = ?, sum = ? WHERE world = ? AND number = ?")
+        .bind(next,
+              incarnation_sum(incarnation, row.number(0), static_cast<std::uint64_t>(row.number(1)), next),
+              world, incarnation)
+        .run();
 }
 
 }  // namespace fauxcount::storage

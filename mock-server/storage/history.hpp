@@ -20,4 +20,7 @@ struct Stretch {
 std::vector<Stretch> way_to(Database& database, std::int64_t world, std::int64_t incarnation,
                             std::uint64_t end);
 
+// From now on the turn that comes next in that incarnation is `next`. Throws StorageDamaged if it is missing.
+void end_incarnation(Database& database, std::int64_t world, std::int64_t incarnation, std::uint64_t next);
+
 }  // namespace fauxcount::storage

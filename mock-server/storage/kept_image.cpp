@@ -1,5 +1,7 @@
 #include "storage/kept_image.hpp"
 
+#include "storage/gaps.hpp"
+#include "storage/kept_letters.hpp"
 #include "storage/schema.hpp"
 
 #include <algorithm>
@@ -56,7 +58,9 @@ void read_letters(Database& database, std::int64_t world, domain::Image& image, 
         std::string_view const bytes = rows.bytes(2);
         damage.check(rows.number(3), image_letters_sum(slot, generation, bytes),
                      "letters " + std::to_string(image.letters.size()) + " of the image");
-        image.letters.push_back({slot, generation, std::string(bytes)});
+        auto const letters = letters_in(bytes);
+        if (!letters) damage.found(cannot_be_read);
+        image.letters.push_back({slot, generation, std::string(*letters)});
     }
 }
 
@@ -74,33 +78,35 @@ void put_image(Database& database, std::int64_t world, ImagePlace place, domain:
     Statement part(database, "INSERT INTO image_part VALUES(?,?,?,?)");
     for (std::uint64_t n = 0; n < parts; ++n)
         part.bind(world, n, image.parts[n], part_sum(n, image.parts[n])).run();
-    Statement letter(database, "INSERT INTO image_letters VALUES(?,?,?,?,?,?)");
+    Statement letter(database, "INSERT INTO image_letters(world, number, slot, generation, bytes, sum) "
+                               "VALUES(?,?,?,?,?,?)");
     for (std::uint64_t n = 0; n < letters; ++n) {
         domain::Image::Letters const& one = image.letters[n];
-        letter
-            .bind(world, n, one.slot, one.generation, one.bytes,
-                  image_letters_sum(one.slot, one.generation, one.bytes))
+        std::string const row = kept_letters(one.bytes, 0);
+        letter.bind(world, n, one.slot, one.generation, row, image_letters_sum(one.slot, one.generation, row))
             .run();
     }
 }
 
 void drop_image(Database& database, std::int64_t world) {
-    for (char const* sql : {"DELETE FROM image WHERE world = ?", "DELETE FROM image_part WHERE world = ?",
-                            "DELETE FROM image_letters WHERE world = ?"}) {
+    for (char const* sql : {"DELETE FROM image WHERE world = ?", "DELETE FROM image_part WHERE world = ?"})
         Statement(database, sql).bind(world).run();
-    }
+    drop_image_letters(database, world);
 }
 
 ImageErasure::ImageErasure(Database& database)
-    : erase_(database, "UPDATE image_letters SET bytes = x'', sum = ? WHERE world = ? AND slot = ? AND "
-                       "generation = ?") {}
+    : find_(database, "SELECT id, length(bytes) FROM image_letters WHERE world = ? AND slot = ? AND "
+                      "generation = ?"),
+      erase_(database, "UPDATE image_letters SET bytes = ?, sum = ? WHERE id = ?") {}
 
 void ImageErasure::of(std::int64_t world, std::uint32_t slot, std::uint32_t generation) {
-    erase_.bind(image_letters_sum(slot, generation, {}), world, slot, generation).run();
+    for (find_.bind(world, slot, generation); find_.step();) {
+        std::string const nothing = kept_letters({}, static_cast<std::size_t>(find_.number(1)));
+        erase_.bind(nothing, image_letters_sum(slot, generation, nothing), find_.number(0)).run();
+    }
 }
 
 std::optional<ImagePlace> find_image(Database& database, std::int64_t world, Damage const& damage) {
-    if (!has_images(database)) return std::nullopt;
     Statement row(database, "SELECT incarnation, turn, maker, hash, parts, letters, sum FROM image "
                             "WHERE world = ?");
     if (!row.bind(world).step()) return std::nullopt;

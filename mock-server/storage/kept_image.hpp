@@ -29,7 +29,7 @@ public:
     void of(std::int64_t world, std::uint32_t slot, std::uint32_t generation);
 
 private:
-    Statement erase_;
+    Statement find_, erase_;
 };
 
 // nullopt: there is none that this version made.

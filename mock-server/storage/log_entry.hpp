@@ -1,6 +1,7 @@
 // What is handed from the thread that answers to the thread that writes: plain values, in order.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -57,6 +58,7 @@ struct PutLetters {
     std::uint32_t text, slot, generation;
     Letters letters;
     std::string bytes;
+    std::size_t replaced_by;  // so many bytes, if a purge erases them
 };
 // The letters of an account are erased; `digests` takes the place of its identifiers' text.
 struct EraseLetters {

@@ -17,8 +17,9 @@ public:
 
     // All of the entries are on the disk when it returns, or none is ever seen. Throws StorageError.
     void write(std::vector<LogEntry> const& entries);
-    // Takes what was erased out of the write-ahead log as well, if there is any. What it cannot do now it
-    // tries again after the next batch: nothing depends on it but that the letters are gone.
+    // Takes what was erased out of the write-ahead log as well, and out of gaps, if there is any; the first
+    // time also what a process that was killed left there. What it cannot do now it tries again after the
+    // next batch: nothing depends on it but that the letters are gone.
     void tidy();
 
 private:
@@ -27,7 +28,7 @@ private:
 
     std::unique_ptr<Database> database_;
     std::unique_ptr<Statements> statements_;
-    bool erased_ = false;
+    bool untidy_ = true;
 };
 
 }  // namespace fauxcount::storage

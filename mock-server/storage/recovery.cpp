@@ -1,6 +1,7 @@
 #include "storage/recovery.hpp"
 
 #include "domain/evolve.hpp"
+#include "storage/coherence.hpp"
 #include "storage/damage.hpp"
 #include "storage/kept_image.hpp"
 #include "storage/schema.hpp"
@@ -28,6 +29,7 @@ public:
     ReadWorld read(bool by_image) {
         read_row();
         note_snapshots();
+        check_erasures();
         auto const incarnations = incarnations_in_order();
         if (by_image) image_ = usable_image(incarnations);
         // What somebody begins with is kept in passing.
@@ -48,6 +50,7 @@ private:
     struct Incarnation {
         std::int64_t number;
         Point parent;
+        std::uint64_t next;
     };
 
     // Whether all of it lies before the image, or its beginning does.
@@ -77,14 +80,14 @@ private:
     }
 
     void read_row() {
-        std::uint64_t const sum = RowSum()
-                                      .add(row_.name)
-                                      .add(row_.options)
-                                      .add(row_.incarnation)
-                                      .add(static_cast<std::uint64_t>(row_.running))
-                                      .value();
+        if (row_.sum != sum_of(row_)) damage_.found("the row of the world cannot be read");
         auto decoded = decode_options(row_.options);
-        if (!decoded || row_.sum != sum) damage_.found("the row of the world cannot be read");
+        if (!decoded) {
+            throw StorageError(
+                database_.path() + " holds world `" + row_.name +
+                "` with options that this version does not know; use the version that wrote it, "
+                "or another directory");
+        }
         read_.world.name = row_.name;
         read_.world.options = *std::move(decoded);
         read_.world.incarnation = row_.incarnation;
@@ -102,17 +105,37 @@ private:
             states_[point];
             snapshots_.emplace_back(std::move(name), point);
         }
+        if (snapshots_.size() != row_.snapshots)
+            damage_.found("a snapshot is missing: " + std::to_string(snapshots_.size()) + " of " +
+                          std::to_string(row_.snapshots) + " are there");
+    }
+
+    void check_erasures() const {
+        Statement rows(database_, "SELECT incarnation, turn, slot, generation, digests, sum FROM erasure "
+                                  "WHERE world = ?");
+        std::uint64_t there = 0;
+        for (rows.bind(row_.number); rows.step(); ++there) {
+            auto const turn = static_cast<std::uint64_t>(rows.number(1));
+            damage_.check(rows.number(5),
+                          erasure_sum(rows.number(0), turn, static_cast<std::uint32_t>(rows.number(2)),
+                                      static_cast<std::uint32_t>(rows.number(3)), rows.bytes(4)),
+                          "an erasure of turn " + std::to_string(turn));
+        }
+        if (there != row_.erasures)
+            damage_.found("an erasure is missing: " + std::to_string(there) + " of " +
+                          std::to_string(row_.erasures) + " are there");
     }
 
     std::vector<Incarnation> incarnations_in_order() const {
-        Statement rows(database_, "SELECT number, parent, parent_turn, sum FROM incarnation WHERE world = ? "
-                                  "ORDER BY number");
+        Statement rows(database_, "SELECT number, parent, parent_turn, next, sum FROM incarnation "
+                                  "WHERE world = ? ORDER BY number");
         std::vector<Incarnation> all;
         for (rows.bind(row_.number); rows.step();) {
             auto const turn = static_cast<std::uint64_t>(rows.number(2));
-            damage_.check(rows.number(3), incarnation_sum(rows.number(0), rows.number(1), turn),
+            auto const next = static_cast<std::uint64_t>(rows.number(3));
+            damage_.check(rows.number(4), incarnation_sum(rows.number(0), rows.number(1), turn, next),
                           "incarnation " + std::to_string(rows.number(0)));
-            all.push_back({rows.number(0), {rows.number(1), turn}});
+            all.push_back({rows.number(0), {rows.number(1), turn}, next});
         }
         return all;
     }
@@ -144,6 +167,10 @@ private:
                 watch_(
                     {row_.name, incarnation.number, number, rows.turn(), rows.vault(), rows.erased(), state});
         }
+        if (rows.upcoming() != incarnation.next)
+            damage_.found("turn " + std::to_string(std::min(rows.upcoming(), incarnation.next)) +
+                          " of incarnation " + std::to_string(incarnation.number) +
+                          (rows.upcoming() < incarnation.next ? " is missing" : " should not be there"));
         read_.turns += rows.upcoming() - from;
         read_.commits += rows.rows();
         latest_incarnation_ = static_cast<std::uint32_t>(incarnation.number);
@@ -166,17 +193,6 @@ private:
 
 }  // namespace
 
-std::vector<WorldRow> world_rows(Database& database) {
-    std::vector<WorldRow> all;
-    Statement rows(database, "SELECT id, name, options, incarnation, running, sum FROM world ORDER BY name");
-    while (rows.step()) {
-        all.push_back({rows.number(0), std::string(rows.bytes(1)), std::string(rows.bytes(2)),
-                       static_cast<std::uint32_t>(rows.number(3)), rows.number(4),
-                       static_cast<std::uint64_t>(rows.number(5))});
-    }
-    return all;
-}
-
 ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch) {
     return WorldReader(database, row, watch).read(false);
 }
@@ -186,6 +202,8 @@ ReadWorld read_world_by_image(Database& database, WorldRow const& row) {
 }
 
 Recovered recover(Database& database) {
+    if (auto const findings = incoherences(database); !findings.empty())
+        throw StorageDamaged(findings.front());
     Recovered recovered;
     for (WorldRow const& row : world_rows(database)) {
         recovered.worlds.push_back(read_world_by_image(database, row).world);

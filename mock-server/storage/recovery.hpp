@@ -5,6 +5,7 @@
 #include "storage/sqlite.hpp"
 #include "storage/sqlite_log.hpp"
 #include "storage/turn_codec.hpp"
+#include "storage/world_row.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -13,17 +14,6 @@
 #include <vector>
 
 namespace fauxcount::storage {
-
-// As it stands in the table; its sum is not checked yet.
-struct WorldRow {
-    std::int64_t number;
-    std::string name, options;
-    std::uint32_t incarnation;
-    std::int64_t running;
-    std::uint64_t sum;
-};
-// By name.
-std::vector<WorldRow> world_rows(Database& database);
 
 // A turn in passing, right after it was folded.
 struct SeenTurn {
@@ -42,7 +32,8 @@ struct ReadWorld {
     std::uint64_t turns = 0, commits = 0;  // of all its incarnations
 };
 // All of its turns. Shows each to `watch`, if there is one: incarnation by incarnation, as they are numbered.
-// Throws StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served.
+// Throws StorageDamaged if a row is damaged or missing, naming it: a world that is not whole is never served;
+// StorageError if it has options of another version.
 ReadWorld read_world(Database& database, WorldRow const& row, TurnWatch const& watch = {});
 // The same world from its image, if there is one that can be used, and the turns after it; `turns` and
 // `commits` count those.
@@ -52,7 +43,7 @@ struct Recovered {
     std::vector<engine::WorldAsKept> worlds;  // by name
     WorldNumbers numbers;
 };
-// All of them.
+// All of them. Throws StorageDamaged as read_world() does, or if something of the directory itself is lost.
 Recovered recover(Database& database);
 
 }  // namespace fauxcount::storage

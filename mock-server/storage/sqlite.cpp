@@ -22,10 +22,16 @@ std::string remedy_of(int code) {
     }
 }
 
+// What a statement does to the file, for those who do not know its tables.
+char const* done_by(std::string_view sql) {
+    if (sql.starts_with("SELECT")) return "read";
+    return sql.starts_with("PRAGMA") ? "opened" : "written";
+}
+
 }  // namespace
 
-Database::Database(std::string path, bool existing, char const* vfs) : path_(std::move(path)) {
-    int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (existing ? 0 : SQLITE_OPEN_CREATE);
+Database::Database(std::string path, char const* vfs) : path_(std::move(path)) {
+    int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path_.c_str(), &handle_, flags, vfs) != SQLITE_OK) {
         std::string const why = handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory";
         sqlite3_close(handle_);
@@ -36,14 +42,14 @@ Database::Database(std::string path, bool existing, char const* vfs) : path_(std
 
 Database::~Database() { sqlite3_close(handle_); }
 
-void Database::fail(std::string const& doing) const {
+void Database::fail(std::string_view sql) const {
     int const code = sqlite3_errcode(handle_);
-    std::string const text = path_ + ": cannot " + doing + ": " + sqlite3_errmsg(handle_);
-    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+    std::string const text = path_ + " cannot be " + done_by(sql) + ": " + sqlite3_errmsg(handle_);
+    int const kind = code & 0xff;
+    if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED) {
         throw StorageInUse(text + "; another process uses it: stop that one first");
     }
-    if ((code & 0xff) == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-        throw StorageDamaged(text + "; " + remedy_of(code));
+    if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) throw StorageDamaged(text + "; " + remedy_of(code));
     throw StorageError(text + "; " + remedy_of(code));
 }
 

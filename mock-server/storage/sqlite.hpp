@@ -33,9 +33,9 @@ public:
 
 class Database {
 public:
-    // Opens the file for this process alone; makes it unless `existing`. `vfs` is how SQLite reaches the
-    // disk; nullptr is its own way, tests give one that fails.
-    Database(std::string path, bool existing, char const* vfs = nullptr);
+    // Opens the file, which is there, maybe empty. `vfs` is how SQLite reaches the disk; nullptr is its own
+    // way, tests give one that fails.
+    explicit Database(std::string path, char const* vfs = nullptr);
     ~Database();
     Database(Database const&) = delete;
     Database& operator=(Database const&) = delete;
@@ -50,7 +50,8 @@ public:
     // statement was run before: it has taken the lock.
     void only_read();
 
-    [[noreturn]] void fail(std::string const& doing) const;
+    // Of what that statement did.
+    [[noreturn]] void fail(std::string_view sql) const;
     sqlite3* handle() const { return handle_; }
 
 private:

@@ -35,6 +35,7 @@ std::optional<Owner> owner_of(domain::Event const& event) {
 SqliteLog::SqliteLog(std::unique_ptr<Database> database, WorldNumbers known)
     : numbers_(std::move(known)), writer_(std::make_unique<LogWriter>(std::move(database))) {
     for (auto const& [name, number] : numbers_) next_number_ = std::max(next_number_, number + 1);
+    writer_->tidy();
     thread_ = std::thread([this] { run(); });
 }
 
@@ -133,8 +134,12 @@ void SqliteLog::keep_letters(engine::World const& world, domain::Turn const& tur
         if (auto const* text = text_of(event)) {
             Owner const owner = *owner_of(event);
             std::uint32_t const generation = owner.slot == no_slot ? 0 : state.account(owner.slot).generation;
+            std::size_t const replaced_by =
+                owner.letters == Letters::identifiers
+                    ? digests_only(state.extent(state.account(owner.slot)).identifiers()).size()
+                    : 0;
             add(PutLetters{number_of(world), world.incarnation(), seq, text_number++, owner.slot, generation,
-                           owner.letters, turn.vault.substr(text->offset, text->length)},
+                           owner.letters, turn.vault.substr(text->offset, text->length), replaced_by},
                 text->length);
         } else if (auto const* done = std::get_if<domain::PurgeStageDone>(&event);
                    done != nullptr && done->stage == domain::PurgeStage::data) {

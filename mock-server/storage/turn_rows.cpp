@@ -1,6 +1,7 @@
 #include "storage/turn_rows.hpp"
 
 #include "storage/event_codec.hpp"
+#include "storage/kept_letters.hpp"
 #include "storage/log_entry.hpp"
 
 namespace fauxcount::storage {
@@ -70,11 +71,13 @@ void TurnRows::read_letters(std::uint64_t number) {
             damage_.found(which + ", is missing");
         }
         auto const kind = static_cast<Letters>(letters_.number(4));
-        std::string_view const bytes = letters_.bytes(5);
         damage_.check(letters_.number(6),
                       letters_sum(static_cast<std::uint32_t>(letters_.number(2)),
-                                  static_cast<std::uint32_t>(letters_.number(3)), kind, bytes),
+                                  static_cast<std::uint32_t>(letters_.number(3)), kind, letters_.bytes(5)),
                       which + ",");
+        auto const found = letters_in(letters_.bytes(5));
+        if (!found) damage_.found(which + ", cannot be read");
+        std::string_view const bytes = *found;
         text->offset = static_cast<std::uint32_t>(vault_.size());
         // An erased answer is as long as it was: nobody reads it any more.
         erased_.push_back(kind == Letters::answer && bytes.empty());

@@ -1,6 +1,7 @@
 #include "storage/verification.hpp"
 
 #include "domain/invariants.hpp"
+#include "storage/coherence.hpp"
 #include "storage/damage.hpp"
 #include "storage/kept_image.hpp"
 #include "storage/recovery.hpp"
@@ -10,26 +11,6 @@
 namespace fauxcount::storage {
 
 namespace {
-
-constexpr char const* remedy = "; put back a copy, or begin with an empty directory";
-
-// Rows that nothing leads to: what led to them is lost.
-struct Stray {
-    char const* what;
-    char const* sql;
-};
-constexpr Stray strays[]{
-    {"incarnations", "SELECT world, count(*) FROM incarnation WHERE world NOT IN (SELECT id FROM world) "
-                     "GROUP BY world"},
-    {"snapshots", "SELECT world, count(*) FROM snapshot WHERE world NOT IN (SELECT id FROM world) "
-                  "GROUP BY world"},
-    {"turns", "SELECT world, count(*) FROM turns t WHERE NOT EXISTS (SELECT 1 FROM incarnation i WHERE "
-              "i.world = t.world AND i.number = t.incarnation) GROUP BY world"},
-    {"letters", "SELECT world, count(*) FROM vault t WHERE NOT EXISTS (SELECT 1 FROM incarnation i WHERE "
-                "i.world = t.world AND i.number = t.incarnation) GROUP BY world"},
-    {"erasures", "SELECT world, count(*) FROM erasure t WHERE NOT EXISTS (SELECT 1 FROM incarnation i WHERE "
-                 "i.world = t.world AND i.number = t.incarnation) GROUP BY world"},
-};
 
 // What holds of every world holds of this one. Nothing: it does.
 std::string breach_of(domain::State const& state) {
@@ -68,8 +49,8 @@ VerifiedWorld verify_world(Database& database, WorldRow const& row) {
         ReadWorld const read = read_world(database, row);
         check_image(database, row, read);
         if (auto const breach = breach_of(read.world.state); !breach.empty()) {
-            verified.damage = database.path() + " is damaged: the turns of world `" + row.name +
-                              "` lead to what no world may be, " + breach + remedy;
+            verified.damage = damage_text(database, "the turns of world `" + row.name +
+                                                        "` lead to what no world may be, " + breach);
         } else {
             verified.whole = summary_of(read);
         }
@@ -83,23 +64,13 @@ VerifiedWorld verify_world(Database& database, WorldRow const& row) {
 
 std::vector<std::string> verify_file(Database& database) {
     std::vector<std::string> findings;
-    std::string const damaged = database.path() + " is damaged: ";
     try {
         Statement check(database, "PRAGMA integrity_check(10)");
         while (check.step()) {
             std::string const said(check.bytes(0));
-            if (said != "ok") findings.push_back(damaged + said + remedy);
+            if (said != "ok") findings.push_back(damage_text(database, said));
         }
-        for (Stray const& stray : strays) {
-            Statement rows(database, stray.sql);
-            while (rows.step()) {
-                findings.push_back(damaged + stray.what + " of world number " +
-                                   std::to_string(rows.number(0)) + " belong to nothing, in " +
-                                   std::to_string(rows.number(1)) + " rows" + remedy);
-            }
-        }
-        if (database.number("SELECT count(*) FROM meta WHERE key = 'seed'") != 1)
-            findings.push_back(damaged + "the seed of the server is missing" + remedy);
+        for (std::string& finding : incoherences(database)) findings.push_back(std::move(finding));
     } catch (StorageDamaged const& error) {
         findings.emplace_back(error.what());
     }

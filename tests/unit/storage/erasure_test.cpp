@@ -1,4 +1,5 @@
 // What a purge erases is gone from the file, too; and nothing that is damaged is believed.
+#include "storage/log_writer.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
 
@@ -87,6 +88,26 @@ TEST_F(Erasure, HoldsForAForkThatHasNoSnapshot) {
     auto const again = open();
     ASSERT_EQ(again.worlds.size(), 1U);
     EXPECT_EQ(again.worlds.at(0).state.hash(), fork.state().hash());
+}
+
+// Killed between the commit of a purge and what comes after it.
+TEST_F(Erasure, IsFinishedByTheNextStart) {
+    ASSERT_TRUE(written(*kept.log));
+    close();
+    std::string const copy = directory() + "/copy";
+    {
+        LogWriter writer(open_to_change(directory()));
+        writer.tidy();
+        std::uint32_t const alice = 0;
+        writer.write({EraseLetters{1, 1, 9, alice, 1, std::string(10, '\0')}});
+        std::filesystem::create_directory(copy);
+        for (char const* const file : {"/fauxcount.db", "/fauxcount.db-wal"})
+            std::filesystem::copy_file(directory() + file, copy + file);
+    }
+    ASSERT_TRUE(on_disk_in(copy, letters));
+    auto const again = open_data_directory(copy, {});
+    EXPECT_FALSE(on_disk_in(copy, letters));
+    EXPECT_TRUE(on_disk_in(copy, "bob@"));
 }
 
 // Bytes all over the file become other ones, each by itself. What is not refused is what it was.

@@ -102,6 +102,22 @@ protected:
 
 }  // namespace
 
+TEST_F(OnAFailingDisk, SaysWhatItIsAboutAndWhatToDoOnce) {
+    auto kept = open(disk.name());
+    dsl::World world(dsl::seed(7));
+    world.engine().keep_in(kept.log.get());
+    kept.log->made(world.engine());
+    ASSERT_TRUE(written(*kept.log));
+    disk.order(Fault::disk_full, 1, true);
+    dsl::populate(world);
+    ASSERT_FALSE(written(*kept.log));
+    world.engine().keep_in(nullptr);
+    EXPECT_EQ(*kept.log->failure(), directory() +
+                                        "/fauxcount.db cannot be written: database or disk is full; "
+                                        "make room on the disk and start again: what was "
+                                        "acknowledged is there");
+}
+
 TEST_F(OnAFailingDisk, AWriteThatFailsLosesNothing) {
     try_everywhere(Fault::write_error, false, false, false);
 }

@@ -44,8 +44,10 @@ protected:
     }
 
     // Whether the letters stand in some file of the directory.
-    bool on_disk(std::string_view letters) const {
-        for (auto const& file : std::filesystem::directory_iterator(directory_)) {
+    bool on_disk(std::string_view letters) const { return on_disk_in(directory_, letters); }
+    static bool on_disk_in(std::string const& directory, std::string_view letters) {
+        for (auto const& file : std::filesystem::directory_iterator(directory)) {
+            if (!file.is_regular_file()) continue;
             std::ifstream in(file.path(), std::ios::binary);
             std::string const bytes{std::istreambuf_iterator<char>(in), {}};
             if (bytes.find(letters) != std::string::npos) return true;

@@ -214,6 +214,22 @@ TEST_F(Recovery, IsForOneProcessAtATime) {
     EXPECT_NO_THROW(open());
 }
 
+TEST_F(Recovery, IsForTheOwnerAloneInADirectoryThatIsNot) {
+    std::filesystem::create_directory(directory());
+    std::filesystem::permissions(directory(), std::filesystem::perms{0755});
+    dsl::World world(dsl::seed(7));
+    auto kept = open();
+    keep(world, *kept.log);
+    ASSERT_TRUE(written(*kept.log));
+    world.engine().keep_in(nullptr);
+    std::size_t files = 0;
+    for (auto const& file : std::filesystem::directory_iterator(directory())) {
+        EXPECT_EQ(file.status().permissions(), std::filesystem::perms{0600}) << file.path();
+        ++files;
+    }
+    EXPECT_EQ(files, 2U);
+}
+
 TEST_F(Recovery, KeepsTheSeedOfTheServer) {
     {
         auto kept = open_data_directory(directory(), 42);
