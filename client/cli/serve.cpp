@@ -30,6 +30,15 @@ Instant first_instant_of(ServeOptions const& options) {
     return {http::machine_clock().now_ms() / 1000 * 1000};
 }
 
+// What the storage says names the remedy.
+Failure storage_failed(ServeOptions const& options, std::string const& why) {
+    Failure failure;
+    failure.exit = ExitCode::failed;
+    failure.what = why;
+    failure.where = options.data;
+    return failure;
+}
+
 // The answer of the control interface, long work included. Before the server runs, this thread owns the
 // worlds.
 api::ControlAnswer settle(engine::Registry& worlds, api::ControlRequest const& request) {
@@ -115,15 +124,6 @@ void take_over(engine::Registry& worlds, std::vector<engine::WorldAsKept>& kept,
     }
 }
 
-Failure storage_failed(ServeOptions const& options, std::string const& why) {
-    Failure failure;
-    failure.exit = ExitCode::failed;
-    failure.what = why;
-    failure.where = options.data;
-    failure.remedy = "start again on a disk that takes what is written: all that was answered is there";
-    return failure;
-}
-
 void announce(Context context, std::uint64_t seed, std::string const& url, Instant start) {
     ListeningEvent event;
     event.url = url;
@@ -169,7 +169,12 @@ ExitCode serve(Context context, ServeOptions const& options) {
     } catch (http::StartError const& error) {
         throw cannot_listen(options, error.what());
     }
-    fill(worlds, options);
+    try {
+        fill(worlds, options);
+    } catch (Failure const&) {
+        if (auto const why = worlds.storage_failure()) throw storage_failed(options, *why);
+        throw;
+    }
 
     auto const url = url_of(address, server->port());
     if (!options.ready_file.empty()) {

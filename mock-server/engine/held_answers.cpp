@@ -4,19 +4,26 @@
 
 namespace fauxcount::engine {
 
+void HeldAnswers::refuse(Registry::Ready& answer) {
+    if (auto* const product = std::get_if<Answered>(&answer.answer)) {
+        product->answer = problem(Code::server_storage);
+        product->effect.reset();  // a fault would put its own answer in the place of this one
+    } else {
+        std::get<ControlAnswered>(answer.answer).answer = problem(Code::server_storage);
+    }
+}
+
 void HeldAnswers::release(std::vector<Registry::Ready>& ready) {
-    bool const none_is_true = failed();
-    while (!held_.empty() && (none_is_true || held_.front().until <= log_->durable())) {
-        Registry::Ready answer = std::move(held_.front().answer);
-        held_.pop_front();
-        if (none_is_true) {
-            if (auto* const product = std::get_if<Answered>(&answer.answer)) {
-                product->answer = problem(Code::server_storage);
-            } else {
-                std::get<ControlAnswered>(answer.answer).answer = problem(Code::server_storage);
-            }
+    // Asked before what is durable, which grows no more once the log has failed.
+    bool const no_more = failed();
+    while (!held_.empty()) {
+        Held& next = held_.front();
+        if (next.until > log_->durable()) {
+            if (!no_more) return;
+            refuse(next.answer);
         }
-        ready.push_back(std::move(answer));
+        ready.push_back(std::move(next.answer));
+        held_.pop_front();
     }
 }
 

@@ -32,9 +32,11 @@ public:
         else
             ready.push_back(std::move(answer));
     }
-    // Those whose time has come, in order. If the log has failed, all of them, as refusals: whether what they
-    // told has happened nobody can say before a restart.
+    // Those whose time has come, in order. If the log has failed, also all others, as refusals: whether what
+    // they told has happened nobody can say before a restart.
     void release(std::vector<Registry::Ready>& ready);
+    // Makes a refusal of it.
+    static void refuse(Registry::Ready& answer);
     void forget(Ticket ticket);
 
 private:

@@ -8,6 +8,7 @@
 #include "engine/problems.hpp"
 #include "engine/turn_log.hpp"
 #include "engine/world.hpp"
+#include "engine/world_entry.hpp"
 #include "engine/world_making.hpp"
 
 #include <algorithm>
@@ -25,27 +26,6 @@ constexpr std::size_t slice_requests_max = 64;
 constexpr std::size_t slice_blocks_max = 256;
 // An advance does this much before its request is put aside as long work.
 constexpr std::uint64_t inline_fired_max = 8192;
-
-struct Queued {
-    Ticket ticket;
-    std::variant<api::Request, api::ControlRequest> request;
-    api::Credential credential;
-};
-
-// A world and what waits for it.
-struct Entry {
-    std::unique_ptr<World> world;
-    std::deque<Queued> mailbox;
-    Job job;
-    std::optional<Ticket> job_ticket;  // empty: its caller is gone
-
-    bool has_job() const { return !std::holds_alternative<std::monostate>(job); }
-    bool busy() const { return has_job() || !world->settled() || !mailbox.empty(); }
-    void finish_job() {
-        job = std::monostate{};
-        job_ticket.reset();
-    }
-};
 
 api::Answer refusal(Code code) { return problem(code); }
 
@@ -120,7 +100,8 @@ struct Registry::Impl {
 
     std::optional<api::ControlAnswer> work_on_job(Entry& entry);
     void serve(Entry& entry, std::vector<Ready>& ready);
-    void drop(std::string_view name, std::vector<Ready>* ready);
+    void drop(std::string_view name);
+    void give_up(std::vector<Ready>& ready);
     void give_back();
     // By worlds that were dropped, reset or rewound; the last one is given back next.
     std::vector<domain::State> left_behind;
@@ -151,6 +132,7 @@ void Registry::set_wall(std::int64_t wall_ms) { impl_->wall_ms = wall_ms; }
 std::uint32_t Registry::worlds() const { return static_cast<std::uint32_t>(impl_->worlds.size()); }
 RegistryOptions const& Registry::options() const { return impl_->options; }
 bool Registry::busy() const {
+    if (impl_->held.failed()) return !impl_->busy.empty() || !impl_->orphaned.empty();
     if (!impl_->orphaned.empty() || !impl_->left_behind.empty()) return true;
     if (impl_->log == nullptr) return !impl_->busy.empty();
     return impl_->log->wants_flush() || (!impl_->busy.empty() && !impl_->log->congested());
@@ -175,7 +157,9 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
                                          api::Credential const& credential, Ticket ticket) {
     if (impl_->held.failed()) return Answered{refusal(Code::server_storage), impl_->options.start};
     auto const reached = impl_->reach(world);
-    if (auto const* none = std::get_if<api::Problem>(&reached)) return Answered{*none, impl_->options.start};
+    // That there is none may rest on a drop that is not durable yet.
+    if (auto const* none = std::get_if<api::Problem>(&reached))
+        return impl_->held.out_or_held(Answered{*none, impl_->options.start}, ticket);
     Entry& entry = *std::get<Entry*>(reached);
     if (!entry.busy()) entry.world->wall(impl_->wall_ms);
     if (entry.busy()) {
@@ -240,7 +224,7 @@ std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest co
         entry = std::get<Entry*>(reached);
     }
     if (std::holds_alternative<api::DropWorld>(request)) {
-        drop(name, nullptr);
+        drop(name);
         return api::Done{};
     }
     if (!entry->busy()) entry->world->wall(wall_ms);
@@ -411,19 +395,10 @@ void Registry::Impl::give_back() {
 }
 
 // Whoever waits for the world hears that it is gone.
-void Registry::Impl::drop(std::string_view name, std::vector<Ready>*) {
+void Registry::Impl::drop(std::string_view name) {
     auto const found = worlds.find(name);
     Entry& entry = found->second;
-    Instant const now = entry.world->state().now();
-    if (entry.job_ticket)
-        orphaned.push_back({*entry.job_ticket, ControlAnswered{problem(Code::world_not_found), now}});
-    for (Queued const& waiting : entry.mailbox) {
-        if (std::holds_alternative<api::Request>(waiting.request)) {
-            orphaned.push_back({waiting.ticket, Answered{problem(Code::world_not_found), now}});
-        } else {
-            orphaned.push_back({waiting.ticket, ControlAnswered{problem(Code::world_not_found), now}});
-        }
-    }
+    entry.send_home(Code::world_not_found, orphaned);
     busy.erase(std::remove(busy.begin(), busy.end(), found->first), busy.end());
     if (log != nullptr) log->dropped(*entry.world);
     entry.world->hand_over(left_behind);
@@ -465,7 +440,20 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
     }
 }
 
+// Going on would make worlds that no restart finds, and hand in what nobody takes.
+void Registry::Impl::give_up(std::vector<Ready>& ready) {
+    held.release(ready);
+    for (Ready& orphan : orphaned) {
+        HeldAnswers::refuse(orphan);
+        ready.push_back(std::move(orphan));
+    }
+    orphaned.clear();
+    for (auto& [name, entry] : worlds) entry.send_home(Code::server_storage, ready);
+    busy.clear();
+}
+
 void Registry::work(std::vector<Ready>& ready) {
+    if (impl_->held.failed()) return impl_->give_up(ready);
     for (Ready& orphan : impl_->orphaned) impl_->held.give_out(std::move(orphan), ready);
     impl_->orphaned.clear();
     impl_->give_back();

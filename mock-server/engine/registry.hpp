@@ -65,8 +65,8 @@ public:
     void set_wall(std::int64_t wall_ms);
 
     // Answers a product request at once; or nullopt: the world is busy and the request is queued, or what
-    // the answer tells is not durable yet; then it comes out of work(). Worlds: see `Worlds` in DESIGN; a
-    // name that is no world name is world.not_found.
+    // the answer tells is not durable yet; then it comes out of work(). A name that no world has makes one,
+    // if it may; else, and if it is no world name, the answer is world.not_found.
     std::optional<Answered> answer(std::string_view world, api::Request const& request,
                                    api::Credential const& credential, Ticket ticket);
     // The same for the control interface. The caller has checked the server's token.

@@ -34,14 +34,9 @@ bool decode_turn(std::string_view& in, ReadTurn& turn) {
     std::uint32_t count = 0;
     if (!take(rest, count)) return false;
     turn.events.clear();
-    turn.vault_bytes = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
         auto event = decode_event(rest);
         if (!event) return false;
-        if (domain::Text* const text = text_of(*event)) {
-            text->offset = turn.vault_bytes;
-            turn.vault_bytes += text->length;
-        }
         turn.events.push_back(*std::move(event));
     }
     if (!rest.empty()) return false;

@@ -17,9 +17,7 @@ void encode_turn(std::string_view cause, std::span<domain::Event const> events, 
 
 struct ReadTurn {
     std::string_view cause;  // lies in the bytes that were read
-    std::vector<domain::Event> events;
-    // How long a vault holds the letters of all events' texts: each follows the one before it.
-    std::uint32_t vault_bytes = 0;
+    std::vector<domain::Event> events;  // whoever has the letters of their texts says where they are
 };
 
 // Takes a turn off the front of `in`. False: the bytes are no turn that this version can read.

@@ -1,8 +1,10 @@
 """Worlds that are kept: whatever was answered before a kill is there after the next start."""
 
 import json
+import resource
 import shutil
 import signal
+import subprocess
 import tempfile
 import unittest
 import urllib.error
@@ -181,6 +183,21 @@ class Durable(unittest.TestCase):
         other = self.folder / "other"
         self.assertIn("parent", self.refused("--data", str(other / "deeper")))
         self.assertIn("damaged", self.garbage("not a database, whatever its name says" * 100))
+
+    def test_a_disk_that_is_full_while_worlds_are_filled_is_named(self):
+        people = self.folder / "people.jsonl"
+        people.write_text("".join(json.dumps(PERSON | {"identifiers": [f"p{n}@example.test"]}) + "\n"
+                                  for n in range(3000)))
+        # Beyond so many bytes a file takes nothing; that the signal is ignored is handed down.
+        done = subprocess.run(
+            [fauxcount.PROGRAM, "serve", "--port", "0", "--data", self.data, "--load", str(people)],
+            capture_output=True, text=True, check=False, timeout=fauxcount.TIMEOUT,
+            env=fauxcount.environment(), restore_signals=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("fauxcount.db cannot be written: ", done.stderr)
+        self.assertIn("what was acknowledged is there", done.stderr)
+        self.assertEqual(done.stderr.count("start again"), 1, done.stderr)
 
     def test_a_directory_has_one_seed_and_one_first_world(self):
         server = self.server("--seed", "5", "--population", "1")

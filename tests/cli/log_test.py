@@ -137,11 +137,14 @@ class Verify(Kept):
                     "first > 1 ORDER BY first LIMIT 1)")
         self.assertRegex(self.damaged(), r"of world `qa` turn \d+ is missing before the row of turn \d+")
 
-    def test_a_missing_last_row_is_noticed_by_its_letters(self):
-        other = "world = (SELECT id FROM world WHERE name = CAST('other' AS BLOB))"
-        self.change(f"DELETE FROM turns WHERE {other} AND first = (SELECT max(first) FROM turns "
-                    f"WHERE {other} AND incarnation = 0)")
-        self.assertRegex(self.damaged(), r"of world `other` turn \d+ .*is missing: its letters are there")
+    def test_a_missing_last_row_is_noticed(self):
+        for name, incarnation in (("other", 0), ("qa", 1)):
+            with self.subTest(world=name):
+                where = f"incarnation = {incarnation} AND world = (SELECT id FROM world WHERE name = " \
+                        f"CAST('{name}' AS BLOB))"
+                self.change(f"DELETE FROM turns WHERE {where} AND "
+                            f"first = (SELECT max(first) FROM turns WHERE {where})")
+                self.assertRegex(self.damaged(), fr"of world `{name}` turn \d+ .*is missing")
 
     def test_rows_that_lost_their_world_are_named(self):
         self.change("DELETE FROM world WHERE name = CAST('other' AS BLOB)")
@@ -158,9 +161,9 @@ class Verify(Kept):
     def test_damage_is_json_too(self):
         self.change("DELETE FROM meta", "UPDATE world SET options = CAST('seed=x' AS BLOB)")
         lines = [json.loads(line) for line in self.damaged("--json").splitlines()]
-        self.assertEqual([line.get("whole") for line in lines], [False, False, False, None])
+        self.assertEqual([line.get("whole") for line in lines], [False, False, False, None, None, None])
         self.assertIn("of world `other` the row of the world cannot be read", lines[1]["damage"])
-        self.assertIn("the seed of the server is missing", lines[3]["damage"])
+        self.assertIn("the number of its `seed` is missing", lines[3]["damage"])
 
     def test_a_page_that_is_none_is_damage(self):
         path = Path(self.data) / "fauxcount.db"

@@ -76,7 +76,7 @@ protected:
         return said;
     }
     void change(char const* sql) {
-        Database database(directory() + "/fauxcount.db", true);
+        Database database(directory() + "/fauxcount.db");
         database.execute(sql);
     }
 
@@ -210,7 +210,7 @@ TEST_F(Compact, AnImageOfAnotherVersionIsNotRead) {
     close();
     compact(directory());
     {
-        Database database(directory() + "/fauxcount.db", true);
+        Database database(directory() + "/fauxcount.db");
         auto const column = [&](std::string const& name) {
             return static_cast<std::uint64_t>(database.number(("SELECT " + name + " FROM image").c_str()));
         };
