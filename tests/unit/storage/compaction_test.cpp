@@ -267,21 +267,6 @@ TEST_F(Compact, WhatIsDamagedIsLeftAlone) {
     EXPECT_EQ(size_of(directory()), bytes);
 }
 
-TEST_F(Compact, TheFormatWithoutImagesIsReadAndWritten) {
-    begin();
-    live(0, 60);
-    close();
-    change("DROP TABLE image; DROP TABLE image_part; DROP TABLE image_letters; PRAGMA user_version = 1");
-    EXPECT_EQ(verified(), "");
-    EXPECT_GT(turns_folded(), 50U);
-    reopen();
-    live(60, 70);
-    close();
-    EXPECT_EQ(compact(directory()).worlds.at(0).no_image, "");
-    reopen();
-    close();
-}
-
 // Every operation of SQLite is once the last that the disk carries out.
 TEST_F(Compact, WhateverItIsStoppedByEveryWorldIsThere) {
     begin();
