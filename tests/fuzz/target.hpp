@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string_view>
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer looks for.
@@ -20,8 +20,7 @@ inline std::string_view text_of(std::uint8_t const* data, std::size_t size) {
 // Ends the program otherwise, as a crash would: whoever runs the target keeps the input that led here.
 inline void must(bool holds, std::string_view what, std::string_view shown = {}) {
     if (holds) return;
-    std::fprintf(stderr, "does not hold: %.*s\n%.*s\n", static_cast<int>(what.size()), what.data(),
-                 static_cast<int>(shown.size()), shown.data());
+    std::cerr << "does not hold: " << what << '\n' << shown << std::endl;
     std::abort();
 }
 
