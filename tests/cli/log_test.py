@@ -317,7 +317,7 @@ class Compact(Kept):
         with Server("--data", self.data) as server:
             self.client.url = server.url
             for name in self.worlds:
-                for day in range(60):
+                for day in range(300):
                     self.client.call("POST", f"/__admin/worlds/{name}/clock/advance", {"by": "P1D"})
                     if (name, day) == ("other", 9):
                         self.client.call("PUT", "/__admin/worlds/other/snapshots/early")
