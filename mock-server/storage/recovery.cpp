@@ -24,7 +24,11 @@ using Point = std::pair<std::int64_t, std::uint64_t>;
 class WorldReader {
 public:
     WorldReader(Database& database, WorldRow const& row, TurnWatch watch)
-        : database_(database), row_(row), damage_(database, row.name), watch_(std::move(watch)) {}
+        : database_(database),
+          row_(row),
+          damage_(database, row.name),
+          watch_(std::move(watch)),
+          read_(row.name, {}, domain::State(0, {}, {})) {}
 
     ReadWorld read(bool by_image) {
         read_row();

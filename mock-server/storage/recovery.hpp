@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fauxcount::storage {
@@ -28,7 +29,10 @@ struct SeenTurn {
 using TurnWatch = std::function<void(SeenTurn const&)>;
 
 struct ReadWorld {
-    engine::WorldAsKept world{{}, {}, domain::State(0, {}, {}), 1, 1, api::ClockMode::frozen, {}};
+    ReadWorld(std::string name, engine::WorldOptions options, domain::State state)
+        : world{std::move(name), std::move(options), std::move(state), 1, 1, api::ClockMode::frozen, {}} {}
+
+    engine::WorldAsKept world;
     std::uint64_t turns = 0, commits = 0;  // of all its incarnations
 };
 // All of its turns. Shows each to `watch`, if there is one: incarnation by incarnation, as they are numbered.
