@@ -405,7 +405,7 @@ void Connection::close() {
     std::ignore = socket_.close(ignored);
     in_.clear();
     forget_sent();
-    std::string{}.swap(out_);
+    out_.shrink_to_fit();
     searched_ = 0;
     chunks_.reset();
     pacing_.drop();
