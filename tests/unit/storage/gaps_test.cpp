@@ -109,7 +109,7 @@ TEST_F(Gaps, HoldNothingOnceAWorldBetweenOthersIsGone) {
             purge(3, person);
         }
         EXPECT_EQ(left_over(), std::vector<std::string>{}) << "seed " << seed;
-        EXPECT_TRUE(on_disk("p1-"));
+        EXPECT_TRUE(on_disk("p1-")) << "whoever was not purged";
         EXPECT_FALSE(on_disk("p2-"));
         writer.reset();
         purged.clear();
