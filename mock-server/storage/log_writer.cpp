@@ -248,6 +248,7 @@ void LogWriter::tidy() {
         untidy_ = database_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
     } catch (StorageError const&) {
         // What is committed stays committed. A disk that is failing is noticed by the next batch.
+        untidy_ = true;
     }
 }
 

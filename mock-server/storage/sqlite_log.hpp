@@ -31,6 +31,8 @@ public:
     SqliteLog(std::unique_ptr<Database> database, WorldNumbers known);
     // Writes what it was handed in, if the disk still takes it.
     ~SqliteLog() override;
+    SqliteLog(SqliteLog const&) = delete;
+    SqliteLog& operator=(SqliteLog const&) = delete;
 
     void made(engine::World const& world) override;
     void forked(engine::World const& made, engine::World const& from) override;

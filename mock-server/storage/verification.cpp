@@ -71,6 +71,7 @@ std::vector<std::string> verify_file(Database& database) {
             if (said != "ok") findings.push_back(damage_text(database, said));
         }
         for (std::string& finding : incoherences(database)) findings.push_back(std::move(finding));
+        world_rows(database);
     } catch (StorageDamaged const& error) {
         findings.emplace_back(error.what());
     }
@@ -78,7 +79,13 @@ std::vector<std::string> verify_file(Database& database) {
 }
 
 void verify_worlds(Database& database, std::function<void(VerifiedWorld const&)> const& tell) {
-    for (WorldRow const& row : world_rows(database)) tell(verify_world(database, row));
+    std::vector<WorldRow> rows;
+    try {
+        rows = world_rows(database);
+    } catch (StorageDamaged const&) {
+        return;  // verify_file() has said so
+    }
+    for (WorldRow const& row : rows) tell(verify_world(database, row));
 }
 
 }  // namespace fauxcount::storage

@@ -36,7 +36,8 @@ struct VerifiedWorld {
 // What is wrong with the file as a whole, one finding an entry: how it is laid out, rows that belong to no
 // world or incarnation. None is the rule. Cheap: no world is read.
 std::vector<std::string> verify_file(Database& database);
-// Tells each world as it was read, by name. Only one of them is in memory at a time.
+// Tells each world as it was read, by name. Only one of them is in memory at a time. None if the list of them
+// cannot be read, which verify_file() finds.
 void verify_worlds(Database& database, std::function<void(VerifiedWorld const&)> const& tell);
 
 }  // namespace fauxcount::storage

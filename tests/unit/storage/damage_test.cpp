@@ -100,13 +100,13 @@ TEST_F(Damaged, ByALostTail) {
 }
 
 TEST_F(Damaged, ByARowThatIsLost) {
+    constexpr char const* everything = "DELETE FROM world; DELETE FROM incarnation; DELETE FROM snapshot; "
+                                       "DELETE FROM turns; DELETE FROM vault; DELETE FROM erasure";
     for (char const* damage :
          {"DELETE FROM world", "DELETE FROM incarnation", "DELETE FROM incarnation WHERE number = 1",
           "DELETE FROM incarnation WHERE number = 2", "DELETE FROM snapshot", "DELETE FROM erasure",
           "DELETE FROM vault WHERE turn = 1", "DELETE FROM meta",
-          "DELETE FROM meta WHERE name = CAST('seed' AS BLOB)",
-          "DELETE FROM world; DELETE FROM incarnation; DELETE FROM snapshot; DELETE FROM turns; "
-          "DELETE FROM vault; DELETE FROM erasure"}) {
+          "DELETE FROM meta WHERE name = CAST('seed' AS BLOB)", everything}) {
         expect_refused(damage);
     }
 }

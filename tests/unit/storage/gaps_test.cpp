@@ -26,7 +26,7 @@ protected:
 
     void begin(std::uint64_t seed) {
         seed_ = seed;
-        std::ofstream(directory() + "/fauxcount.db");
+        std::ofstream(directory() + "/fauxcount.db").close();
         auto database = std::make_unique<Database>(directory() + "/fauxcount.db");
         prepare(*database, 1);
         // Nobody cuts the power here.
@@ -41,7 +41,8 @@ protected:
     }
     void sign_up(std::int64_t world, std::uint32_t person) {
         std::string const address = address_of(world, person);
-        std::string const answer = address + std::string(60 + some(person * worlds + world, 390), '.');
+        std::string const answer =
+            address + std::string(60 + some(person * 10 + static_cast<std::uint64_t>(world), 390), '.');
         std::uint64_t const turn = person + 1;
         writer->write({PutLetters{world, 1, turn, 0, person, 1, Letters::identifiers, address, 10},
                        PutLetters{world, 1, turn, 1, person, 1, Letters::answer, answer, 0}});
