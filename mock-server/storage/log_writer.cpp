@@ -200,6 +200,7 @@ void LogWriter::tidy() {
         erased_ = database_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
     } catch (StorageError const&) {
         // What is committed stays committed. A disk that is failing is noticed by the next batch.
+        erased_ = true;
     }
 }
 

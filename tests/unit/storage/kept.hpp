@@ -19,13 +19,17 @@
 namespace fauxcount::storage {
 
 class Kept : public ::testing::Test {
+public:
+    ~Kept() override { std::filesystem::remove_all(folder_); }
+    Kept(Kept const&) = delete;
+    Kept& operator=(Kept const&) = delete;
+
 protected:
     Kept() {
         std::string form = (std::filesystem::temp_directory_path() / "fauxcount-XXXXXX").string();
         folder_ = ::mkdtemp(form.data());
         directory_ = folder_ + "/data";
     }
-    ~Kept() override { std::filesystem::remove_all(folder_); }
 
     DataDirectory open(char const* vfs = nullptr) { return open_data_directory(directory_, {}, vfs); }
     std::string const& directory() const { return directory_; }
