@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 #include <variant>
 
 namespace fauxcount::storage {
@@ -99,6 +98,15 @@ std::optional<Event> decode_kind(std::uint16_t kind, std::string_view bytes) {
     }
 }
 
+// Of an event, const or not.
+template <class Text, class AnyEvent>
+Text* text_in(AnyEvent& event) {
+    if (auto* const created = std::get_if<domain::AccountCreated>(&event)) return &created->identifiers;
+    if (auto* const kept = std::get_if<domain::AnswerRemembered>(&event)) return &kept->answer;
+    if (auto* const ordered = std::get_if<domain::FaultOrdered>(&event)) return &ordered->text;
+    return nullptr;
+}
+
 }  // namespace
 
 void encode_event(Event const& event, std::string& out) {
@@ -128,13 +136,8 @@ std::optional<Event> decode_event(std::string_view& in) {
     return event;
 }
 
-domain::Text const* text_of(Event const& event) {
-    if (auto const* created = std::get_if<domain::AccountCreated>(&event)) return &created->identifiers;
-    if (auto const* kept = std::get_if<domain::AnswerRemembered>(&event)) return &kept->answer;
-    if (auto const* ordered = std::get_if<domain::FaultOrdered>(&event)) return &ordered->text;
-    return nullptr;
-}
+domain::Text const* text_of(Event const& event) { return text_in<domain::Text const>(event); }
 
-domain::Text* text_of(Event& event) { return const_cast<domain::Text*>(text_of(std::as_const(event))); }
+domain::Text* text_of(Event& event) { return text_in<domain::Text>(event); }
 
 }  // namespace fauxcount::storage
