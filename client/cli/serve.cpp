@@ -82,7 +82,6 @@ http::ServerOptions server_options(ServeOptions const& options, std::string cons
     server.fault_header = options.fault_header;
     server.admin_token = admin_token;
     server.version = version;
-    server.stop_on_signals = true;
     return server;
 }
 
@@ -176,6 +175,8 @@ ExitCode serve(Context context, ServeOptions const& options) {
         throw;
     }
 
+    // While the worlds are filled a signal ends the process at once: nobody knows of the server yet.
+    server->stop_on_signals();
     auto const url = url_of(address, server->port());
     if (!options.ready_file.empty()) {
         std::string json;

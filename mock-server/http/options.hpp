@@ -38,7 +38,6 @@ struct ServerOptions {
     std::string version;  // told by /__admin/info; empty: the engine's own
     std::string record_file;  // every exchange is appended as NDJSON; empty: none
     bool fault_header = false;  // a product call may bring a fault of its own: Fauxcount-Fault
-    bool stop_on_signals = false;  // SIGINT and SIGTERM call request_stop()
     Limits limits;
     WallClock* clock = nullptr;  // nullptr: the machine's
 };

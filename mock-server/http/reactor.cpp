@@ -104,12 +104,13 @@ void Reactor::run() {
     accept();
     sweep_later();
     await_stop();
-    if (options_.stop_on_signals) {
-        signals_.add(SIGINT);
-        signals_.add(SIGTERM);
-        await_signals();
-    }
     io_.run();
+}
+
+void Reactor::stop_on_signals() {
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    await_signals();
 }
 
 void Reactor::request_stop() const {

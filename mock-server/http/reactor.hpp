@@ -29,6 +29,7 @@ public:
 
     std::uint16_t port() const { return port_; }
     void run();
+    void stop_on_signals();
     // From any thread, or from a signal handler.
     void request_stop() const;
 

@@ -13,6 +13,7 @@ Server::~Server() = default;
 
 std::uint16_t Server::port() const { return reactor_->port(); }
 void Server::run() { reactor_->run(); }
+void Server::stop_on_signals() { reactor_->stop_on_signals(); }
 void Server::request_stop() { reactor_->request_stop(); }
 
 }  // namespace fauxcount::http

@@ -4,6 +4,7 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -37,6 +38,17 @@ TEST_F(HttpOperations, MetricsCountWhatHappened) {
                              "\nfauxcount_worlds 1\n", "\n# TYPE fauxcount_answers_total counter\n"}) {
         EXPECT_NE(answer.body.find(line), std::string::npos) << line << answer.body;
     }
+}
+
+TEST(Server, EndsByASignalThatComesBeforeItRuns) {
+    engine::Registry worlds{{}};
+    ServerOptions options;
+    options.port = 0;
+    Server server{options, worlds};
+    server.stop_on_signals();
+    ASSERT_EQ(std::raise(SIGTERM), 0);
+    server.run();
+    EXPECT_EQ(worlds.counters().requests, 0U);
 }
 
 TEST_F(HttpOperations, InfoProvesThatThisIsTheMock) {
