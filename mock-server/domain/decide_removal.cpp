@@ -150,7 +150,7 @@ Code look_up_removal(State const& state, ChildPlace removal, RemovalFacts& facts
             bool const failed = account.stage_failed != 0;
             facts.state = failed ? RemovalState::purge_failed : RemovalState::purging;
             facts.stage = static_cast<PurgeStage>(account.next_stage);
-            facts.stage_at = stage_at(state.policy(), account, facts.stage);
+            facts.stage_at = next_stage(state.policy(), removal.owner.slot, account).at();
             break;
         }
         case Phase::removed: facts.state = RemovalState::removed; break;

@@ -227,11 +227,12 @@ void evolve(State& state, Event const& event, std::string_view vault) {
     std::visit(Evolve{writer, vault}, event);
 }
 
-Instant stage_at(Policy const& policy, Account const& account, PurgeStage stage) {
-    auto const done = static_cast<std::int64_t>(stage) + 1;
+Deadline next_stage(Policy const& policy, Slot slot, Account const& account) {
+    std::int64_t const done = account.next_stage + 1;
     // At the end of time a purge is shorter than the policy's.
     std::int64_t const length = std::min(policy.purge_duration.ms, (account.ends_at - account.due).ms);
-    return Instant{account.ends_at.ms - length + length * done / purge_stages};
+    Instant const at{account.ends_at.ms - length + length * done / purge_stages};
+    return {at, Rank::purge_stage, slot, account.next_stage};
 }
 
 }  // namespace fauxcount::domain

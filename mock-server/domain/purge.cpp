@@ -108,11 +108,8 @@ void free_identifiers(Writer& writer, Slot slot) {
     if (children_of(writer, slot).identifiers().empty()) writer.erase_children(slot);
 }
 
-// The deadline of the stage that comes next.
 Deadline next_stage(State const& state, Slot slot) {
-    Account const& account = state.account(slot);
-    auto const stage = static_cast<PurgeStage>(account.next_stage);
-    return {stage_at(state.policy(), account, stage), Rank::purge_stage, slot, account.next_stage};
+    return next_stage(state.policy(), slot, state.account(slot));
 }
 void arm_next_stage(Writer& writer, Slot slot) {
     Deadline const next = next_stage(writer.state(), slot);

@@ -10,9 +10,7 @@ namespace {
 using namespace domain;
 
 Deadline next_stage(State const& state, Slot slot) {
-    Account const& account = state.account(slot);
-    auto const stage = static_cast<PurgeStage>(account.next_stage);
-    return {stage_at(state.policy(), account, stage), Rank::purge_stage, slot, account.next_stage};
+    return domain::next_stage(state.policy(), slot, state.account(slot));
 }
 void rearm(Scene& s, Slot slot, Deadline const& armed) {
     s.writer.disarm(armed.at(), armed.rank(), slot, armed.object());
