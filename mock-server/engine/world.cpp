@@ -84,6 +84,9 @@ void World::fire_one(domain::Deadline const& deadline) {
     fold(decided);
     if (saboteur_ != nullptr) saboteur_->after(state_, what, turn_.events);
     ++counters_.fired;
+    if (turn_.events.size() > decided &&
+        std::holds_alternative<domain::PurgeStageFailed>(turn_.events.back()))
+        ++counters_.faults.at(static_cast<std::size_t>(api::FaultKind::stage_fails));
 }
 
 bool World::settled() const {

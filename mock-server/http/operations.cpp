@@ -55,7 +55,7 @@ void add_worlds(MetricsText& text, engine::Registry const& registry) {
     text.add("refusals_total", "counter", "Of these, refused.", counters.refusals);
     text.add("turns_total", "counter", "Turns of all worlds.", counters.turns);
     text.add("events_total", "counter", "Events of all worlds.", counters.events);
-    text.describe("faults_total", "counter", "Ordered faults that acted on a call, by kind.");
+    text.describe("faults_total", "counter", "How often ordered faults acted, by kind.");
     for (std::size_t kind = 0; kind < counters.faults.size(); ++kind) {
         auto const name = wire_name(static_cast<api::FaultKind>(kind));
         text.sample("faults_total", "{kind=\"" + std::string{name} + "\"}", counters.faults.at(kind));

@@ -80,6 +80,7 @@ TEST_P(EachStage, IsTriedAgainUntilItIsDoneAndTheRestComesAfterIt) {
     EXPECT_EQ(done.state, last ? RemovalState::removed : RemovalState::purging);
     EXPECT_FALSE(done.failed_stage || done.retry_at);
     EXPECT_EQ(view(fault).used, 2U);
+    EXPECT_EQ(world.counters().faults.at(static_cast<std::size_t>(FaultKind::stage_fails)), 2U);
     if (!last) pass_to(Instant{(*removal.removed_at + retry * 2).ms - 1});
     EXPECT_EQ(read().state, last ? RemovalState::removed : RemovalState::purging);
     pass(millisecond);
