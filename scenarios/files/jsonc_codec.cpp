@@ -67,7 +67,8 @@ public:
         skip_gap();
         key_place_ = place_at(at_);
         advance();
-        if (open_.back()->find(name) != nullptr) return refuse(key_place_, "`" + name + "` is there twice");
+        if (open_.back()->find(name) != nullptr)
+            return refuse(key_place_, "`" + name + "` is there twice", "leave one of them");
         key_ = std::move(name);
         last_ = nullptr;
         return true;
@@ -83,11 +84,13 @@ public:
         }
         std::string_view what = error.what();
         what.remove_prefix(std::min(what.size(), what.find(": ") + 2));
-        return refuse(place_at(position > 0 ? position - 1 : 0), "this is not JSON: " + std::string(what));
+        return refuse(
+            place_at(at), "this is not JSON: " + std::string(what),
+            "look just before it: a comma, a colon, a quote or a bracket is missing or one too many");
     }
 
 private:
-    bool refuse(Place place, std::string what, std::string remedy = {}) {
+    bool refuse(Place place, std::string what, std::string remedy) {
         if (!wrong_) wrong_ = Wrong{place, std::move(what), std::move(remedy)};
         return false;
     }
@@ -164,7 +167,7 @@ private:
     bool open(Node::Kind kind) {
         if (open_.size() >= api::depth_max) {
             skip_gap();
-            return refuse(place_at(at_), "this is nested deeper than 32");
+            return refuse(place_at(at_), "this is nested deeper than 32", "take levels out");
         }
         open_.push_back(&begin(kind));
         advance();
@@ -304,6 +307,15 @@ bool same(Node const& left, Node const& right) {
 
 namespace {
 
+// The text as a whole is none. No character of UTF-8 goes on over the end of a line.
+std::size_t line_of_no_text(std::string_view json) {
+    for (std::size_t line = 1;; ++line) {
+        auto const end = json.find('\n');
+        if (end == std::string_view::npos || !api::is_text(json.substr(0, end))) return line;
+        json.remove_prefix(end + 1);
+    }
+}
+
 Node scalar(Node::Kind kind, std::string text) {
     Node node;
     node.kind = kind;
@@ -334,7 +346,8 @@ void set(Node& object, std::string_view member, Node value) {
 }
 
 std::variant<Node, Wrong> parse_jsonc(std::string_view json) {
-    if (!api::is_text(json)) return Wrong{{1, 1}, "this is not UTF-8 text", {}};
+    if (!api::is_text(json))
+        return Wrong{{line_of_no_text(json), 1}, "this is not UTF-8 text", "save it as UTF-8"};
     return Builder{json}.build();
 }
 

@@ -19,8 +19,12 @@ Node read(std::string_view text) {
 Wrong refused(std::string_view text) {
     auto read = parse_jsonc(text);
     auto const* const wrong = std::get_if<Wrong>(&read);
-    EXPECT_NE(wrong, nullptr) << text;
-    return wrong == nullptr ? Wrong{} : *wrong;
+    if (wrong == nullptr) {
+        ADD_FAILURE() << "not refused: " << text;
+        return {};
+    }
+    EXPECT_NE(wrong->remedy, "") << wrong->what;
+    return *wrong;
 }
 
 std::string place_of(Place place) { return std::to_string(place.line) + ":" + std::to_string(place.column); }
@@ -42,6 +46,7 @@ TEST(Jsonc, NamesThePlaceOfWhatItRefuses) {
     EXPECT_EQ(refused("{\"a\": }").what.rfind("this is not JSON: ", 0), 0U);
     EXPECT_EQ(place_of(refused("[1] 2").place), "1:5");
     EXPECT_EQ(refused("\xff").what, "this is not UTF-8 text");
+    EXPECT_EQ(place_of(refused("{\n\"\xc3\xbc\": 1,\n\"\xc3\": 2\n}").place), "3:1");
     EXPECT_EQ(refused(std::string(40, '[')).what, "this is nested deeper than 32");
     EXPECT_NE(refused("{ /* never ended").what, "");
     EXPECT_NE(refused("").what, "");
