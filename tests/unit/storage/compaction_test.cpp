@@ -3,7 +3,6 @@
 #include "storage/compaction.hpp"
 #include "storage/recovery.hpp"
 #include "storage/schema.hpp"
-#include "storage/verification.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/failing_disk.hpp"
 #include "tests/unit/storage/kept.hpp"
@@ -66,18 +65,6 @@ protected:
     std::uint64_t turns_folded() {
         auto const database = open_to_read(directory());
         return read_world_by_image(*database, world_rows(*database).at(0)).turns;
-    }
-    // Says what is wrong, if anything is.
-    std::string verified() {
-        std::string said;
-        auto const database = open_to_read(directory());
-        for (std::string const& finding : verify_file(*database)) said += finding + "\n";
-        verify_worlds(*database, [&](VerifiedWorld const& one) { said += one.damage; });
-        return said;
-    }
-    void change(char const* sql) {
-        Database database(directory() + "/fauxcount.db");
-        database.execute(sql);
     }
 
     dsl::World world{dsl::seed(7)};

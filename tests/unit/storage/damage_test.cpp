@@ -1,6 +1,5 @@
 // A row that is lost, or stands where nothing leads to, is refused by a start and told by verify: what is
 // served is all that was acknowledged.
-#include "storage/verification.hpp"
 #include "storage/world_row.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
@@ -38,22 +37,10 @@ protected:
         std::filesystem::copy_file(file(), directory() + "/whole");
     }
 
-    std::string file() const { return directory() + "/fauxcount.db"; }
-    std::string verified() {
-        std::string said;
-        auto const database = open_to_read(directory());
-        for (std::string const& finding : verify_file(*database)) said += finding + "\n";
-        verify_worlds(*database, [&](VerifiedWorld const& one) { said += one.damage; });
-        return said;
-    }
     void expect_refused(char const* damage) {
         std::filesystem::copy_file(directory() + "/whole", file(),
                                    std::filesystem::copy_options::overwrite_existing);
-        {
-            Database database(file());
-            database.execute(damage);
-            ASSERT_GT(database.number("SELECT total_changes()"), 0) << damage;
-        }
+        ASSERT_GT(change(damage), 0) << damage;
         EXPECT_THROW(open(), StorageDamaged) << damage;
         EXPECT_NE(verified(), "") << damage;
     }

@@ -115,7 +115,7 @@ TEST_F(Erasure, NoDamageIsBelieved) {
     remove_alice();
     std::uint64_t const hash = world.hash();
     close();
-    std::string const path = directory() + "/fauxcount.db";
+    std::string const path = file();
     std::string whole;
     {
         std::ifstream in(path, std::ios::binary);

@@ -26,8 +26,8 @@ protected:
 
     void begin(std::uint64_t seed) {
         seed_ = seed;
-        std::ofstream(directory() + "/fauxcount.db").close();
-        auto database = std::make_unique<Database>(directory() + "/fauxcount.db");
+        std::ofstream(file()).close();
+        auto database = std::make_unique<Database>(file());
         prepare(*database, 1);
         // Nobody cuts the power here.
         database->execute("PRAGMA synchronous = OFF");
@@ -68,8 +68,8 @@ protected:
     std::vector<std::string> left_over() const {
         std::vector<std::string> left;
         // The write-ahead log is empty.
-        EXPECT_EQ(std::filesystem::file_size(directory() + "/fauxcount.db-wal"), 0U);
-        std::ifstream in(directory() + "/fauxcount.db", std::ios::binary);
+        EXPECT_EQ(std::filesystem::file_size(file() + "-wal"), 0U);
+        std::ifstream in(file(), std::ios::binary);
         std::string const file{std::istreambuf_iterator<char>(in), {}};
         for (std::string const& address : purged)
             if (file.find(address) != std::string::npos) left.push_back(address);
@@ -94,7 +94,7 @@ TEST_F(Gaps, HoldNothingThatWasErasedBetweenOthers) {
         EXPECT_TRUE(on_disk("@example.test"));
         writer.reset();
         purged.clear();
-        std::filesystem::remove(directory() + "/fauxcount.db");
+        std::filesystem::remove(file());
     }
 }
 
@@ -113,7 +113,7 @@ TEST_F(Gaps, HoldNothingOnceAWorldBetweenOthersIsGone) {
         EXPECT_FALSE(on_disk("p2-"));
         writer.reset();
         purged.clear();
-        std::filesystem::remove(directory() + "/fauxcount.db");
+        std::filesystem::remove(file());
     }
 }
 

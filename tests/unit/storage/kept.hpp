@@ -3,6 +3,7 @@
 
 #include "engine/world.hpp"
 #include "storage/data_directory.hpp"
+#include "storage/verification.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,6 +34,22 @@ protected:
 
     DataDirectory open(char const* vfs = nullptr) { return open_data_directory(directory_, {}, vfs); }
     std::string const& directory() const { return directory_; }
+    std::string file() const { return directory_ + "/fauxcount.db"; }
+
+    // Says what is wrong, if anything is.
+    std::string verified() const {
+        std::string said;
+        auto const database = open_to_read(directory_);
+        for (std::string const& finding : verify_file(*database)) said += finding + "\n";
+        verify_worlds(*database, [&](VerifiedWorld const& one) { said += one.damage; });
+        return said;
+    }
+    // Behind the storage's back. How many rows it met.
+    std::int64_t change(char const* sql) const {
+        Database database(file());
+        database.execute(sql);
+        return database.number("SELECT total_changes()");
+    }
 
     // True once all of it is on the disk; false: the disk does not take it.
     static bool written(SqliteLog& log) {
