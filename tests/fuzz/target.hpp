@@ -20,7 +20,7 @@ inline std::string_view text_of(std::uint8_t const* data, std::size_t size) {
 // Ends the program otherwise, as a crash would: whoever runs the target keeps the input that led here.
 inline void must(bool holds, std::string_view what, std::string_view shown = {}) {
     if (holds) return;
-    std::cerr << "does not hold: " << what << '\n' << shown << std::endl;
+    std::cerr << "does not hold: " << what << '\n' << shown << '\n' << std::flush;
     std::abort();
 }
 
