@@ -13,8 +13,9 @@ namespace fauxcount::domain {
 // it.
 void evolve(State& state, Event const& event, std::string_view vault);
 
-// The deadline of the stage that comes next in the purge this account is in: the stages share the purge evenly,
-// the last one ends it. One that failed put itself and all after it off, so they are counted from the end.
+// The deadline of the stage that comes next in the purge this account is in: the stages share the purge
+// evenly, the last one ends it. One that failed put itself and all after it off, so they are counted from
+// the end.
 Deadline next_stage(Policy const& policy, Slot slot, Account const& account);
 
 // The deadlines an account's fields say are armed, in no particular order: the truth the index is a cache of.

@@ -27,8 +27,8 @@ public:
     // Serves until it is asked to stop and has drained. The registry belongs to this thread meanwhile.
     void run();
 
-    // From here on SIGINT and SIGTERM call request_stop(), also while it does not run yet. Call it before anybody
-    // is told that the server is there: whoever knows of it may end it.
+    // From here on SIGINT and SIGTERM call request_stop(), also while it does not run yet. Call it before
+    // anybody is told that the server is there: whoever knows of it may end it.
     void stop_on_signals();
 
     // First time: takes no new connection, finishes what is in flight, for at most the drain time-out. Second

@@ -26,7 +26,7 @@ using Kinds =
                domain::PurgeStageFailed>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<domain::Event>, "an event without a number");
 
-// In the same order. The journal uses these words too, but names a purge's stage in its own (engine/event_text).
+// In the same order. The journal uses these words too, but tells a purge's stage by its name.
 inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_names{
     "clock.moved",          "account.created",    "session.opened",       "session.proven",
     "session.closed",       "device.made",        "device.bound",         "device.unbound",

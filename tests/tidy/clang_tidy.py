@@ -79,11 +79,25 @@ def units_to_look_at(repository, changed, compiled):
     return sorted(chosen)
 
 
+def commands_of(build):
+    """The directory of the compile commands that clang-tidy is given."""
+    return Path(build, "tidy-commands")
+
+
+def plain(entry):
+    """The compile command as clang can read it: no launcher, and no headers that g++ precompiled."""
+    words = shlex.split(entry["command"])
+    compilers = ("g++", "c++", "clang++")
+    compiler = next(at for at, word in enumerate(words) if Path(word).name.startswith(compilers))
+    words = [word for word in words[compiler:] if word != "-Winvalid-pch"]
+    for at in [at for at, word in enumerate(words) if word.endswith("/cmake_pch.hxx")]:
+        words[at - 1:at + 1] = []
+    return {**entry, "command": shlex.join(words)}
+
+
 def digest(root, entry):
     """What a verdict depends on: the source as preprocessed, with the comments that may silence a check."""
     command = shlex.split(entry["command"])
-    if "ccache" in command[0]:
-        command = command[1:]
     output = command.index("-o")
     command = [word for word in command[:output] + command[output + 2:] if word != "-c"]
     source = subprocess.run([*command, "-E", "-C"], cwd=entry["directory"],
@@ -102,7 +116,8 @@ def look_at(root, build, entry):
         return ""
     # The compile commands are those of g++, which knows warnings that clang does not.
     run = subprocess.run(
-        [LINTER, "--quiet", "-p", str(build), "--extra-arg=-Wno-unknown-warning-option", entry["file"]],
+        [LINTER, "--quiet", "-p", str(commands_of(build)), "--extra-arg=-Wno-unknown-warning-option",
+         entry["file"]],
         cwd=root, capture_output=True, text=True, check=False)
     if run.returncode == 0:
         passed.parent.mkdir(exist_ok=True)
@@ -113,8 +128,11 @@ def look_at(root, build, entry):
 
 def main(root, build):
     repository = Repository.from_git(root)
-    entries = {Path(entry["file"]).relative_to(root).as_posix(): entry
-               for entry in json.loads(Path(build, "compile_commands.json").read_text(encoding="utf-8"))}
+    commands = [plain(entry)
+                for entry in json.loads(Path(build, "compile_commands.json").read_text(encoding="utf-8"))]
+    commands_of(build).mkdir(exist_ok=True)
+    Path(commands_of(build), "compile_commands.json").write_text(json.dumps(commands), encoding="utf-8")
+    entries = {Path(entry["file"]).relative_to(root).as_posix(): entry for entry in commands}
     # Not what is assembled: clang-tidy would read it as C++.
     compiled = {path for path in entries.keys() & repository.files.keys() if path.endswith(".cpp")}
 

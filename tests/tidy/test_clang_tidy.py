@@ -73,7 +73,8 @@ class Runs(Planted):
         (self.root / "build").mkdir()
         (self.root / "build/compile_commands.json").write_text(json.dumps([{
             "directory": str(self.root / "build"), "file": str(source),
-            "command": f"ccache g++ -std=c++20 -Wall -o a.o -c {source}"}]), encoding="utf-8")
+            "command": "cmake -E env CCACHE_SLOPPINESS=pch_defines ccache g++ -Winvalid-pch -include "
+                       f"gone/cmake_pch.hxx -std=c++20 -Wall -o a.o -c {source}"}]), encoding="utf-8")
 
     def run_it(self, **environment):
         keep = {name: value for name, value in os.environ.items() if not name.startswith("FAUXCOUNT_")}
