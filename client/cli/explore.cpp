@@ -221,8 +221,8 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
     auto const text = explore::as_scenario(subject, *explored.found, how);
     if (!text)
         return console.note(
-            "nothing saved: a message was lost or late, a neighbour had a part in it, or only a "
-            "search can tell that it is wrong; a scenario file would not show it");
+            "nothing saved: only a search can tell that it is wrong, or a message came late of which the "
+            "session was over; a scenario file would not show it");
     auto const scenario = files::load(*text);
     auto const* const read = std::get_if<files::Scenario>(&scenario);
     if (read == nullptr)

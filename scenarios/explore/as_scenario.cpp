@@ -1,9 +1,13 @@
 #include "scenarios/explore/as_scenario.hpp"
 
 #include "api/text.hpp"
+#include "api/wire.hpp"
+#include "engine/tokens.hpp"
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <utility>
 
 namespace fauxcount::explore {
 
@@ -56,7 +60,12 @@ constexpr std::array written{
     Written{Act::to_removed, R"("advance_to": "removed")"},
     Written{Act::five_minutes, R"("advance": "5m")"},
     Written{Act::half_a_day, R"("advance": "12h")"},
+    Written{Act::request_in_bulk,
+            R"("as": "administrator", "do": "removal.request_all", "accounts": ["bob", "alice"])"},
+    Written{Act::request_by_neighbour, R"("as": "bob", "do": "removal.request", "key": "k")"},
 };
+
+static_assert(written.size() == acts - 1, "an act that no file can say; what arrives is said as what it is");
 
 // How each reading of a look is written, in its order.
 constexpr std::array<std::string_view, readings_of_a_look> written_readings{
@@ -71,10 +80,10 @@ constexpr std::array<std::string_view, readings_of_a_look> written_readings{
     R"("as": "alice", "do": "item.list")",
 };
 
-std::string_view step_of(Act act) {
+std::string step_of(Act act) {
     auto const* const found =
         std::find_if(written.begin(), written.end(), [&](Written const& one) { return one.act == act; });
-    return found == written.end() ? std::string_view{} : found->step;
+    return std::string(found->step);
 }
 
 std::string quoted(std::string_view text) {
@@ -115,24 +124,115 @@ Finding const* shown_in_a_player(std::vector<Finding> const& findings) {
     return nullptr;
 }
 
-std::string with_answer(std::string_view step, std::string_view answer) {
-    return "    { " + std::string(step) + ", \"expect\": " + quoted(answer) + " },\n";
-}
-
 // What is expected of a call: as it was answered, or as the model says that it should have been.
 std::string_view expected(std::optional<Dispute> const& dispute, std::string_view answered) {
     if (!dispute) return answered;
     return dispute->should_be == Code::ok ? std::string_view{"ok"} : wire_name(dispute->should_be);
 }
 
-// The reading that the model does not agree with, if it was one.
-std::string disputed_reading(Subject& subject, Moment const& moment) {
-    if (subject.dispute()) return {};
-    subject.look(moment);
-    auto const& dispute = subject.dispute();
-    if (!dispute || !dispute->reading) return {};
-    return with_answer(written_readings.at(*dispute->reading), expected(dispute, "ok"));
+bool same_message(Asked const& left, Asked const& right) {
+    auto const of = [](Asked const& asked) {
+        auto wire = api::encode_request("w", asked.request);
+        return std::tuple{std::move(wire.target), std::move(wire.body), asked.credential.bearer,
+                          asked.credential.idempotency_key};
+    };
+    return of(left) == of(right);
 }
+
+// Follows a way and writes its steps.
+class Steps {
+public:
+    explicit Steps(Subject& subject)
+        : subject_(subject),
+          moment_(subject.beginning()),
+          administrator_(engine::administrator_token(moment_.state)) {}
+
+    // False: a file cannot say it.
+    bool add(Move move) {
+        Moment const before = moment_;
+        follow(move);
+        if (move.act == Act::arrives) return add_arrival(before);
+        if (!subject_.answered().empty()) {
+            add_message(move);
+            if (moment_.held.removal != before.held.removal) put_off_ = Duration{};
+        } else if (moment_.state.now() > before.state.now()) {
+            add_time(move, before);
+        } else if (move.fault == Mishap::request_lost) {
+            add_fault(wire_name(api::FaultKind::request_lost));
+            add_answered(step_of(move.act), unanswered);
+        }
+        return true;
+    }
+    // What a file's people have done when it begins.
+    void follow(Move move) { moment_ = subject_.after(moment_, move); }
+
+    // The reading that the model does not agree with, if it was one.
+    void add_disputed_reading() {
+        if (subject_.dispute()) return;
+        subject_.look(moment_);
+        auto const& dispute = subject_.dispute();
+        if (!dispute || !dispute->reading) return;
+        add_answered(std::string(written_readings.at(*dispute->reading)), expected(dispute, "ok"));
+    }
+
+    std::string const& text() const { return text_; }
+
+private:
+    static constexpr std::string_view unanswered = "unanswered";
+
+    void add_step(std::string const& step) { text_ += "    { " + step + " },\n"; }
+    void add_answered(std::string const& step, std::string_view answer) {
+        add_step(step + ", \"expect\": " + quoted(answer));
+    }
+    void add_fault(std::string_view kind, std::string const& more = {}) {
+        add_answered(R"("as": "administrator", "do": "fault.order", "kind": )" + quoted(kind) +
+                         ", \"times\": 1" + more,
+                     "ok");
+    }
+
+    void add_message(Move move) {
+        bool const is_heard = move.fault != Mishap::reply_lost;
+        if (!is_heard) add_fault(wire_name(api::FaultKind::reply_lost));
+        add_answered(step_of(move.act),
+                     is_heard ? expected(subject_.dispute(), subject_.answered()) : unanswered);
+    }
+
+    // What was under way says now what it said when it was sent, and its answer reaches nobody. Somebody who
+    // acts in a file holds what was given to him last.
+    bool add_arrival(Moment const& before) {
+        if (!before.late) return true;
+        auto const as_of_now = asked(before.late->act, before.held, administrator_);
+        if (!as_of_now || !same_message(*as_of_now, before.late->asked)) return false;
+        add_fault(wire_name(api::FaultKind::reply_lost));
+        add_answered(step_of(before.late->act), unanswered);
+        return true;
+    }
+
+    void add_time(Move move, Moment const& before) {
+        bool const fails = move.fault == Mishap::stage_fails;
+        if (fails)
+            add_fault(wire_name(api::FaultKind::stage_fails),
+                      ", \"account\": \"alice\", \"retry_after\": " + quoted(to_string(failed_stage_retry)));
+        std::string step = step_of(move.act);
+        // A file has the newest removal's instants, whoever's it is, and as they were promised.
+        if (before.held.neighbour != AccountId{})
+            for (std::string_view const word : {"\"due", "\"removed"})
+                if (auto const at = step.find(word); at != std::string::npos)
+                    step.insert(at + word.size(), "(alice)");
+        if (move.act == Act::to_removed && put_off_ > Duration{})
+            step.insert(step.size() - 1, " + " + std::to_string(put_off_.ms) + "ms");
+        add_step(step);
+        if (!fails) return;
+        add_answered(R"("as": "administrator", "do": "fault.heal_all")", "ok");
+        if (moment_.held.removed > before.held.removed) put_off_ = put_off_ + failed_stage_retry;
+    }
+
+    Subject& subject_;
+    Moment moment_;
+    std::string administrator_;
+    Duration put_off_{};  // the end of the newest removal
+    std::string text_;
+};
 
 // The devices of a search are in their boxes when it begins.
 constexpr std::string_view unboxing =
@@ -146,30 +246,22 @@ constexpr std::string_view unboxing =
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how) {
     Finding const* const finding = shown_in_a_player(found.findings);
     if (finding == nullptr) return std::nullopt;
-    std::string steps{unboxing};
-    Moment moment = subject.beginning();
+    Steps steps{subject};
     // The people of a file are signed up and in when it begins.
     std::size_t given = 0;
     for (Act const act : {Act::sign_up, Act::sign_in}) {
-        if (given < found.way.size() && found.way[given] == Move{act}) ++given;
+        if (given < found.way.size() && found.way[given] == Move{act}) steps.follow(found.way[given++]);
     }
-    for (std::size_t at = 0; at < found.way.size(); ++at) {
-        Move const move = found.way[at];
-        std::string_view const step = step_of(move.act);
-        if (step.empty() || move.fault != Mishap::none) return std::nullopt;
-        Instant const before = moment.state.now();
-        moment = subject.after(moment, move);
-        bool const passes = subject.answered().empty();
-        if (at < given || (passes && moment.state.now() == before)) continue;
-        steps += passes ? "    { " + std::string(step) + " },\n"
-                        : with_answer(step, expected(subject.dispute(), subject.answered()));
-    }
-    if (is_checked(*finding, domain::by_model)) steps += disputed_reading(subject, moment);
+    for (std::size_t at = given; at < found.way.size(); ++at)
+        if (!steps.add(found.way[at])) return std::nullopt;
+    if (is_checked(*finding, domain::by_model)) steps.add_disputed_reading();
     subject.take();
+    bool const is_alone = subject.beginning().held.neighbour == AccountId{};
     std::string const id = finding->invariant.substr(0, finding->invariant.find(' '));
     return "{\n  \"$schema\": \"scenarios/scenario.schema.json\",\n  \"format\": 1,\n  \"name\": " +
-           quoted("a way to " + finding->invariant) + ",\n" + world_member(how) +
-           "  \"given\": { \"alice\": {} },\n  \"steps\": [\n" + steps +
+           quoted("a way to " + finding->invariant) + ",\n" + world_member(how) + "  \"given\": { " +
+           std::string(is_alone ? "" : "\"bob\": {}, ") + "\"alice\": {} },\n  \"steps\": [\n" +
+           std::string(unboxing) + steps.text() +
            "    { \"check\": \"all\" }\n  ],\n  \"found\": { \"invariant\": " + quoted(id) +
            ", \"hash\": " + quoted(api::hash_text(how.hash)) +
            ", \"shrunk_from\": " + std::to_string(how.shrunk_from) + " }\n}\n";

@@ -175,7 +175,6 @@ void Subject::pass_time(Instant target) {
 
 // The first stage of the purge that comes fails, and the rest is put off.
 void Subject::pass_time_badly(Instant target, Moment& moment) {
-    constexpr Duration retry = second * 90;
     auto const* const account = moment.state.find(moment.held.account);
     auto const stage = static_cast<api::PurgeStage>(
         account->phase == domain::Phase::purging ? account->next_stage : std::uint8_t{0});
@@ -183,14 +182,14 @@ void Subject::pass_time_badly(Instant target, Moment& moment) {
     order.kind = api::FaultKind::stage_fails;
     order.account = moment.held.account;
     order.times = 1;
-    order.retry_after = retry;
+    order.retry_after = failed_stage_retry;
     engine::about_faults(world_, order);
     pass_time(target);
     bool const failed = world_.state().faults().front().used > 0;
     engine::about_faults(world_, api::HealFaults{});
     if (!failed) return;
-    moment.model.stage_failed(moment.held.account, stage, retry);
-    moment.held.removed = moment.held.removed + retry;
+    moment.model.stage_failed(moment.held.account, stage, failed_stage_retry);
+    moment.held.removed = moment.held.removed + failed_stage_retry;
 }
 
 // Works off what is due. A world that is broken in its schedule may never come to an end.

@@ -27,6 +27,9 @@ std::string_view time_class(Instant due, Instant now);
 // How it was answered, in a word: ok, or the code of the refusal.
 std::string_view answer_word(api::Answer const& answer);
 
+// When a stage that failed is tried again.
+inline constexpr Duration failed_stage_retry = second * 90;
+
 // A message that the provider has not seen yet.
 struct Late {
     Act act{};

@@ -1,6 +1,7 @@
 // What a search found, written down: whoever plays the file sees the same invariant break.
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/explore/as_scenario.hpp"
+#include "scenarios/explore/seeded.hpp"
 #include "scenarios/explore/usual_world.hpp"
 #include "scenarios/play/player.hpp"
 
@@ -77,9 +78,71 @@ TEST(AsScenario, IsNotWrittenForWhatAPlayerDoesNotCheck) {
     }
 }
 
-TEST(AsScenario, IsNotWrittenForAWayOnWhichAMessageWasLost) {
+// What happens to a message, or to a stage of the purge, is a fault that the file orders; what comes late is
+// said when it comes.
+TEST(AsScenario, OrdersWhatWentWrongOnTheWay) {
+    using enum Act;
+    constexpr Act again = request_as_administrator;
+    Move const lost{again, Mishap::request_lost}, unheard{again, Mishap::reply_lost};
+    Move const twice{again, Mishap::duplicate}, late{again, Mishap::delayed};
+    for (Way const& more : {Way{lost, again, again}, Way{unheard, again}, Way{twice, arrives},
+                            Way{late, again, to_next, arrives}}) {
+        auto const saboteur = defects::find("D05")->make();
+        Subject subject(usual_world(), saboteur.get());
+        Counterexample found{{sign_up, sign_in}, {}};
+        found.way.insert(found.way.end(), more.begin(), more.end());
+        Moment moment = subject.beginning();
+        for (Move const move : found.way) {
+            EXPECT_TRUE(found.findings.empty());
+            moment = subject.after(moment, move);
+            found.findings = subject.take();
+        }
+        api::PutWorld world;
+        world.seed = 1;
+        auto const text = as_scenario(subject, found, {world, "D05", 0, found.way.size()});
+        ASSERT_TRUE(text);
+        EXPECT_TRUE(shows(loaded(*text), "S11")) << *text;
+    }
+}
+
+TEST(AsScenario, OrdersAStageThatFails) {
+    for (char const* const id : {"D58", "D59", "D60"}) {
+        auto const& defect = *defects::find(id);
+        auto const saboteur = defect.make();
+        auto subject = broken_world(defect, *saboteur);
+        auto const explored = search_for(defect, subject, 1);
+        ASSERT_TRUE(explored.found) << id;
+        api::PutWorld world;
+        world.seed = 1;
+        auto const text = as_scenario(subject, *explored.found, {world, id, 0, 0});
+        ASSERT_TRUE(text) << id;
+        EXPECT_TRUE(shows(loaded(*text), std::string(defect.caught_by))) << id << *text;
+    }
+}
+
+TEST(AsScenario, TellsOfANeighbour) {
+    for (char const* const id : {"D54", "D55", "D56"}) {
+        auto const& defect = *defects::find(id);
+        auto const saboteur = defect.make();
+        Subject subject(world_of(defect), saboteur.get(), Subject::Judged::by_model,
+                        Subject::Company::a_neighbour);
+        auto const explored = search(subject, {.depth = 5});
+        ASSERT_TRUE(explored.found) << id;
+        api::PutWorld world;
+        world.seed = 1;
+        if (id == std::string_view{"D55"}) world.policy.emplace_back("bulk", "needs_owner");
+        auto const text = as_scenario(subject, *explored.found, {world, id, 0, 0});
+        ASSERT_TRUE(text) << id;
+        EXPECT_TRUE(shows(loaded(*text), "M00")) << id << *text;
+    }
+}
+
+// Whoever acts in a file holds the newest session; this message was sent in one before.
+TEST(AsScenario, IsNotWrittenForWhatNobodyInAFileCouldSend) {
+    using enum Act;
     Subject subject(usual_world(), nullptr);
-    Counterexample const found{{{Act::sign_up, Mishap::reply_lost}}, {{"S09 lock_never_bypassed", ""}}};
+    Counterexample const found{{sign_up, sign_in, {request, Mishap::delayed}, sign_in, arrives},
+                               {{"S09 lock_never_bypassed", ""}}};
     EXPECT_EQ(as_scenario(subject, found, {}), std::nullopt);
 }
 
