@@ -154,7 +154,8 @@ public:
         if (move.act == Act::arrives) return add_arrival(before);
         if (!subject_.answered().empty()) {
             add_message(move);
-            if (moment_.held.removal != before.held.removal) put_off_ = Duration{};
+            // Whoever is told again is told what was promised.
+            if (moment_.held.removed != before.held.removed) put_off_ = Duration{};
         } else if (moment_.state.now() > before.state.now()) {
             add_time(move, before);
         } else if (move.fault == Mishap::request_lost) {
@@ -176,6 +177,8 @@ public:
     }
 
     std::string const& text() const { return text_; }
+    // Whether something goes wrong on the way: from there on no model judges it.
+    bool has_faults() const { return has_faults_; }
 
 private:
     static constexpr std::string_view unanswered = "unanswered";
@@ -185,6 +188,7 @@ private:
         add_step(step + ", \"expect\": " + quoted(answer));
     }
     void add_fault(std::string_view kind, std::string const& more = {}) {
+        has_faults_ = true;
         add_answered(R"("as": "administrator", "do": "fault.order", "kind": )" + quoted(kind) +
                          ", \"times\": 1" + more,
                      "ok");
@@ -232,6 +236,7 @@ private:
     std::string administrator_;
     Duration put_off_{};  // the end of the newest removal
     std::string text_;
+    bool has_faults_ = false;
 };
 
 // The devices of a search are in their boxes when it begins.
@@ -254,7 +259,10 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
     }
     for (std::size_t at = given; at < found.way.size(); ++at)
         if (!steps.add(found.way[at])) return std::nullopt;
-    if (is_checked(*finding, domain::by_model)) steps.add_disputed_reading();
+    if (is_checked(*finding, domain::by_model)) {
+        if (steps.has_faults()) return std::nullopt;
+        steps.add_disputed_reading();
+    }
     subject.take();
     bool const is_alone = subject.beginning().held.neighbour == AccountId{};
     std::string const id = finding->invariant.substr(0, finding->invariant.find(' '));

@@ -20,7 +20,8 @@ struct FoundHow {
 // expectation, or the right one where the reference model did not agree with it, and every invariant is
 // checked at the end. What happened to a message on the way, or to a stage of the purge, is a fault that is
 // ordered. nullopt where a file would not show it: only the search can tell that it is wrong (what was said
-// before), or something that came late was sent in a session that nobody has in his hands any more.
+// before, or what the model says after something went wrong on the way), or something that came late was sent
+// in a session that nobody has in his hands any more.
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how);
 
 }  // namespace fauxcount::explore

@@ -86,7 +86,7 @@ TEST(AsScenario, OrdersWhatWentWrongOnTheWay) {
     Move const lost{again, Mishap::request_lost}, unheard{again, Mishap::reply_lost};
     Move const twice{again, Mishap::duplicate}, late{again, Mishap::delayed};
     for (Way const& more : {Way{lost, again, again}, Way{unheard, again}, Way{twice, arrives},
-                            Way{late, again, to_next, arrives}}) {
+                            Way{late, again, five_minutes, arrives}}) {
         auto const saboteur = defects::find("D05")->make();
         Subject subject(usual_world(), saboteur.get());
         Counterexample found{{sign_up, sign_in}, {}};
