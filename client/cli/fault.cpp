@@ -25,8 +25,8 @@ std::string words_of() {
 
 std::vector<std::string> row_of(api::FaultView const& fault) {
     std::string which = fault.operation;
-    if (fault.kind == api::FaultKind::stage_fails)
-        which = fault.stage ? std::string{wire_name(*fault.stage)} : "any stage";
+    if (fault.kind == api::FaultKind::stage_fails) which = "any stage";
+    if (fault.stage) which = wire_name(*fault.stage);
     if (fault.account) which += " of " + to_string(*fault.account);
     std::string calls = "from call " + std::to_string(fault.nth) + " on";
     if (fault.times) calls = "call " + std::to_string(fault.nth);
@@ -106,7 +106,8 @@ void add_order(CommandLine& line, CLI::App* fault) {
     verb->add_option("--operation", wanted.operation, "An operationId of /openapi.json; default * for all");
     verb->add_option("--account", options->account, "Only calls of this account");
     verb->add_option("--nth", wanted.nth, "The first call it acts on; default 1")->check(at_least_one);
-    auto* const times = verb->add_option("--times", wanted.times, "On how many; default: until it is healed");
+    auto* const times =
+        verb->add_option("--times", wanted.times, "On how many; default: until it is healed, of a crash one");
     times->check(at_least_one);
     verb->add_flag("--once", options->once, "The same as --times 1")->excludes(times);
     verb->add_option("--lasts", options->lasts, "For so long, in virtual time: 10m");
@@ -121,7 +122,8 @@ void add_order(CommandLine& line, CLI::App* fault) {
                      "Of `rate_limit`, `quota`, `stage_fails`, and of a `status` whose code says when; in "
                      "virtual time");
     verb->add_option("--stage", options->stage,
-                     "Of `stage_fails`: " + words_of<api::PurgeStage>() + "; default whichever comes");
+                     "Of `stage_fails`, default whichever comes, and of a crash: " +
+                         words_of<api::PurgeStage>());
     verb->add_flag("--as-date", options->as_date, "Retry-After as an HTTP-date, not in seconds");
     verb->footer("Example: fauxcount fault order reply_lost --operation request_removal --once");
     line.on(verb, [options](Context context) { return order(context, *options); });

@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <optional>
 
 namespace fauxcount::cli {
@@ -158,6 +159,7 @@ ExitCode serve(Context context, ServeOptions const& options) {
     registry.worlds_max = options.max_worlds;
     registry.auto_worlds = !options.no_auto_worlds;
     registry.real_identifiers = options.real_identifiers;
+    if (options.allow_crash) registry.crash = [] { ::kill(::getpid(), SIGKILL); };
     engine::Registry worlds{registry, data.log.get()};
     take_over(worlds, data.worlds, options);
 

@@ -24,6 +24,8 @@ void add_serve_options(CLI::App* verb, ServeOptions& options) {
                    "Accept identifiers outside .test, example.* and +1-555-01xx");
     verb->add_flag("--fault-header", options.fault_header,
                    "A call may bring a fault of its own in its header Fauxcount-Fault");
+    verb->add_flag("--allow-crash", options.allow_crash,
+                   "A fault may be ordered that kills the server, as kill -9 does");
     verb->add_option("--load", options.load, "Accounts for world default, one JSON object a line");
     verb->add_option("--population", options.population, "So many full accounts for world default");
     verb->footer("SIGINT and SIGTERM finish what is in flight and exit 0; a second one stops at once.\n"

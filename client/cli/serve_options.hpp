@@ -15,7 +15,7 @@ struct ServeOptions {
     std::string ready_file, start, load, data;
     std::optional<std::uint64_t> seed;  // none: 1, or that of the data directory
     std::uint32_t max_worlds = 1000, population = 0;
-    bool no_auto_worlds = false, real_identifiers = false, fault_header = false;
+    bool no_auto_worlds = false, real_identifiers = false, fault_header = false, allow_crash = false;
 };
 
 void add_serve_options(CLI::App* verb, ServeOptions& options);

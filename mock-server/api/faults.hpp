@@ -27,11 +27,13 @@ inline constexpr Duration fault_delay_max = minute;
 inline constexpr Duration fault_interval_max = second * 10;
 // Of virtual time.
 inline constexpr Duration fault_retry_max = day * 30;
+// How often one fault may end the server: somebody has to start it again each time.
+inline constexpr std::uint32_t fault_crashes_max = 1000;
 
 // What is to happen to which calls. A fault counts the calls that it is for, from its order on, but for those
 // on which an older one acts; it acts on the `times` calls that begin with the `nth`. Which of the members
-// below `lasts` there may be, and must be, follows from the kind. What counts as a call of a stage of the
-// purge that fails is a try of that stage.
+// below `lasts` there may be, and must be, follows from the kind. What counts as a call of a fault of stages
+// of a purge is a try of a stage.
 struct OrderFault {
     std::string world;
     FaultKind kind{};
@@ -48,7 +50,7 @@ struct OrderFault {
     std::optional<Duration> interval;
     std::optional<Duration> retry_after;
     std::optional<RetryForm> retry_form;
-    std::optional<PurgeStage> stage;  // absent: whichever comes
+    std::optional<PurgeStage> stage;  // absent: whichever comes; of a crash, a call
     static constexpr Route route{"POST", "/__admin/worlds/{world}/faults", 201};
     static constexpr auto path_fields() { return std::tuple{required("world", &OrderFault::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }

@@ -41,9 +41,11 @@ enum class FaultKind : std::uint8_t {
     rate_limit,
     quota,
     down,
-    stage_fails
+    stage_fails,
+    crash_before,
+    crash_after
 };
-inline constexpr std::size_t fault_kinds = 14;
+inline constexpr std::size_t fault_kinds = 16;
 enum class RetryForm : std::uint8_t { seconds, date };
 
 // Wire names; each enumerator is written as it is spelt. Order is that of the enumerators.

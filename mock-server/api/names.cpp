@@ -86,9 +86,10 @@ struct Names<PurgeStage> {
 template <>
 struct Names<FaultKind> {
     static constexpr std::array<std::string_view, fault_kinds> list{
-        "status",    "delay", "request_lost", "reply_lost", "duplicate", "reset", "truncated",
-        "malformed", "drip",  "stale_read",   "rate_limit", "quota",     "down",  "stage_fails"};
-    static constexpr FaultKind last = FaultKind::stage_fails;
+        "status",    "delay",       "request_lost", "reply_lost", "duplicate",  "reset",
+        "truncated", "malformed",   "drip",         "stale_read", "rate_limit", "quota",
+        "down",      "stage_fails", "crash_before", "crash_after"};
+    static constexpr FaultKind last = FaultKind::crash_after;
 };
 template <>
 struct Names<RetryForm> {

@@ -140,13 +140,14 @@ bool fits(Account const& account, Duration by) {
 }
 
 void try_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
-    std::optional<Instant> retry_at;
-    if (state.faults_armed() != 0) retry_at = meet_stage(state, slot, stage, turn);
-    if (retry_at && fits(state.account(slot), *retry_at - state.now())) {
-        turn.add(PurgeStageFailed{slot, stage, *retry_at});
-    } else {
-        turn.add(PurgeStageDone{slot, stage});
+    Fault const* const acts = state.faults_armed() != 0 ? meet_stage(state, slot, stage, turn) : nullptr;
+    if (acts != nullptr && acts->terms.kind == FaultKind::stage_fails) {
+        Duration const by{acts->terms.wait_ms};
+        if (fits(state.account(slot), by)) return turn.add(PurgeStageFailed{slot, stage, state.now() + by});
     }
+    // Its deadline stays armed: whoever is started next tries it.
+    if (acts != nullptr && acts->terms.kind == FaultKind::crash_before) return;
+    turn.add(PurgeStageDone{slot, stage});
 }
 
 }  // namespace

@@ -32,7 +32,9 @@ enum class FaultKind : std::uint8_t {
     rate_limit,
     quota,
     down,
-    stage_fails
+    stage_fails,
+    crash_before,
+    crash_after
 };
 
 inline constexpr std::size_t faults_max = 64;
@@ -54,6 +56,9 @@ struct FaultTerms {
     std::uint8_t stage = any_stage;  // of a purge, as a number
     Instant until = last_instant;  // over from then on
 
+    bool crashes() const { return kind == FaultKind::crash_before || kind == FaultKind::crash_after; }
+    // It is for no call, but for stages of purges.
+    bool is_of_stages() const { return kind == FaultKind::stage_fails || stage != any_stage; }
     // Whoever it refused stays refused until a wait is over.
     bool makes_wait() const { return kind == FaultKind::rate_limit || kind == FaultKind::quota; }
 };

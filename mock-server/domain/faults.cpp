@@ -12,7 +12,7 @@ namespace {
 
 bool is_for(Fault const& fault, FaultCall const& call) {
     FaultTerms const& terms = fault.terms;
-    if ((terms.kind == FaultKind::stage_fails) != call.stage.has_value()) return false;
+    if (terms.is_of_stages() != call.stage.has_value()) return false;
     if (call.stage && terms.stage != any_stage && terms.stage != static_cast<std::uint8_t>(*call.stage))
         return false;
     if (terms.operation != any_operation && terms.operation != call.operation) return false;
@@ -69,11 +69,9 @@ std::uint32_t meet(State const& state, FaultCall const& call, Turn& turn) {
     return 0;
 }
 
-std::optional<Instant> meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
+Fault const* meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
     Place const account = state.place(slot);
-    std::uint32_t const ordinal = meet(state, {any_operation, false, {&account, 1}, stage}, turn);
-    if (ordinal == 0) return std::nullopt;
-    return state.now() + Duration{state.fault(ordinal)->terms.wait_ms};
+    return state.fault(meet(state, {any_operation, false, {&account, 1}, stage}, turn));
 }
 
 void erase_in_stale_reads(Writer& writer, Slot slot) {

@@ -29,8 +29,8 @@ struct FaultCall {
 // it is the oldest acts, and the younger ones do not see the call.
 std::uint32_t meet(State const& state, FaultCall const& call, Turn& turn);
 
-// The same for a try of a stage: when it is tried again, if a fault acts on it.
-std::optional<Instant> meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn);
+// The same for a try of a stage: the fault that acts on it; null: none.
+Fault const* meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn);
 
 // What a purge erases of an account is erased from what stale reads show, too.
 void erase_in_stale_reads(Writer& writer, Slot slot);

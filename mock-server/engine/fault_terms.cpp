@@ -30,6 +30,9 @@ struct Member {
 constexpr bool waits(FaultKind kind) { return kind == FaultKind::rate_limit || kind == FaultKind::quota; }
 constexpr bool fails(FaultKind kind) { return kind == FaultKind::stage_fails; }
 constexpr bool is_status(FaultKind kind) { return kind == FaultKind::status; }
+constexpr bool crashes(FaultKind kind) {
+    return kind == FaultKind::crash_before || kind == FaultKind::crash_after;
+}
 constexpr std::array members{
     Member{"status", [](auto const& order) { return order.status.has_value(); }, is_status},
     Member{"code", [](auto const& order) { return order.code.has_value(); }, is_status},
@@ -45,14 +48,15 @@ constexpr std::array members{
            [](FaultKind kind) { return waits(kind) || is_status(kind) || fails(kind); }},
     Member{"retry_form", [](auto const& order) { return order.retry_form.has_value(); },
            [](FaultKind kind) { return waits(kind) || is_status(kind) || kind == FaultKind::down; }},
-    Member{"stage", [](auto const& order) { return order.stage.has_value(); }, fails}};
+    Member{"stage", [](auto const& order) { return order.stage.has_value(); },
+           [](FaultKind kind) { return fails(kind) || crashes(kind); }}};
 
 // The two lists of kinds are one list.
-static_assert(static_cast<std::size_t>(domain::FaultKind::stage_fails) + 1 == api::fault_kinds);
+static_assert(static_cast<std::size_t>(domain::FaultKind::crash_after) + 1 == api::fault_kinds);
 static_assert(static_cast<FaultKind>(domain::FaultKind::status) == FaultKind::status &&
               static_cast<FaultKind>(domain::FaultKind::drip) == FaultKind::drip &&
               static_cast<FaultKind>(domain::FaultKind::down) == FaultKind::down &&
-              static_cast<FaultKind>(domain::FaultKind::stage_fails) == FaultKind::stage_fails);
+              static_cast<FaultKind>(domain::FaultKind::crash_after) == FaultKind::crash_after);
 
 // Reads an order member by member; the first thing that is wrong stays.
 class Reader {
@@ -84,8 +88,8 @@ private:
                 refuse("/operation", "this is neither `*` nor an operationId of the product API");
             } else {
                 read_.terms.operation = static_cast<std::uint8_t>(*operation);
-                if (fails(order_.kind))
-                    refuse("/operation", "a stage of a purge fails by itself, and with no operation");
+                if (fails(order_.kind) || order_.stage)
+                    refuse("/operation", "a stage of a purge comes by itself, and with no operation");
                 if (order_.kind == FaultKind::stale_read && !api::only_reads.at(*operation))
                     refuse("/operation", "a stale read is for an operation that only reads");
             }
@@ -102,7 +106,10 @@ private:
         if (order_.times == 0U) refuse("/times", "this is at least 1");
         if (order_.times == domain::until_healed) refuse("/times", "leave this out for a fault that lasts");
         read_.terms.nth = order_.nth;
-        read_.terms.times = order_.times.value_or(domain::until_healed);
+        read_.terms.times = order_.times.value_or(crashes(order_.kind) ? 1 : domain::until_healed);
+        if (crashes(order_.kind) && read_.terms.times > api::fault_crashes_max)
+            refuse("/times",
+                   "a server is ended at most " + std::to_string(api::fault_crashes_max) + " times");
         if (order_.lasts && order_.lasts->ms <= 0) refuse("/lasts", "this is more than nothing");
         if (order_.lasts) read_.terms.until = state_.now() + *order_.lasts;
         if (!order_.lasts && order_.kind == FaultKind::down)

@@ -125,8 +125,17 @@ std::optional<api::ControlAnswer> about_faults(World& world, api::ControlRequest
     return FaultDesk(world).heal(healed->fault);
 }
 
+std::variant<FaultOrder, api::Problem> FaultDesk::read_here(api::OrderFault const& order) const {
+    auto read = read_order(world_.state_, order);
+    auto const* const understood = std::get_if<FaultOrder>(&read);
+    if (understood != nullptr && understood->terms.crashes() && world_.crash_ == nullptr)
+        return problem(Code::request_invalid,
+                       "this provider does not die on order; start it with --allow-crash", "/kind");
+    return read;
+}
+
 api::ControlAnswer FaultDesk::order(api::OrderFault const& request) {
-    auto const read = read_order(world_.state_, request);
+    auto const read = read_here(request);
     if (auto const* const wrong = std::get_if<api::Problem>(&read)) return *wrong;
     auto const& order = std::get<FaultOrder>(read);
     world_.begin_turn();
@@ -165,9 +174,9 @@ std::variant<Fault, api::Problem> FaultDesk::from_header(api::OrderFault const& 
     if (order.lasts && order.kind != api::FaultKind::down) return not_here("/lasts", for_this_call);
     if (order.kind == api::FaultKind::stale_read)
         return not_here("/kind", "a stale read is ordered before it is read");
-    if (order.kind == api::FaultKind::stage_fails)
+    if (order.kind == api::FaultKind::stage_fails || order.stage)
         return not_here("/kind", "a stage of a purge fails when its time comes, not with a call");
-    auto const read = read_order(world_.state_, order);
+    auto const read = read_here(order);
     if (auto const* const wrong = std::get_if<api::Problem>(&read)) return in_header(*wrong);
     auto const& [terms, text] = std::get<FaultOrder>(read);
     world_.begin_turn();
@@ -258,6 +267,15 @@ api::Answer FaultDesk::act(Fault const& fault, api::Request const& request,
         case FaultKind::truncated:
         case FaultKind::malformed:
         case FaultKind::drip: answer = world_.answer_as_asked(request, credential); break;
+        // A server that may not crash any more since this was ordered lets only the connection end.
+        case FaultKind::crash_before:
+            world_.crash();
+            ++world_.counters_.requests;
+            break;
+        case FaultKind::crash_after:
+            answer = world_.answer_as_asked(request, credential);
+            world_.crash();
+            break;
         case FaultKind::stage_fails: break;  // to no call
     }
     world_.effect_ = std::move(effect);

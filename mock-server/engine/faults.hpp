@@ -5,6 +5,7 @@
 #include "api/control.hpp"
 #include "domain/faults.hpp"
 #include "engine/effect.hpp"
+#include "engine/fault_terms.hpp"
 #include "engine/world.hpp"
 
 #include <optional>
@@ -32,6 +33,8 @@ public:
     api::Answer answer(api::Request const& request, api::Credential const& credential);
 
 private:
+    // What this provider understands and may do.
+    std::variant<FaultOrder, api::Problem> read_here(api::OrderFault const& order) const;
     // The fault that acts on a call; nullopt: none.
     std::variant<std::optional<domain::Fault>, api::Problem> meet(api::Request const& request,
                                                                   api::Credential const& credential);

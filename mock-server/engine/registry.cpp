@@ -45,10 +45,17 @@ bool shows_hash(api::ControlRequest const& request) {
 }  // namespace
 
 struct Registry::Impl {
-    Impl(RegistryOptions given, TurnLog* told) : options(given), log(told), held(told) {}
+    Impl(RegistryOptions given, TurnLog* told) : options(std::move(given)), log(told), held(told) {
+        if (!options.crash) return;
+        crash = [this] {
+            if (log != nullptr) log->settle();
+            options.crash();
+        };
+    }
 
     RegistryOptions options;
     TurnLog* log;
+    std::function<void()> crash;  // what worlds are given; empty: none may crash
     std::map<std::string, Entry, std::less<>> worlds;
     std::vector<std::string> busy;  // names, in the order in which they are served
     std::int64_t wall_ms = 0;
@@ -67,13 +74,17 @@ struct Registry::Impl {
 
     std::variant<Entry*, api::Problem> create(std::string name, WorldOptions world) {
         if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
-        Entry& entry = worlds[name];
-        entry.world = std::make_unique<World>(std::move(name), std::move(world));
-        if (log != nullptr) {
-            entry.world->keep_in(log);
-            log->made(*entry.world);
-        }
+        Entry& entry = take_in(std::make_unique<World>(std::move(name), std::move(world)));
+        if (log != nullptr) log->made(*entry.world);
         return &entry;
+    }
+    // A world of this registry from here on.
+    Entry& take_in(std::unique_ptr<World> world) {
+        Entry& entry = worlds[world->name()];
+        world->keep_in(log);
+        world->crash_by(crash ? &crash : nullptr);
+        entry.world = std::move(world);
+        return entry;
     }
 
     // The world that a product request uses or a seed fills; made if need be.
@@ -109,15 +120,12 @@ struct Registry::Impl {
     HeldAnswers held;
 };
 
-Registry::Registry(RegistryOptions options, TurnLog* log) : impl_(std::make_unique<Impl>(options, log)) {}
+Registry::Registry(RegistryOptions options, TurnLog* log)
+    : impl_(std::make_unique<Impl>(std::move(options), log)) {}
 Registry::~Registry() = default;
 
 void Registry::adopt(WorldAsKept kept) {
-    std::string name = kept.name;
-    Entry& entry = impl_->worlds[std::move(name)];
-    entry.world = std::make_unique<World>(std::move(kept), impl_->wall_ms);
-    entry.world->keep_in(impl_->log);
-    impl_->note_busy(entry);
+    impl_->note_busy(impl_->take_in(std::make_unique<World>(std::move(kept), impl_->wall_ms)));
 }
 
 void Registry::wake_by(std::function<void()> wake) {
@@ -370,12 +378,8 @@ api::ControlAnswer Registry::Impl::fork(Entry& entry, api::ForkWorld const& requ
     if (find(request.name) != nullptr)
         return problem(Code::world_exists, "there is a world `" + request.name + "` already", "/name");
     if (worlds.size() >= options.worlds_max) return problem(Code::world_limit);
-    Entry& made = worlds[request.name];
-    made.world = std::make_unique<World>(request.name, *entry.world);
-    if (log != nullptr) {
-        made.world->keep_in(log);
-        log->forked(*made.world, *entry.world);
-    }
+    Entry& made = take_in(std::make_unique<World>(request.name, *entry.world));
+    if (log != nullptr) log->forked(*made.world, *entry.world);
     return world_view(*made.world);
 }
 

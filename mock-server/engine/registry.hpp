@@ -32,6 +32,10 @@ struct RegistryOptions {
     bool real_identifiers = false;  // accept identifiers outside the reserved example ranges
     std::uint32_t mailbox_max = 1024;  // requests a world queues while it does long work
     std::size_t journal_bytes_max = std::size_t{256} << 10U;  // of the in-memory ring, a world
+    // Ends the provider at once, without a word: what a fault may order where there is one. All it rests on
+    // is durable when it is called. It does not return, except by an exception, after which the registry can
+    // only be destroyed.
+    std::function<void()> crash;
 };
 
 // What a request comes back with. `now` is the world's virtual time at which it was answered.

@@ -38,6 +38,8 @@ public:
     virtual std::uint64_t durable() const = 0;
     // Starts to write what was handed in, unless something is being written.
     virtual void flush() = 0;
+    // Returns once all that was handed in is durable, or there is a failure.
+    virtual void settle() = 0;
     // True while there is something that flush() would start to write.
     virtual bool wants_flush() const = 0;
     // So much is not on the disk yet that whoever makes more should wait for wake().

@@ -84,9 +84,24 @@ void World::fire_one(domain::Deadline const& deadline) {
     fold(decided);
     if (saboteur_ != nullptr) saboteur_->after(state_, what, turn_.events);
     ++counters_.fired;
-    if (turn_.events.size() > decided &&
-        std::holds_alternative<domain::PurgeStageFailed>(turn_.events.back()))
-        ++counters_.faults.at(static_cast<std::size_t>(api::FaultKind::stage_fails));
+    act_on_stage(decided);
+}
+
+// A fault of stages acts where its stage was tried.
+void World::act_on_stage(std::size_t decided) {
+    for (std::size_t i = decided; i < turn_.events.size(); ++i) {
+        auto const* const used = std::get_if<domain::FaultUsed>(&turn_.events[i]);
+        if (used == nullptr) continue;
+        auto const& terms = state_.fault(used->ordinal)->terms;
+        ++counters_.faults.at(static_cast<std::size_t>(terms.kind));
+        if (!terms.crashes() || crash_ == nullptr) return;
+        commit("fire");
+        return crash();
+    }
+}
+
+void World::crash() {
+    if (crash_ != nullptr) (*crash_)();
 }
 
 bool World::settled() const {

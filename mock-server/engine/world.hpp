@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -112,6 +113,9 @@ public:
     void observe(Observer observer, void* context);
     // From here on what happens to this world is told to the log, which must outlive it.
     void keep_in(TurnLog* log) { log_ = log; }
+    // From here on a fault may be ordered that ends the provider: the function does, once all that happened
+    // to this world is durable, and does not return. It must outlive the world; null: none may.
+    void crash_by(std::function<void()> const* crash) { crash_ = crash; }
     // From here on the world is broken in that way: sabotage.hpp. Null: not any more.
     void sabotage(Saboteur* saboteur) { saboteur_ = saboteur; }
 
@@ -128,6 +132,8 @@ private:
     void commit(std::string_view cause);
     void begin_turn();
     void fire_one(domain::Deadline const& deadline);
+    void act_on_stage(std::size_t decided);
+    void crash();
     domain::State start_incarnation(domain::State state);
 
     std::string name_;
@@ -147,6 +153,7 @@ private:
     void* observer_context_ = nullptr;
     Saboteur* saboteur_ = nullptr;
     TurnLog* log_ = nullptr;
+    std::function<void()> const* crash_ = nullptr;
     std::optional<domain::State> before_;
     std::optional<Effect> effect_;
 };

@@ -42,7 +42,9 @@ void break_json(engine::Effect const& effect, std::string& out, std::size_t begi
 Ending bend(engine::Effect const& effect, std::string& out, std::size_t begin, bool head_only) {
     switch (effect.kind) {
         case FaultKind::request_lost:
-        case FaultKind::reply_lost: return Ending::ends;
+        case FaultKind::reply_lost:
+        case FaultKind::crash_before:
+        case FaultKind::crash_after: return Ending::ends;
         case FaultKind::reset: return Ending::resets;
         case FaultKind::truncated: truncate(effect, out, begin, head_only); return Ending::ends;
         case FaultKind::malformed: break_json(effect, out, begin, head_only); return Ending::goes_on;

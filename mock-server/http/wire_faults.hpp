@@ -20,8 +20,14 @@ enum class Ending : std::uint8_t {
 
 // Whether anything of the answer is ever sent; if not, it need not be written.
 constexpr bool arrives(engine::Effect const& effect) {
-    return effect.kind != api::FaultKind::request_lost && effect.kind != api::FaultKind::reply_lost &&
-           effect.kind != api::FaultKind::reset;
+    switch (effect.kind) {
+        case api::FaultKind::request_lost:
+        case api::FaultKind::reply_lost:
+        case api::FaultKind::reset:
+        case api::FaultKind::crash_before:
+        case api::FaultKind::crash_after: return false;
+        default: return true;
+    }
 }
 
 // Does it to the answer that begins at `begin` and ends `out`. `head_only`: it has no body, whatever its head

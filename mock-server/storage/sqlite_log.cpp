@@ -169,6 +169,20 @@ void SqliteLog::flush() {
     open_rows_.clear();
 }
 
+void SqliteLog::abandon() {
+    gathered_.clear();
+    gathered_bytes_ = 0;
+    open_rows_.clear();
+}
+
+void SqliteLog::settle() {
+    while (durable() < handed_in_ && !failed_) {
+        flush();
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return !writing_; });
+    }
+}
+
 std::optional<std::string> SqliteLog::failure() const {
     if (!failed_) return std::nullopt;
     std::unique_lock const lock(mutex_);

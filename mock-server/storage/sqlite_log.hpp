@@ -31,6 +31,9 @@ public:
     SqliteLog(std::unique_ptr<Database> database, WorldNumbers known);
     // Writes what it was handed in, if the disk still takes it.
     ~SqliteLog() override;
+    // As if the process were killed here: what is not being written is never written, not even by the
+    // destructor.
+    void abandon();
     SqliteLog(SqliteLog const&) = delete;
     SqliteLog& operator=(SqliteLog const&) = delete;
 
@@ -47,6 +50,7 @@ public:
     std::uint64_t handed_in() const override { return handed_in_; }
     std::uint64_t durable() const override { return durable_.load(std::memory_order_acquire); }
     void flush() override;
+    void settle() override;
     bool wants_flush() const override;
     bool congested() const override;
     std::optional<std::string> failure() const override;

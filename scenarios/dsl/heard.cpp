@@ -14,7 +14,9 @@ client::Outcome heard(api::Request const& request, api::Answer answer,
     switch (effect->kind) {
         case FaultKind::request_lost:
         case FaultKind::reply_lost:
-        case FaultKind::reset: return client::Unknown{"no complete answer: the connection ended"};
+        case FaultKind::reset:
+        case FaultKind::crash_before:
+        case FaultKind::crash_after: return client::Unknown{"no complete answer: the connection ended"};
         case FaultKind::truncated: return client::Unknown{"no complete answer: it was cut off"};
         case FaultKind::malformed: return client::Unknown{"an answer outside the contract: no JSON"};
         case FaultKind::status: break;

@@ -176,7 +176,12 @@ private:
         options.fault_header = true;
         return options;
     }();
-    engine::Registry registry_{{.start = {wall_ms}, .worlds_max = 4}};
+    engine::Registry registry_{[] {
+        engine::RegistryOptions options;
+        options.start = {wall_ms};
+        options.worlds_max = 4;
+        return options;
+    }()};
     http::Service service_;
     std::vector<engine::Registry::Ready> ready_;
     std::map<std::string, std::string, std::less<>> said_;

@@ -83,7 +83,7 @@ inline constexpr auto spelling<PurgeStage> =
                              {PurgeStage::tombstone, "tombstone"}}};
 template <>
 inline constexpr auto spelling<FaultKind> =
-    Spelling<FaultKind, 14>{{{FaultKind::status, "status"},
+    Spelling<FaultKind, 16>{{{FaultKind::status, "status"},
                              {FaultKind::delay, "delay"},
                              {FaultKind::request_lost, "request_lost"},
                              {FaultKind::reply_lost, "reply_lost"},
@@ -96,7 +96,9 @@ inline constexpr auto spelling<FaultKind> =
                              {FaultKind::rate_limit, "rate_limit"},
                              {FaultKind::quota, "quota"},
                              {FaultKind::down, "down"},
-                             {FaultKind::stage_fails, "stage_fails"}}};
+                             {FaultKind::stage_fails, "stage_fails"},
+                             {FaultKind::crash_before, "crash_before"},
+                             {FaultKind::crash_after, "crash_after"}}};
 template <>
 inline constexpr auto spelling<RetryForm> =
     Spelling<RetryForm, 2>{{{RetryForm::seconds, "seconds"}, {RetryForm::date, "date"}}};

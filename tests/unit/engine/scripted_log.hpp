@@ -26,6 +26,7 @@ public:
     std::uint64_t handed_in() const override { return handed_in_; }
     std::uint64_t durable() const override { return durable_; }
     void flush() override { flushed_ = handed_in_; }
+    void settle() override { make_durable(); }
     bool wants_flush() const override { return flushed_ < handed_in_ && !failure_; }
     bool congested() const override { return congested_; }
     std::optional<std::string> failure() const override { return failure_; }

@@ -118,6 +118,19 @@ TEST_F(OnAFailingDisk, SaysWhatItIsAboutAndWhatToDoOnce) {
                                         "acknowledged is there");
 }
 
+TEST_F(OnAFailingDisk, NobodyWaitsForWhatWillNeverBeWritten) {
+    auto kept = open(disk.name());
+    dsl::World world(dsl::seed(7));
+    world.engine().keep_in(kept.log.get());
+    kept.log->made(world.engine());
+    disk.order(Fault::write_error, 1, true);
+    dsl::populate(world);
+    kept.log->settle();
+    EXPECT_TRUE(kept.log->failure());
+    EXPECT_LT(kept.log->durable(), kept.log->handed_in());
+    world.engine().keep_in(nullptr);
+}
+
 TEST_F(OnAFailingDisk, AWriteThatFailsLosesNothing) {
     try_everywhere(Fault::write_error, false, false, false);
 }

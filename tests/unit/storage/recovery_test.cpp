@@ -69,6 +69,22 @@ TEST_F(Recovery, GoesOnAsIfNothingHadHappened) {
     world->engine().keep_in(nullptr);
 }
 
+TEST_F(Recovery, HasAllThatSettledAndNothingThatWasAbandoned) {
+    dsl::World world(dsl::seed(7));
+    auto kept = open();
+    keep(world, *kept.log);
+    dsl::populate(world);
+    kept.log->settle();
+    EXPECT_EQ(kept.log->durable(), kept.log->handed_in());
+    std::uint64_t const settled = world.hash();
+    dsl::live(world, numbers(0, 20));
+    kept.log->abandon();
+    world.engine().keep_in(nullptr);
+    kept.log.reset();
+    EXPECT_NE(settled, world.hash());
+    EXPECT_EQ(reopened().state.hash(), settled);
+}
+
 TEST_F(Recovery, OfSnapshotsAndTheIncarnationsBetween) {
     dsl::World world(dsl::seed(7));
     engine::World& engine = world.engine();
