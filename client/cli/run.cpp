@@ -13,6 +13,7 @@
 #include "client/cli/written_file.hpp"
 #include "scenarios/play/player.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -36,10 +37,29 @@ struct TotalsView {
     }
 };
 
+// A server of this run, which can be killed.
+class OwnServer final : public play::Keeper {
+public:
+    explicit OwnServer(bool restarts)
+        : server_(restarts ? ServerHere::Keeps::worlds : ServerHere::Keeps::nothing) {}
+    void restart() override { server_.restart(); }
+    bool revive() override { return server_.revive(); }
+    std::string url() const { return server_.url(); }
+
+private:
+    ServerHere server_;
+};
+
+bool restarts(files::Scenario const& scenario) {
+    return std::any_of(scenario.cases.begin(), scenario.cases.end(),
+                       [](files::Case const& one) { return one.restarts; });
+}
+
 // Where to play: this process, a server of its own, or the one that was named.
 class Theatre {
 public:
-    Theatre(Settings const& settings, std::string const& over) {
+    // `restarts`: the provider is killed on some way.
+    Theatre(Settings const& settings, std::string const& over, bool restarts) {
         if (over == "process") {
             stage_ = std::make_unique<play::InThisProcess>();
             return;
@@ -51,10 +71,10 @@ public:
         options.admin_token = settings.admin_token;
         options.named_hosts = settings.trusted_hosts;
         if (options.url.empty())
-            options.url = server_.emplace().url();
+            options.url = server_.emplace(restarts).url();
         else
             ours_ = false;
-        stage_ = std::make_unique<play::OverHttp>(std::move(options));
+        stage_ = std::make_unique<play::OverHttp>(std::move(options), server_ ? &*server_ : nullptr);
     }
     play::Stage& stage() { return *stage_; }
     std::string judged(play::Outcome const& outcome) const {
@@ -74,7 +94,7 @@ public:
 
 private:
     bool ours_ = true;
-    std::optional<ServerHere> server_;
+    std::optional<OwnServer> server_;
     std::unique_ptr<play::Stage> stage_;
 };
 
@@ -87,8 +107,8 @@ std::string repeat_command(std::string const& path, RunOptions const& options) {
 
 class Run {
 public:
-    Run(Context context, RunOptions const& options)
-        : console_(context.console), options_(options), theatre_(context.settings, options.over) {}
+    Run(Context context, RunOptions const& options, bool restarts)
+        : console_(context.console), options_(options), theatre_(context.settings, options.over, restarts) {}
 
     void play(std::string const& path, files::Scenario const& scenario) {
         for (files::Case const& one : scenario.cases) {
@@ -159,7 +179,9 @@ ExitCode run_verb(Context context, RunOptions const& options) {
         throw Failure{ExitCode::usage, "no scenario has such tags", "--tags", "see their `tags`", {}};
     if (options.red_under) return run_red_under(context.console, scenarios);
     for (auto const& [path, scenario] : scenarios) must_not_contradict(path, scenario, options.defect);
-    Run run{context, options};
+    Run run{context, options, std::any_of(scenarios.begin(), scenarios.end(), [](auto const& one) {
+                return restarts(one.second);
+            })};
     for (auto const& [path, scenario] : scenarios) run.play(path, scenario);
     return run.end();
 }
@@ -177,7 +199,7 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
     auto const loaded = load_scenarios(context.console, options.paths);
     auto const& [path, scenario] = loaded.front();
     must_not_contradict(path, scenario, options.defect);
-    Theatre theatre{context.settings, options.over};
+    Theatre theatre{context.settings, options.over, restarts(scenario)};
     auto& console = context.console;
     bool passed = true, found = false;
     for (files::Case const& one : scenario.cases) {

@@ -266,6 +266,7 @@ private:
         given(given_node, one);
         StepReader reader{cast, wrongs_};
         one.steps = reader.steps(steps_node);
+        one.restarts = reader.restarts();
         // What else is wrong with a text that no value was put into is about what nobody wrote.
         std::erase_if(wrongs_, [&, i = std::size_t{0}](Wrong const& wrong) mutable {
             return i++ >= said && unread_.contains(spot_of(wrong.place));

@@ -4,14 +4,15 @@
 
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace fauxcount::files {
 
 namespace {
 
 constexpr std::array<std::string_view, 6> of_every_act{"as", "do", "key", "expect", "save", "note"};
-constexpr std::array<std::string_view, 7> kinds{"do",       "advance", "advance_to", "eventually",
-                                                "parallel", "fork",    "check"};
+constexpr std::array<std::string_view, 8> kinds{"do",       "advance", "advance_to", "eventually",
+                                                "parallel", "fork",    "check",      "restart"};
 
 std::vector<Node> const nothing;
 
@@ -173,7 +174,7 @@ std::optional<Step> StepReader::step(Node const& node) {
     if (said != 1) {
         wrong(node, said == 0 ? "this is no step" : "this is more than one step",
               "a step has exactly one of `do`, `advance`, `advance_to`, `eventually`, `parallel`, `fork`, "
-              "`check`");
+              "`check`, `restart`");
         return std::nullopt;
     }
     Node const& what = *node.find(kind);
@@ -213,11 +214,28 @@ std::optional<Step> StepReader::step(Node const& node) {
     } else if (kind == "parallel") {
         return parallel(std::move(step), what);
     } else if (kind == "fork") {
+        bool const copied = std::exchange(in_copy_, true);
         step.what = Fork{steps(what)};
-    } else {
+        in_copy_ = copied;
+    } else if (kind == "check") {
         return check(std::move(step), what);
+    } else {
+        return restart(std::move(step), what);
     }
     return step;
+}
+
+std::optional<Step> StepReader::restart(Step step, Node const& who) {
+    restarts_ = true;
+    step.what = Restart{};
+    if (who.is_text() && who.text == "provider") {
+        if (!in_copy_) return step;
+        wrong(who, "nobody keeps a copy of the world, so it cannot be started again",
+              "write this before the `parallel`, and outside of any `fork`");
+    } else {
+        wrong(who, "only the provider can be killed and started again", "write \"restart\": \"provider\"");
+    }
+    return std::nullopt;
 }
 
 std::optional<Step> StepReader::parallel(Step step, Node const& lanes) {
@@ -226,6 +244,7 @@ std::optional<Step> StepReader::parallel(Step step, Node const& lanes) {
         wrong(lanes, "`parallel` is a list of at least two lists of steps", "write [ [ { … } ], [ { … } ] ]");
         return std::nullopt;
     }
+    in_copy_ = true;  // and all that comes after it
     for (Node const& lane : lanes.children) parallel.lanes.push_back(steps(lane));
     std::uint64_t const orders = orders_of(parallel.lanes);
     orders_ = times(orders_, orders);
@@ -363,6 +382,9 @@ std::optional<Act> StepReader::act(Node const& node) {
         if (auto found = read_expectation(*expect, *act.verb, check, wrongs_)) act.expect = *std::move(found);
     }
     if (wrongs_.size() != before) return std::nullopt;
+    Node const* const kind = node.find("kind");
+    restarts_ =
+        restarts_ || (act.verb->name == "fault.order" && kind != nullptr && kind->text.starts_with("crash_"));
     return act;
 }
 

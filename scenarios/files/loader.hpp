@@ -33,6 +33,8 @@ public:
     std::uint64_t orders() const { return orders_; }
     // Whether anything was expected so far.
     bool expects() const { return expects_; }
+    // Whether the provider was started again so far.
+    bool restarts() const { return restarts_; }
 
 private:
     void wrong(Node const& at, std::string what, std::string remedy);
@@ -48,11 +50,14 @@ private:
     std::optional<Step> parallel(Step step, Node const& lanes);
     std::optional<Step> check(Step step, Node const& ids);
     void checkable(Node const& id);
+    std::optional<Step> restart(Step step, Node const& who);
 
     Cast const& cast_;
     std::vector<Wrong>& wrongs_;
     std::uint64_t orders_ = 1;
     bool expects_ = false;
+    bool in_copy_ = false;  // of the world is what comes now
+    bool restarts_ = false;
 };
 
 // What was given, as the requests that make it.

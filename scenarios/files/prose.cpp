@@ -79,6 +79,8 @@ private:
             } else if (auto const* const check = std::get_if<Check>(&step.what)) {
                 line("Then", check->invariants.empty() ? "every invariant holds"
                                                        : joined(check->invariants) + " hold");
+            } else if (std::holds_alternative<Restart>(step.what)) {
+                line("When", "the provider is killed and started again");
             } else if (auto const* const parallel = std::get_if<Parallel>(&step.what)) {
                 lanes(*parallel);
             } else {

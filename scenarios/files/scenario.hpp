@@ -62,10 +62,13 @@ struct Check {
     std::vector<std::string> invariants;
 };
 
+// The provider is killed and started again, with whatever it keeps.
+struct Restart {};
+
 struct Step {
     Place place;
     std::string note;
-    std::variant<Act, Advance, AdvanceTo, Eventually, Parallel, Fork, Check> what;
+    std::variant<Act, Advance, AdvanceTo, Eventually, Parallel, Fork, Check, Restart> what;
 };
 
 struct GivenDevice {
@@ -91,6 +94,7 @@ struct Case {
     std::vector<Person> given;
     Steps prologue;  // the requests that make what is given
     Steps steps;
+    bool restarts = false;  // the provider, by a step or by a fault: it has to keep its world
 };
 
 // What a machine found, and wrote the file for.

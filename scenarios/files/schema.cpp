@@ -167,6 +167,7 @@ Node step() {
         step_with("eventually", refer("act"), object({{"within", refer("length")}}), {"within"}),
         step_with("parallel", list_of(refer("steps"))),
         step_with("fork", refer("steps")),
+        step_with("restart", object({{"const", text_node("provider")}})),
         step_with("check", object({{"anyOf", array({object({{"const", text_node("all")}}),
                                                     list_of(one_of(invariant_ids()))})}}))};
     return object({{"anyOf", array(std::move(kinds))}});

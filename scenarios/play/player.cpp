@@ -35,7 +35,9 @@ public:
         : options_(options), outcome_(outcome), asking_(options, outcome) {}
 
     void play(files::Case const& one, Stage& stage) {
-        auto made = stage.make(one.world, options_.defect.empty() ? one.defect : options_.defect);
+        auto made =
+            stage.make(one.world, options_.defect.empty() ? one.defect : options_.defect, one.restarts);
+        restarts_ = one.restarts;
         if (auto const* const why = std::get_if<std::string>(&made)) return fail({}, "no world: " + *why);
         auto& ground = *std::get<std::unique_ptr<Ground>>(made);
         auto const seen = ground.control(api::GetWorld{ground.world()});
@@ -112,8 +114,17 @@ private:
             return eventually(branch, step, *later);
         if (auto const* const check = std::get_if<files::Check>(&step.what))
             return audit(branch, step.place, check->invariants);
+        if (std::holds_alternative<files::Restart>(step.what)) return restart(branch, step);
         return in_a_copy(branch, step, way_of(std::get<files::Fork>(step.what).steps),
                          "in a copy of the world:");
+    }
+
+    bool restart(Branch& branch, Step const& step) {
+        std::string const wrong = branch.ground.restart();
+        tell(outcome_, branch, branch.now, "the provider", "is killed, and started again",
+             wrong.empty() ? "with all that it had answered" : wrong);
+        if (!wrong.empty()) fail(step.place, "the provider does not start again: " + wrong);
+        return wrong.empty();
     }
 
     bool move(Branch& branch, Step const& step, api::AdvanceClock request, std::string const& what) {
@@ -128,7 +139,12 @@ private:
     // Empty, or how it was refused.
     std::string advance(Branch& branch, api::AdvanceClock request) {
         request.world = branch.ground.world();
-        auto const outcome = branch.ground.control(request);
+        if (restarts_ && request.by) request.to = branch.now + *std::exchange(request.by, std::nullopt);
+        auto outcome = branch.ground.control(request);
+        // A provider that was ordered to die on the way has been started again; time goes on to the same
+        // point.
+        while (std::holds_alternative<client::Unknown>(outcome) && branch.ground.died())
+            outcome = branch.ground.control(request);
         auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
         if (answer == nullptr) return "no answer";
         if (auto const* const problem = std::get_if<api::Problem>(answer))
@@ -247,6 +263,7 @@ private:
 
     PlayOptions const& options_;
     Outcome& outcome_;
+    bool restarts_ = false;  // the provider, on the way
     Asking asking_;
     std::optional<model::Terms> terms_;  // of the world; every copy of the model reads them
 };

@@ -19,6 +19,17 @@ SCHEMA = ROOT / "scenarios/scenario.schema.json"
 
 GREEN = '{"format": 1, "name": "g", "tags": ["a", "b"], "given": {"alice": {}}, ' \
         '"steps": [{"as": "alice", "do": "removal.request", "expect": "ok"}]}'
+# It dies in a copy of its world, and in the world itself.
+DEADLY = json.dumps({"format": 1, "name": "d", "given": {"alice": {}}, "steps": [
+    {"as": "administrator", "do": "fault.order", "kind": "crash_after", "operation": "add_item",
+     "expect": "ok"},
+    {"fork": [{"as": "alice", "do": "item.add", "expect": "unanswered"},
+              {"as": "alice", "do": "item.list", "expect": {"items": {"$size": 1}}}]},
+    {"as": "alice", "do": "item.list", "expect": {"items": {"$size": 0}}},
+    {"as": "alice", "do": "item.add", "expect": "unanswered"},
+    {"restart": "provider"},
+    {"as": "alice", "do": "item.list", "expect": {"items": {"$size": 1}}},
+    {"check": "all"}]})
 RED = GREEN.replace('"ok"', '"removal.blocked"').replace('["a", "b"]', '["a", "<slow>"]')
 
 
@@ -194,6 +205,19 @@ class Run(Files):
             self.assertLessEqual(done.stderr.count("127.0.0.1:1:") + done.stderr.count("nonsense"), 1)
         # The variable is for other verbs.
         self.assertEqual(fauxcount.run("run", path, FAUXCOUNT_ENDPOINT="http://127.0.0.1:1").returncode, 0)
+
+    def test_a_provider_that_dies_is_one_of_this_run(self):
+        path = self.file(DEADLY)
+        for over in ("process", "http"):
+            done = fauxcount.run("run", path, "--over", over)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        with Server() as server:
+            done = fauxcount.run("run", path, "--over", "http", "--endpoint", server.url)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("somebody's own server is not killed", done.stdout)
+        done = fauxcount.run("run", path, TMPDIR="/nowhere")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("let TMPDIR name one", done.stdout)
 
     def test_a_server_that_is_not_there(self):
         done = fauxcount.run("run", self.file(GREEN), "--over", "http", "--endpoint", "http://127.0.0.1:1")

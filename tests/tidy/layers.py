@@ -28,7 +28,7 @@ MAY_INCLUDE = (
     ("client/cli/serve.cpp", (API, ENGINE, HTTP, STORAGE, CLIENT, SCENARIOS)),
     # The verbs that look into what a server kept.
     ("client/cli/log.cpp", (API, STORAGE, CLIENT)),
-    ("client/cli/server_here.cpp", (API, ENGINE, HTTP, CLIENT)),
+    ("client/cli/server_here.cpp", (API, ENGINE, HTTP, STORAGE, CLIENT)),
     # The verbs that read and play scenario files.
     ("client/cli/run.cpp", (API, CLIENT, SCENARIOS)),
     ("client/cli/scenario.cpp", (API, CLIENT, SCENARIOS)),
@@ -50,6 +50,8 @@ MAY_INCLUDE = (
     ("scenarios/model/*", (API, "scenarios/model/*")),
     # Sabotage knows its victim.
     ("scenarios/defects/*", (API, DOMAIN, ENGINE, CLIENT, "scenarios/defects/*")),
+    # Worlds that are kept, so that their provider can be killed.
+    ("scenarios/play/in_this_process.cpp", (API, ENGINE, STORAGE, CLIENT, SCENARIOS)),
     (SCENARIOS, (API, ENGINE, CLIENT, SCENARIOS)),
     ("bench/*", (ANYTHING,)),
     ("tests/*", (ANYTHING,)),

@@ -238,6 +238,17 @@ TEST(Load, RefusesTimeWithoutAUnitOrAMeaning) {
         expect_refused(one);
 }
 
+TEST(Load, KnowsWhetherTheProviderIsStartedAgain) {
+    auto const restarts = [](std::string const& steps) {
+        return loaded(with_steps(steps)).cases.front().restarts;
+    };
+    EXPECT_FALSE(restarts(read));
+    EXPECT_TRUE(restarts("{\"restart\": \"provider\"}, {\"fork\": []}," + read));
+    for (std::string const kind : {"crash_before", "crash_after"})
+        EXPECT_TRUE(restarts(R"({"as": "administrator", "do": "fault.order", "kind": ")" + kind +
+                             R"(", "expect": "ok"})"));
+}
+
 TEST(Load, RefusesStepsThatAreNone) {
     std::string const lane =
         "[" + read + "," + read + "," + read + "," + read + "," + read + "," + read + "]";
@@ -256,6 +267,11 @@ TEST(Load, RefusesStepsThatAreNone) {
              {with_steps("{\"check\": \"some\"}"), "3:2", "`check` is \"all\" or a list", ""},
              {with_steps("{\"parallel\": [[" + read + "]]}"), "3:2", "at least two lists", ""},
              {with_steps("{\"parallel\": [" + lanes + "]}"), "3:2", "more than 1000 orders", "lanes"},
+             {with_steps(read + ", {\"restart\": \"alice\"}"), "3:57", "only the provider", "\"provider\""},
+             {with_steps(read + ", {\"fork\": [{\"restart\": \"provider\"}]}"), "3:67", "nobody keeps a copy",
+              "outside of any `fork`"},
+             {with_steps("{\"parallel\": [[" + read + "], [" + read + "]]}, {\"restart\": \"provider\"}"),
+              "3:132", "nobody keeps a copy", "before the `parallel`"},
          })
         expect_refused(one);
 }
