@@ -1,9 +1,8 @@
 # Makes a build faster where the machine can, and where it costs nothing: nothing here is required.
 find_program(FAUXCOUNT_CCACHE ccache)
-if(FAUXCOUNT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # With precompiled headers it caches only if it may take the macros in them for granted.
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-        CCACHE_SLOPPINESS=pch_defines,time_macros "${FAUXCOUNT_CCACHE}")
+# Not beside precompiled headers: of these it would read 300 MB for each source, and still miss in another clone.
+if(FAUXCOUNT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER AND NOT FAUXCOUNT_PRECOMPILE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${FAUXCOUNT_CCACHE}")
 endif()
 
 # The compiler driver looks for ld.mold or ld.lld itself; these only tell whether there is one.
