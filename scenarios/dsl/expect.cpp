@@ -36,7 +36,7 @@ Expectation expectation(Refusal refusal) {
 }
 
 Expectation whatever() {
-    return {"anything", true, [](api::Answer const&, World const&) { return std::string(); }};
+    return {"anything", true, [](api::Answer const&, World const&) { return std::string(); }, true};
 }
 
 Expectation unanswered() {

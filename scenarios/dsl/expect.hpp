@@ -18,7 +18,7 @@ struct Expectation {
     std::string says;
     bool of_refusal = false;
     std::function<std::string(api::Answer const&, World const&)> unmet;
-    bool of_silence = false;  // it is met where no answer comes, and nowhere else
+    bool of_silence = false;  // it is met where no answer comes, too
 };
 
 // Of the world once the step is done.

@@ -20,6 +20,39 @@ std::unique_ptr<World> a_world_with_a_past() {
     return world;
 }
 
+// A fault of any kind that needs no server, for everybody, and until it is healed.
+api::OrderFault some_fault(std::uint64_t x) {
+    api::OrderFault fault;
+    fault.kind = static_cast<api::FaultKind>(x % static_cast<std::uint64_t>(api::FaultKind::crash_before));
+    switch (fault.kind) {
+        case api::FaultKind::status: fault.code = Code::server_overloaded; break;
+        case api::FaultKind::delay: fault.delay = second; break;
+        case api::FaultKind::truncated: fault.bytes = 1; break;
+        case api::FaultKind::drip:
+            fault.bytes = 1;
+            fault.interval = millisecond;
+            break;
+        case api::FaultKind::down:
+            fault.lasts = some_wait(x >> 16U);
+            if (x >> 24U & 1U) fault.system = static_cast<api::System>((x >> 32U) % 3);
+            break;
+        case api::FaultKind::stage_fails: fault.retry_after = some_wait(x >> 16U); break;
+        default: break;
+    }
+    return fault;
+}
+
+// The accounts of removals that are under way.
+std::vector<domain::Slot> under_way(World& world) {
+    std::vector<domain::Slot> slots;
+    domain::State const& state = world.engine().state();
+    for (domain::Slot slot = 0; slot < state.account_slots(); ++slot) {
+        domain::Phase const phase = state.account(slot).phase;
+        if (phase == domain::Phase::scheduled || phase == domain::Phase::purging) slots.push_back(slot);
+    }
+    return slots;
+}
+
 }  // namespace
 
 RC_GTEST_PROP(Law, EqualSeedAndStepsEndInEqualStates, ()) {
@@ -161,4 +194,20 @@ TEST(Law, AnotherSeedIsAnotherWorldOfTheSameVerdicts) {
     }
     EXPECT_NE(one.account("alice").id(), two.account("alice").id());
     EXPECT_NE(one.hash(), two.hash());
+}
+
+// Nothing that goes wrong is for good: once it is healed every removal that is under way comes to its end.
+RC_GTEST_PROP(Law, WhateverWentWrongOnceItIsHealedEveryRemovalEnds, ()) {
+    auto const world = a_world_with_a_past();
+    for (std::uint64_t const number : a_life()) {
+        if (number % 4 == 0) (*world)(order_fault(some_fault(domain::mix(number))), expect(whatever()));
+        live(*world, {number});
+    }
+    (*world)(heal_faults());
+    auto const before = under_way(*world);
+    (*world)(advance(400 * day));
+    RC_ASSERT(under_way(*world).empty());
+    for (domain::Slot const slot : before)
+        RC_ASSERT(world->engine().state().account(slot).phase == domain::Phase::removed);
+    RC_CLASSIFY(!before.empty(), "removals were under way");
 }
