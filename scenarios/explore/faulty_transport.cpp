@@ -1,6 +1,7 @@
 // What becomes of each call.
 #include "scenarios/explore/faulty_transport.hpp"
 
+#include "api/operations.hpp"
 #include "engine/problems.hpp"
 #include "scenarios/dsl/heard.hpp"
 
@@ -69,6 +70,7 @@ client::Outcome FaultyTransport::heard(Sent const& sent, Fault fault) {
         case Fault::rate_limit:
         case Fault::quota:
         case Fault::down: return ordered(sent, order_of(fault));
+        case Fault::stale: return read_stale(sent);
     }
     return deliver(world_, sent);
 }
@@ -82,6 +84,16 @@ client::Outcome FaultyTransport::ordered(Sent sent, api::OrderFault const& order
     if (problem != nullptr && problem->not_before)
         put_off_ = PutOff{sent.request.index(), *problem->not_before, real_};
     return outcome;
+}
+
+// By a replica that lags behind; it takes no part in what changes anything.
+client::Outcome FaultyTransport::read_stale(Sent const& sent) {
+    if (!api::only_reads.at(sent.request.index())) return deliver(world_, sent);
+    domain::State const now = world_.state();
+    world_.go_on_from(begun_);
+    api::Answer answer = world_.answer(sent.request, sent.credential);
+    world_.go_on_from(now);
+    return answer;
 }
 
 void FaultyTransport::note_next(std::size_t operation) {

@@ -37,7 +37,8 @@ namespace fauxcount::explore {
     X(bad_gateway, "a gateway answers with a page, and the request does not arrive")        \
     X(rate_limit, "the request is refused for half a minute")                               \
     X(quota, "a quota is used up for two hours")                                            \
-    X(down, "the provider is down for an hour")
+    X(down, "the provider is down for an hour")                                             \
+    X(stale, "a read is answered as things were when the flow began")
 
 enum class Fault : std::uint8_t {
 #define X(name, says) name,
@@ -61,7 +62,8 @@ struct FaultAt {
 
 class FaultyTransport final : public client::Transport {
 public:
-    FaultyTransport(engine::World& world, FaultAt fault) : world_(world), fault_(fault) {}
+    FaultyTransport(engine::World& world, FaultAt fault)
+        : world_(world), fault_(fault), begun_(world.state()) {}
 
     client::Outcome call(api::Request const& request, api::Credential const& credential) override;
     // A real provider has no controls, and its clock is moved by nobody.
@@ -101,11 +103,13 @@ private:
     };
     client::Outcome put_off(Sent const& sent, Fault fault);
     client::Outcome ordered(Sent sent, api::OrderFault const& order);
+    client::Outcome read_stale(Sent const& sent);
     void note_next(std::size_t operation);
     bool is_early(api::Request const& request) const;
 
     engine::World& world_;
     FaultAt fault_;
+    domain::State begun_;  // as it was then
     std::size_t calls_ = 0;
     std::optional<Sent> under_way_;
     bool until_wait_ = false;
