@@ -210,7 +210,7 @@ Node given() {
                                        {"find", or_matrix(type("boolean"))},
                                        {"lost", or_matrix(type("boolean"))}}),
                                {});
-    Node const person =
+    Node person =
         closed(object({{"identifiers", list_of(type("string"))},
                        {"password", type("string")},
                        {"devices", object({{"type", text_node("object")}, {"additionalProperties", device}})},
@@ -218,6 +218,7 @@ Node given() {
                        {"subscription", plan},
                        {"subscriptions", list_of(plan)}}),
                {});
+    set(person, "not", object({{"required", array_node({"subscription", "subscriptions"})}}));
     return object({{"type", text_node("object")}, {"additionalProperties", person}});
 }
 
