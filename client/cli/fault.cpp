@@ -11,7 +11,7 @@ namespace {
 
 // As it was typed; what fits which kind the provider says.
 struct OrderOptions {
-    std::string kind, account, lasts, code, delay, interval, retry_after, stage;
+    std::string kind, system, account, lasts, code, delay, interval, retry_after, stage;
     api::OrderFault fault;
     bool once = false, as_date = false;
 };
@@ -27,6 +27,7 @@ std::vector<std::string> row_of(api::FaultView const& fault) {
     std::string which = fault.operation;
     if (fault.kind == api::FaultKind::stage_fails) which = "any stage";
     if (fault.stage) which = wire_name(*fault.stage);
+    if (fault.system) which = wire_name(*fault.system);
     if (fault.account) which += " of " + to_string(*fault.account);
     std::string calls = "from call " + std::to_string(fault.nth) + " on";
     if (fault.times) calls = "call " + std::to_string(fault.nth);
@@ -55,6 +56,8 @@ ExitCode order(Context context, OrderOptions const& options) {
     fault.retry_after = length("--retry-after", options.retry_after);
     if (!options.stage.empty())
         fault.stage = enum_argument<api::PurgeStage>("--stage", options.stage, words_of<api::PurgeStage>());
+    if (!options.system.empty())
+        fault.system = enum_argument<api::System>("--system", options.system, words_of<api::System>());
     if (options.once) fault.times = 1;
     if (options.as_date) fault.retry_form = api::RetryForm::date;
     if (!options.code.empty()) {
@@ -104,6 +107,9 @@ void add_order(CommandLine& line, CLI::App* fault) {
     auto* const verb = fault->add_subcommand("order", "Order a fault");
     verb->add_option("KIND", options->kind, words_of<api::FaultKind>())->required();
     verb->add_option("--operation", wanted.operation, "An operationId of /openapi.json; default * for all");
+    verb->add_option("--system", options->system,
+                     "Instead: all operations that need it, and with `down` stages of purges: " +
+                         words_of<api::System>());
     verb->add_option("--account", options->account, "Only calls of this account");
     verb->add_option("--nth", wanted.nth, "The first call it acts on; default 1")->check(at_least_one);
     auto* const times =

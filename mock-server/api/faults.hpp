@@ -38,6 +38,7 @@ struct OrderFault {
     std::string world;
     FaultKind kind{};
     std::string operation{every_operation};  // its operationId
+    std::optional<System> system;  // instead: all operations that need it
     std::optional<AccountId> account;  // absent: of all accounts, and of none
     std::uint32_t nth = 1;
     std::optional<std::uint32_t> times;  // absent: until it is healed
@@ -57,6 +58,7 @@ struct OrderFault {
     static constexpr auto fields() {
         return std::tuple{required("kind", &OrderFault::kind),
                           optional("operation", &OrderFault::operation, 64),
+                          optional("system", &OrderFault::system),
                           optional("account", &OrderFault::account),
                           optional("nth", &OrderFault::nth),
                           optional("times", &OrderFault::times),
@@ -80,6 +82,7 @@ struct FaultView {
     std::uint32_t fault = 0;
     FaultKind kind{};
     std::string operation;
+    std::optional<System> system;
     std::optional<AccountId> account;
     std::uint32_t nth = 0;
     std::optional<std::uint32_t> times;
@@ -100,6 +103,7 @@ struct FaultView {
         return std::tuple{required("fault", &FaultView::fault),
                           required("kind", &FaultView::kind),
                           required("operation", &FaultView::operation, 64),
+                          optional("system", &FaultView::system),
                           optional("account", &FaultView::account),
                           required("nth", &FaultView::nth),
                           optional("times", &FaultView::times),

@@ -46,6 +46,8 @@ enum class FaultKind : std::uint8_t {
     crash_after
 };
 inline constexpr std::size_t fault_kinds = 16;
+// What an operation, or a stage of a purge, may need beside the accounts themselves.
+enum class System : std::uint8_t { billing, devices, cloud };
 enum class RetryForm : std::uint8_t { seconds, date };
 
 // Wire names; each enumerator is written as it is spelt. Order is that of the enumerators.
@@ -64,6 +66,7 @@ std::string_view wire_name(DeadlineKind value);
 std::string_view wire_name(Template value);
 std::string_view wire_name(PurgeStage value);
 std::string_view wire_name(FaultKind value);
+std::string_view wire_name(System value);
 std::string_view wire_name(RetryForm value);
 
 }  // namespace fauxcount::api

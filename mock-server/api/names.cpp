@@ -92,6 +92,11 @@ struct Names<FaultKind> {
     static constexpr FaultKind last = FaultKind::crash_after;
 };
 template <>
+struct Names<System> {
+    static constexpr std::array<std::string_view, 3> list{"billing", "devices", "cloud"};
+    static constexpr System last = System::cloud;
+};
+template <>
 struct Names<RetryForm> {
     static constexpr std::array<std::string_view, 2> list{"seconds", "date"};
     static constexpr RetryForm last = RetryForm::date;
@@ -120,6 +125,7 @@ std::string_view wire_name(DeadlineKind value) { return name_of(value); }
 std::string_view wire_name(Template value) { return name_of(value); }
 std::string_view wire_name(PurgeStage value) { return name_of(value); }
 std::string_view wire_name(FaultKind value) { return name_of(value); }
+std::string_view wire_name(System value) { return name_of(value); }
 std::string_view wire_name(RetryForm value) { return name_of(value); }
 
 template <class E>
@@ -169,6 +175,7 @@ template std::optional<DeadlineKind> enum_from(std::string_view wire);
 template std::optional<Template> enum_from(std::string_view wire);
 template std::optional<PurgeStage> enum_from(std::string_view wire);
 template std::optional<FaultKind> enum_from(std::string_view wire);
+template std::optional<System> enum_from(std::string_view wire);
 template std::optional<RetryForm> enum_from(std::string_view wire);
 
 template std::span<std::string_view const> names_of<Phase>();
@@ -186,6 +193,7 @@ template std::span<std::string_view const> names_of<DeadlineKind>();
 template std::span<std::string_view const> names_of<Template>();
 template std::span<std::string_view const> names_of<PurgeStage>();
 template std::span<std::string_view const> names_of<FaultKind>();
+template std::span<std::string_view const> names_of<System>();
 template std::span<std::string_view const> names_of<RetryForm>();
 
 }  // namespace fauxcount::api

@@ -141,8 +141,9 @@ bool fits(Account const& account, Duration by) {
 
 void try_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
     Fault const* const acts = state.faults_armed() != 0 ? meet_stage(state, slot, stage, turn) : nullptr;
-    if (acts != nullptr && acts->terms.kind == FaultKind::stage_fails) {
-        Duration const by{acts->terms.wait_ms};
+    if (acts != nullptr && !acts->terms.crashes()) {
+        bool const is_down = acts->terms.kind == FaultKind::down;
+        Duration const by = is_down ? acts->terms.until - state.now() : Duration{acts->terms.wait_ms};
         if (fits(state.account(slot), by)) return turn.add(PurgeStageFailed{slot, stage, state.now() + by});
     }
     // Its deadline stays armed: whoever is started next tries it.

@@ -40,7 +40,11 @@ enum class FaultKind : std::uint8_t {
 inline constexpr std::size_t faults_max = 64;
 inline constexpr std::uint8_t any_operation = UINT8_MAX;
 inline constexpr std::uint8_t any_stage = UINT8_MAX;
+inline constexpr std::uint8_t any_system = UINT8_MAX;
 inline constexpr std::uint32_t until_healed = UINT32_MAX;  // as a number of calls
+
+// Systems as the contract has them, a bit each in its order.
+inline constexpr std::uint8_t needs_billing = 1, needs_devices = 2, needs_cloud = 4;
 
 // Which calls a fault is for, and what it is to do to them. Everything but text.
 struct FaultTerms {
@@ -54,11 +58,14 @@ struct FaultTerms {
     std::uint32_t bytes = 0;
     std::uint16_t status = 0;
     std::uint8_t stage = any_stage;  // of a purge, as a number
+    std::uint8_t system = any_system;  // that a call has to need, as a number
     Instant until = last_instant;  // over from then on
 
     bool crashes() const { return kind == FaultKind::crash_before || kind == FaultKind::crash_after; }
     // It is for no call, but for stages of purges.
     bool is_of_stages() const { return kind == FaultKind::stage_fails || stage != any_stage; }
+    // A system that is down is down for stages as well.
+    bool takes_stages() const { return is_of_stages() || (kind == FaultKind::down && system != any_system); }
     // Whoever it refused stays refused until a wait is over.
     bool makes_wait() const { return kind == FaultKind::rate_limit || kind == FaultKind::quota; }
 };

@@ -12,13 +12,26 @@ namespace {
 
 bool is_for(Fault const& fault, FaultCall const& call) {
     FaultTerms const& terms = fault.terms;
-    if (terms.is_of_stages() != call.stage.has_value()) return false;
+    if (call.stage ? !terms.takes_stages() : terms.is_of_stages()) return false;
+    if (terms.system != any_system && (call.systems >> terms.system & 1U) == 0) return false;
     if (call.stage && terms.stage != any_stage && terms.stage != static_cast<std::uint8_t>(*call.stage))
         return false;
     if (terms.operation != any_operation && terms.operation != call.operation) return false;
     auto const named = std::find(call.accounts.begin(), call.accounts.end(), terms.account);
     if (terms.account.generation != 0 && named == call.accounts.end()) return false;
     return terms.kind != FaultKind::stale_read || call.reads;
+}
+
+std::uint8_t systems_of(PurgeStage stage) {
+    switch (stage) {
+        case PurgeStage::billing: return needs_billing;
+        case PurgeStage::bindings: return needs_devices;
+        case PurgeStage::data: return needs_cloud;
+        case PurgeStage::tokens:
+        case PurgeStage::identifiers:
+        case PurgeStage::tombstone: break;
+    }
+    return 0;
 }
 
 Faults::iterator find(Faults& faults, std::uint32_t ordinal) {
@@ -71,7 +84,8 @@ std::uint32_t meet(State const& state, FaultCall const& call, Turn& turn) {
 
 Fault const* meet_stage(State const& state, Slot slot, PurgeStage stage, Turn& turn) {
     Place const account = state.place(slot);
-    return state.fault(meet(state, {any_operation, false, {&account, 1}, stage}, turn));
+    std::uint8_t const systems = systems_of(stage);
+    return state.fault(meet(state, {any_operation, false, {&account, 1}, systems, stage}, turn));
 }
 
 void erase_in_stale_reads(Writer& writer, Slot slot) {
@@ -138,7 +152,8 @@ void append_fault(Fault const& fault, Instant now, std::string& out) {
     FaultTerms const& terms = fault.terms;
     number(static_cast<std::uint64_t>(terms.kind) | std::uint64_t{terms.operation} << 8U |
            static_cast<std::uint64_t>(terms.code) << 16U | std::uint64_t{terms.retry_as_date} << 24U |
-           std::uint64_t{terms.status} << 32U | std::uint64_t{terms.stage} << 48U);
+           std::uint64_t{terms.status} << 32U | std::uint64_t{terms.stage} << 48U |
+           std::uint64_t{terms.system} << 56U);
     number(std::uint64_t{terms.account.slot} << 32U | terms.account.generation);
     number(std::uint64_t{terms.nth} << 32U | terms.times);
     number(std::uint64_t{terms.wait_ms} << 32U | terms.bytes);

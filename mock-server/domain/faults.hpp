@@ -22,6 +22,7 @@ struct FaultCall {
     std::uint8_t operation = 0;
     bool reads = false;  // changes nothing
     std::span<Place const> accounts;  // that it is about
+    std::uint8_t systems = 0;  // that it needs, a bit each
     std::optional<PurgeStage> stage = std::nullopt;  // then it is no call, and has no operation
 };
 

@@ -48,9 +48,14 @@ constexpr std::array members{
            [](FaultKind kind) { return waits(kind) || is_status(kind) || fails(kind); }},
     Member{"retry_form", [](auto const& order) { return order.retry_form.has_value(); },
            [](FaultKind kind) { return waits(kind) || is_status(kind) || kind == FaultKind::down; }},
+    Member{"system", [](auto const& order) { return order.system.has_value(); },
+           [](FaultKind kind) { return !fails(kind) && !crashes(kind); }},
     Member{"stage", [](auto const& order) { return order.stage.has_value(); },
            [](FaultKind kind) { return fails(kind) || crashes(kind); }}};
 
+static_assert(domain::needs_billing == 1U << static_cast<unsigned>(api::System::billing) &&
+              domain::needs_devices == 1U << static_cast<unsigned>(api::System::devices) &&
+              domain::needs_cloud == 1U << static_cast<unsigned>(api::System::cloud));
 // The two lists of kinds are one list.
 static_assert(static_cast<std::size_t>(domain::FaultKind::crash_after) + 1 == api::fault_kinds);
 static_assert(static_cast<FaultKind>(domain::FaultKind::status) == FaultKind::status &&
@@ -82,6 +87,11 @@ private:
     }
 
     void address() {
+        if (order_.system) {
+            read_.terms.system = static_cast<std::uint8_t>(*order_.system);
+            if (order_.operation != api::every_operation)
+                refuse("/system", "say an operation or a system: this one needs it, or does not");
+        }
         if (order_.operation != api::every_operation) {
             auto const operation = api::operation_of(order_.operation);
             if (!operation) {

@@ -10,6 +10,7 @@
 #include "engine/tokens.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,51 @@ std::vector<Place> accounts_of(domain::State const& state, api::Request const& r
     return named;
 }
 
+template <class R, class... Of>
+inline constexpr bool is_one = (std::is_same_v<R, Of> || ...);
+
+// What a call needs, and what it needs of an account that has something there.
+struct Needs {
+    std::uint8_t always = 0, of_owners = 0;
+};
+template <class R>
+constexpr Needs needs_of() {
+    using namespace domain;
+    if constexpr (is_one<R, api::MakeDevice, api::GetDevice, api::ListDevices, api::SetUpDevice,
+                         api::SetFindDevice, api::SetLostMode, api::UnbindDevice, api::SignOutDevice,
+                         api::FactoryReset>)
+        return {needs_devices, 0};
+    if constexpr (is_one<R, api::AddItem, api::GetItem, api::ListItems, api::DropItem>)
+        return {needs_cloud, 0};
+    if constexpr (is_one<R, api::Subscribe, api::GetSubscription, api::ListSubscriptions,
+                         api::CancelSubscription>)
+        return {needs_billing, 0};
+    if constexpr (is_one<R, api::Preflight, api::RequestRemoval, api::BulkRemovals>)
+        return {0, needs_billing | needs_devices};
+    if constexpr (is_one<R, api::CancelRemoval>) return {0, needs_billing};
+    return {};
+}
+
+// The systems that a call needs.
+std::uint8_t systems_of(domain::State const& state, api::Request const& request,
+                        std::vector<Place> const& accounts) {
+    Needs const needs =
+        std::visit([](auto const& one) { return needs_of<std::decay_t<decltype(one)>>(); }, request);
+    std::uint8_t systems = needs.always;
+    if (needs.of_owners == 0) return systems;
+    for (Place const& place : accounts) {
+        if (place.slot >= state.account_slots() || state.place(place.slot) != place) continue;
+        domain::Extent const children = state.extent(state.account(place.slot));
+        auto const subscriptions = children.subscriptions();
+        bool const is_billed = std::any_of(subscriptions.begin(), subscriptions.end(), [](auto const& one) {
+            return one.state() != domain::SubscriptionState::ended;
+        });
+        if (is_billed) systems |= needs.of_owners & domain::needs_billing;
+        if (!children.devices().empty()) systems |= needs.of_owners & domain::needs_devices;
+    }
+    return systems;
+}
+
 template <class T>
 std::optional<T> said(bool so, T value) {
     return so ? std::optional<T>{std::move(value)} : std::nullopt;
@@ -75,6 +121,7 @@ api::FaultView fault_view(domain::State const& state, Fault const& fault) {
     view.kind = static_cast<api::FaultKind>(terms.kind);
     view.operation = terms.operation == domain::any_operation ? api::every_operation
                                                               : api::operation_ids.at(terms.operation);
+    view.system = said(terms.system != domain::any_system, static_cast<api::System>(terms.system));
     view.account = said(terms.account.generation != 0, state.identity().id_of<AccountId>(terms.account));
     view.nth = terms.nth;
     view.times = said(terms.times != domain::until_healed, terms.times);
@@ -168,6 +215,7 @@ std::variant<Fault, api::Problem> FaultDesk::from_header(api::OrderFault const& 
     };
     constexpr std::string_view for_this_call = "a fault in a header is for its own call";
     if (order.operation != api::every_operation) return not_here("/operation", for_this_call);
+    if (order.system) return not_here("/system", for_this_call);
     if (order.account) return not_here("/account", for_this_call);
     if (order.nth != 1) return not_here("/nth", for_this_call);
     if (order.times) return not_here("/times", for_this_call);
@@ -203,8 +251,10 @@ std::variant<std::optional<Fault>, api::Problem> FaultDesk::meet(api::Request co
     }
     auto const accounts = accounts_of(world_.state_, request, credential);
     world_.begin_turn();
-    std::uint32_t const ordinal = domain::meet(
-        world_.state_, {static_cast<std::uint8_t>(request.index()), reads, accounts}, world_.turn_);
+    std::uint32_t const ordinal = domain::meet(world_.state_,
+                                               {static_cast<std::uint8_t>(request.index()), reads, accounts,
+                                                systems_of(world_.state_, request, accounts)},
+                                               world_.turn_);
     Fault const* const acts = world_.state_.fault(ordinal);
     auto const before = acts == nullptr ? nullptr : acts->before;  // its last turn lets go of it
     world_.fold(0);

@@ -47,6 +47,7 @@ struct OfChild {};  // of the event's account
 struct OfOperation {};
 struct OfTimes {};
 struct OfStageOrAny {};
+struct OfSystemOrAny {};
 struct Digest {};
 
 template <class Meaning, class T>
@@ -164,6 +165,7 @@ inline auto fields(domain::FaultOrdered& e) {
                       as("bytes", t.bytes),
                       as("status", t.status),
                       as<OfStageOrAny>("stage", t.stage),
+                      as<OfSystemOrAny>("system", t.system),
                       as("until", t.until)};
 }
 inline auto fields(domain::FaultHealed& e) { return std::tuple{as("fault", e.ordinal)}; }

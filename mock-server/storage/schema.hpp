@@ -16,7 +16,7 @@
 namespace fauxcount::storage {
 
 // Raised when a version writes what an older one cannot read, or reads no more what an older one wrote.
-inline constexpr std::int64_t format_version = 3;
+inline constexpr std::int64_t format_version = 4;
 
 // Makes the database this process's own; throws StorageInUse if it is another's. Then it has the tables, or
 // gets them and the seed if the file is new; throws if they are of another format, or if the file is new and

@@ -126,6 +126,11 @@ private:
         stage == domain::any_stage ? null() : quoted(wire_name(static_cast<api::PurgeStage>(stage)));
     }
 
+    template <class E, class T>
+    void value(E const&, OfSystemOrAny, T const& system) {
+        system == domain::any_system ? null() : quoted(wire_name(static_cast<api::System>(system)));
+    }
+
     void text(domain::Text const& text) {
         std::string_view const letters = seen_.vault.substr(text.offset, text.length);
         bool const erased = seen_.erased.at(texts_++);

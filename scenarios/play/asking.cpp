@@ -175,7 +175,10 @@ std::string Asking::look(Branch& branch, Act const& act, api::ControlRequest con
     auto const* const problem = std::get_if<api::Problem>(answer);
     // When which stage fails is not said to whoever orders it, so the model cannot know.
     auto const* const order = std::get_if<api::OrderFault>(&request);
-    if (order != nullptr && order->kind == api::FaultKind::stage_fails) branch.model.reset();
+    bool const stages_fail =
+        order != nullptr && (order->kind == api::FaultKind::stage_fails ||
+                             (order->kind == api::FaultKind::down && order->system.has_value()));
+    if (stages_fail) branch.model.reset();
     if (problem != nullptr) answered = testing::in_words(api::Answer{*problem}, branch.start);
     if (problem == nullptr) answered = answered_in_words(*answer);
     return judge(branch, act, problem, json_of(*answer));

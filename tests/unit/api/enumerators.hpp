@@ -100,6 +100,9 @@ inline constexpr auto spelling<FaultKind> =
                              {FaultKind::crash_before, "crash_before"},
                              {FaultKind::crash_after, "crash_after"}}};
 template <>
+inline constexpr auto spelling<System> = Spelling<System, 3>{
+    {{System::billing, "billing"}, {System::devices, "devices"}, {System::cloud, "cloud"}}};
+template <>
 inline constexpr auto spelling<RetryForm> =
     Spelling<RetryForm, 2>{{{RetryForm::seconds, "seconds"}, {RetryForm::date, "date"}}};
 template <>

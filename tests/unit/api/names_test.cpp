@@ -14,7 +14,7 @@ template <class E>
 class Names : public ::testing::Test {};
 using Enums = ::testing::Types<Phase, Channel, DeviceKind, ItemKind, Plan, SubscriptionState, CancelWhen,
                                SessionScope, RemovalState, Severity, ClockMode, DeadlineKind, Template,
-                               PurgeStage, FaultKind, RetryForm, Remedy, Code>;
+                               PurgeStage, FaultKind, System, RetryForm, Remedy, Code>;
 TYPED_TEST_SUITE(Names, Enums);
 
 TYPED_TEST(Names, AreWrittenAsTheyAreSpeltAndReadBack) {

@@ -58,7 +58,7 @@ std::vector<Event> one_of_each() {
         domain::FaultOrdered{
             1,
             {0, 2},
-            {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, 12, {11}}},
+            {domain::FaultKind::quota, 3, Code::world_busy, true, {4, 5}, 6, 7, 8, 9, 10, 12, 13, {11}}},
         domain::FaultHealed{1},
         domain::FaultPassed{1},
         domain::FaultUsed{1, true, {2}},

@@ -1,0 +1,137 @@
+// Faults of a system: every operation and stage that needs it, and nothing else.
+#include "api/operations.hpp"
+#include "tests/unit/engine/faulty_world.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+
+namespace fauxcount::engine {
+
+namespace {
+
+using api::PurgeStage;
+using api::System;
+
+class Systems : public FaultyWorld {
+protected:
+    Systems() {
+        phone = std::get<api::DeviceView>(world.answer(api::MakeDevice{api::DeviceKind::phone}, {})).id;
+        world.answer(api::SetUpDevice{phone, "alice@example.test", "sesame"}, {});
+        ask(api::Subscribe{api::Plan::cloud_plus}, alice);
+    }
+
+    static api::OrderFault down(System system, Duration lasts = hour) {
+        auto fault = order(FaultKind::down);
+        fault.system = system;
+        fault.lasts = lasts;
+        return fault;
+    }
+
+    // The operations that are refused because the system is down, for whoever has something everywhere.
+    std::set<std::string_view> refused_without(System system) {
+        std::uint32_t const fault = give(down(system));
+        std::set<std::string_view> refused;
+        api::Credential const owner{alice.token, {}};
+        for (std::size_t at = 0; at < api::operations; ++at) {
+            auto const request = request_number<0>(at);
+            auto const answer = world.answer(request, owner);
+            auto const* const problem = std::get_if<api::Problem>(&answer);
+            if (problem != nullptr && problem->code == Code::service_down)
+                refused.insert(api::operation_ids.at(at));
+        }
+        heal(fault);
+        return refused;
+    }
+
+    DeviceId phone;
+
+private:
+    template <std::size_t I>
+    static api::Request request_number(std::size_t at) {
+        if constexpr (I < api::operations) {
+            if (at == I) return std::variant_alternative_t<I, api::Request>{};
+            return request_number<I + 1>(at);
+        } else {
+            return api::GetRemoval{};
+        }
+    }
+};
+
+}  // namespace
+
+TEST_F(Systems, AreNeededByTheseOperationsAndNoOthers) {
+    using Names = std::set<std::string_view>;
+    EXPECT_EQ(refused_without(System::billing),
+              (Names{"subscribe", "get_subscription", "list_subscriptions", "cancel_subscription",
+                     "preflight", "request_removal", "cancel_removal", "bulk_removals"}));
+    EXPECT_EQ(refused_without(System::devices),
+              (Names{"make_device", "get_device", "list_devices", "set_up_device", "set_find_device",
+                     "set_lost_mode", "unbind_device", "sign_out_device", "factory_reset", "preflight",
+                     "request_removal", "bulk_removals"}));
+    EXPECT_EQ(refused_without(System::cloud), (Names{"add_item", "get_item", "list_items", "drop_item"}));
+}
+
+TEST_F(Systems, KeepARemovalFromWhoeverHasSomethingThere) {
+    give(down(System::billing));
+    give(down(System::devices));
+    EXPECT_EQ(ask(api::RequestRemoval{}, alice).code, "service.down");
+    EXPECT_EQ(world.state().find(alice.id)->phase, domain::Phase::active);
+    EXPECT_EQ(ask(api::RequestRemoval{}, bob).code, "ok");
+    pass(hour);
+    EXPECT_EQ(ask(api::RequestRemoval{}, alice).code, "ok");
+}
+
+TEST_F(Systems, HaveNothingToSayOfASubscriptionThatIsOver) {
+    auto const mine = std::get<api::SubscriptionList>(ask(api::ListSubscriptions{}, alice).answer);
+    ask(api::CancelSubscription{mine.subscriptions.front().id, api::CancelWhen::now}, alice);
+    give(down(System::billing));
+    EXPECT_EQ(ask(api::RequestRemoval{}, alice).code, "ok");
+}
+
+TEST_F(Systems, AreNeededByTheirStageOfAPurgeAndByNoOther) {
+    ask(api::RequestRemoval{}, alice);
+    pass(day * 30);
+    std::map<System, PurgeStage> const stages{{System::billing, PurgeStage::billing},
+                                              {System::devices, PurgeStage::bindings},
+                                              {System::cloud, PurgeStage::data}};
+    Duration so_far{0};
+    for (auto const& [system, stage] : stages) {
+        std::uint32_t const fault = give(down(system, hour));
+        pass(minute);
+        auto const& account = *world.state().find(alice.id);
+        EXPECT_EQ(account.next_stage, static_cast<std::uint8_t>(stage));
+        EXPECT_EQ(account.stage_failed, 1U);
+        EXPECT_EQ(view(fault).used, 1U);
+        pass(hour - minute - millisecond);
+        EXPECT_EQ(world.state().find(alice.id)->next_stage, static_cast<std::uint8_t>(stage));
+        pass(millisecond);
+        EXPECT_EQ(world.state().find(alice.id)->next_stage, static_cast<std::uint8_t>(stage) + 1);
+        so_far = so_far + hour;
+        heal(fault);
+    }
+    EXPECT_EQ(world.state().now(), start + day * 30 + so_far);
+}
+
+TEST_F(Systems, OtherFaultsOfASystemLeaveStagesAlone) {
+    auto fault = order(FaultKind::status);
+    fault.system = System::cloud;
+    give(fault);
+    EXPECT_EQ(add(alice).code, "server.overloaded");
+    EXPECT_EQ(read(alice).code, "ok");
+    ask(api::RequestRemoval{}, alice);
+    pass(day * 31);
+    EXPECT_EQ(world.state().find(alice.id)->phase, domain::Phase::removed);
+}
+
+TEST_F(Systems, AreInsteadOfAnOperationAndOfNoStage) {
+    auto both = down(System::cloud);
+    both.operation = "add_item";
+    EXPECT_EQ(refused(both).first, "/system");
+    auto fails = order(FaultKind::stage_fails);
+    fails.system = System::cloud;
+    EXPECT_EQ(refused(fails).first, "/system");
+    EXPECT_EQ(view(give(down(System::cloud))).system, System::cloud);
+}
+
+}  // namespace fauxcount::engine
