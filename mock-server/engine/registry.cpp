@@ -59,7 +59,7 @@ struct Registry::Impl {
     std::map<std::string, Entry, std::less<>> worlds;
     std::vector<std::string> busy;  // names, in the order in which they are served
     std::int64_t wall_ms = 0;
-    Counters counters;
+    Counters counters, of_the_gone;  // worlds that were dropped: a counter never falls
 
     Entry* find(std::string_view name) {
         auto const found = worlds.find(name);
@@ -146,18 +146,19 @@ bool Registry::busy() const {
     return impl_->log->wants_flush() || (!impl_->busy.empty() && !impl_->log->congested());
 }
 
+Registry::Counters& Registry::Counters::operator+=(Counters const& more) {
+    requests += more.requests;
+    refusals += more.refusals;
+    turns += more.turns;
+    events += more.events;
+    fired += more.fired;
+    for (std::size_t kind = 0; kind < faults.size(); ++kind) faults.at(kind) += more.faults.at(kind);
+    return *this;
+}
+
 Registry::Counters const& Registry::counters() const {
-    impl_->counters = {};
-    for (auto const& [name, entry] : impl_->worlds) {
-        Counters const& one = entry.world->counters();
-        impl_->counters.requests += one.requests;
-        impl_->counters.refusals += one.refusals;
-        impl_->counters.turns += one.turns;
-        impl_->counters.events += one.events;
-        impl_->counters.fired += one.fired;
-        for (std::size_t kind = 0; kind < one.faults.size(); ++kind)
-            impl_->counters.faults.at(kind) += one.faults.at(kind);
-    }
+    impl_->counters = impl_->of_the_gone;
+    for (auto const& [name, entry] : impl_->worlds) impl_->counters += entry.world->counters();
     return impl_->counters;
 }
 
@@ -405,6 +406,7 @@ void Registry::Impl::drop(std::string_view name) {
     entry.send_home(Code::world_not_found, orphaned);
     busy.erase(std::remove(busy.begin(), busy.end(), found->first), busy.end());
     if (log != nullptr) log->dropped(*entry.world);
+    of_the_gone += entry.world->counters();
     entry.world->hand_over(left_behind);
     worlds.erase(found);
 }

@@ -179,6 +179,16 @@ TEST_F(Worlds, ResidueIsLookedForInSlicesWhileOthersAnswer) {
 }
 
 // Another world of the same name has nothing to do with the one that is being given back.
+TEST_F(Worlds, WhatTheyHaveCountedStaysWhenTheyAreGone) {
+    make("small", 10);
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(answers("small"));
+    auto const before = registry.counters();
+    EXPECT_GE(before.requests, 5U);
+    drop("small");
+    EXPECT_EQ(registry.counters().requests, before.requests);
+    EXPECT_EQ(registry.counters().events, before.events);
+}
+
 TEST_F(Worlds, ItsNameIsFreeAtOnce) {
     make("big", 20'000);
     drop("big");
