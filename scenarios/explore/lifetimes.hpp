@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,8 +41,10 @@ struct LifetimesLived {
 // What the network of a life is drawn from. The life itself, and any other, draws from another stream.
 std::uint64_t network_seed_of(std::uint64_t life);
 
-// The lives of seeds `from`, `from + 1`, …, one after the other; ends at the first finding. A life is the
-// same each time, whatever was lived before it.
-LifetimesLived live(defects::MakeDriver make, std::uint64_t from, std::uint64_t lives);
+// The lives of seeds `from`, `from + 1`, …, one after the other; ends at the first finding, and before a life
+// if `goes_on`, which is told how many there were, says no. A life is the same each time, whatever was lived
+// before it.
+LifetimesLived live(defects::MakeDriver make, std::uint64_t from, std::uint64_t lives,
+                    std::function<bool(std::uint64_t lived)> const& goes_on = {});
 
 }  // namespace fauxcount::explore

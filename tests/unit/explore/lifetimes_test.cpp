@@ -132,6 +132,12 @@ TEST(Lifetimes, TheFlowBringsEachToItsRightEnd) {
     for (std::uint64_t const count : lived.network) EXPECT_GT(count, 100U);
 }
 
+// Ten requests under the key went unanswered; the account shows the removal, and an administrator reads on.
+TEST(Lifetimes, MayEndWithoutAReceiptOfWhoeverReadsWithoutOne) {
+    for (std::uint64_t const seed : {139'997U, 305'228U})
+        EXPECT_EQ(told(live(defects::sound_driver, seed, 1)), "") << seed;
+}
+
 TEST(Lifetimes, AreOfOwnersWhoChangeTheirMind) {
     auto const lived = live(defects::sound_driver, 0, 6'000);
     EXPECT_EQ(told(lived), "");
