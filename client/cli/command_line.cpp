@@ -58,11 +58,12 @@ void add_help_verb(CommandLine& line) {
             auto const named =
                 about->get_subcommands([&](CLI::App const* sub) { return sub->get_name() == word; });
             if (named.empty()) {
-                throw Failure{ExitCode::usage,
-                              "there is no help on `" + word + "`",
-                              {},
-                              "`fauxcount help` names every verb, `fauxcount help exit-codes` the exit codes",
-                              {}};
+                throw Failure{
+                    ExitCode::usage,
+                    "there is no help on `" + word + "`",
+                    {},
+                    "`fauxcount --help` names every verb, `fauxcount help exit-codes` the exit codes",
+                    {}};
             }
             about = named.front();
         }

@@ -3,11 +3,13 @@
 
 #include "api/text.hpp"
 #include "client/cli/arguments.hpp"
+#include "client/cli/interrupt.hpp"
 #include "client/cli/progress.hpp"
 #include "scenarios/explore/driver_search.hpp"
 #include "scenarios/explore/lifetimes.hpp"
 
 #include <cstdint>
+#include <iostream>
 #include <optional>
 #include <tuple>
 
@@ -120,10 +122,23 @@ ExitCode explore_drivers(Context context, std::string const& defect) {
 ExitCode live_drivers(Context context, std::string const& defect, std::uint64_t from, std::uint64_t lives) {
     auto const make = driver_of(defect);
     Stopwatch const watch;
-    auto const lived = explore::live(make, from, lives);
+    Interrupt interrupt;
+    auto const lived = [&] {
+        auto const& console = context.console;
+        Progress progress{std::cerr, "lives", lives, stderr_is_terminal(), console.quiet() || console.json()};
+        return explore::live(make, from, lives, [&](std::uint64_t done) {
+            progress.reached(done);
+            return interrupt.wait(0);
+        });
+    }();
     double const seconds = watch.seconds();
     LivesView view{lived.lives, lived.calls, lived.deaths, lived.gave_up, api::hash_text(lived.hash), {}};
     if (lived.found) return tell_found(context.console, std::move(view), *lived.found);
+    if (interrupt.signal()) {
+        context.console.result(view, "interrupted after " + grouped(view.lives) + " lives, seeds " +
+                                         std::to_string(from) + " on, and each came to its right end");
+        return exit_code_of(interrupt);
+    }
     auto const each_second = static_cast<std::uint64_t>(static_cast<double>(lived.lives) / seconds);
     context.console.result(view, grouped(view.lives) + " lives over a bad network, " + grouped(each_second) +
                                      " a second: " + counted(view.calls, "call") + ", " +

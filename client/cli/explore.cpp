@@ -58,7 +58,8 @@ struct FoundView {
 };
 struct ExploredView {
     std::uint64_t states = 0, transitions = 0, cells = 0, depth = 0;
-    std::string hash;
+    std::optional<std::string> hash;  // of a search that came to its end
+    bool interrupted = false;
     std::vector<std::string> unexercised, unseen;
     std::optional<FoundView> found;
     static constexpr auto fields() {
@@ -66,7 +67,8 @@ struct ExploredView {
                           api::required("transitions", &ExploredView::transitions),
                           api::required("cells", &ExploredView::cells),
                           api::required("depth", &ExploredView::depth),
-                          api::required("hash", &ExploredView::hash),
+                          api::optional("hash", &ExploredView::hash),
+                          api::required("interrupted", &ExploredView::interrupted),
                           api::required("unexercised", &ExploredView::unexercised, domain::invariants),
                           api::required("unseen", &ExploredView::unseen, explore::sightings),
                           api::optional("found", &ExploredView::found)};
@@ -171,7 +173,7 @@ ExitCode print_healthy(Context context, ExploreOptions const& options, explore::
                              counted(explored.states, "state") + ", " +
                              counted(explored.transitions, "transition") + ", every invariant holds");
     console.note(grouped(rate) + " transitions/s; " + counted(explored.cells.size(), "cell") +
-                 " of phase, act and answer; hash " + view.hash);
+                 " of phase, act and answer; hash " + *view.hash);
     if (options.twice) console.note("searched twice, and both times it came to that hash");
     if (!console.json()) {
         for (auto const& title : view.unexercised) console.result("never exercised: " + title);
@@ -204,6 +206,16 @@ std::string path_to_save(std::string const& named, files::Scenario const& scenar
     if (!std::filesystem::is_directory(named, wrong)) return named;
     std::string const name = scenario.found->invariant + "-" + scenario.found->hash + ".scn.json";
     return (std::filesystem::path{named} / name).string();
+}
+// A file that is not called like one is a directory that somebody forgot to make.
+void must_be_a_place_to_save(std::string const& named) {
+    std::error_code none;
+    if (named.ends_with(".scn.json") || std::filesystem::is_directory(named, none)) return;
+    throw Failure{ExitCode::usage,
+                  "`" + named + "` is no directory and no name of a scenario file",
+                  "--save",
+                  "name a file *.scn.json, or make the directory first",
+                  {}};
 }
 
 // Whatever has the mark was written by a search.
@@ -271,10 +283,12 @@ Watched watched_search(Console& console, ExploreOptions const& options, explore:
 
 ExitCode print_interrupted(Console& console, Watched const& watched) {
     auto const& explored = watched.explored;
-    console.result(view_of(explored), "interrupted: every order of " + counted(explored.depth, "act") +
-                                          " and some longer ones, " +
-                                          counted(explored.transitions, "transition") +
-                                          ", every invariant held so far");
+    auto view = view_of(explored);
+    view.interrupted = true;
+    view.hash.reset();  // how far it comes is nothing to be repeated
+    console.result(view, "interrupted: every order of " + counted(explored.depth, "act") +
+                             " and some longer ones, " + counted(explored.transitions, "transition") +
+                             ", every invariant held so far");
     return *watched.signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
 }
 
@@ -296,6 +310,7 @@ ExitCode explore_verb(Context context, ExploreOptions options) {
     if (options.lives > 0) return live_drivers(context, options.defect, options.seed, options.lives);
     if (of_drivers) return explore_drivers(context, options.defect);
     std::error_code none;
+    if (!options.save.empty()) must_be_a_place_to_save(options.save);
     if (!options.save.empty() && !std::filesystem::is_directory(options.save, none))
         must_be_free(saved_file, options.save);
     std::unique_ptr<engine::Saboteur> saboteur;

@@ -1,6 +1,8 @@
 // Waiting in real time that a signal ends at once: for verbs that watch a clock they do not move.
 #pragma once
 
+#include "client/cli/exit_code.hpp"
+
 #include <csignal>
 #include <cstdint>
 #include <optional>
@@ -23,5 +25,8 @@ private:
     sigset_t signals_{}, before_{};
     std::optional<int> signal_;
 };
+
+// Of a verb that it has ended.
+ExitCode exit_code_of(Interrupt const& interrupt);
 
 }  // namespace fauxcount::cli

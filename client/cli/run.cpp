@@ -1,6 +1,7 @@
 // `fauxcount run` and `fauxcount replay`: plays scenario files, in this process or over HTTP.
 #include "client/cli/arguments.hpp"
 #include "client/cli/defect_argument.hpp"
+#include "client/cli/interrupt.hpp"
 #include "client/cli/junit.hpp"
 #include "client/cli/played.hpp"
 #include "client/cli/progress.hpp"
@@ -98,20 +99,26 @@ private:
     std::unique_ptr<play::Stage> stage_;
 };
 
-std::string repeat_command(std::string const& path, RunOptions const& options) {
+std::string repeat_command(std::string const& path, RunOptions const& options, std::string const& endpoint) {
     std::string text = "fauxcount replay " + path;
     if (!options.defect.empty()) text += " --defect " + options.defect;
     if (options.over != "process") text += " --over " + options.over;
+    if (options.over != "process" && !endpoint.empty()) text += " --endpoint " + endpoint;
     return text;
 }
 
 class Run {
 public:
     Run(Context context, RunOptions const& options, bool restarts)
-        : console_(context.console), options_(options), theatre_(context.settings, options.over, restarts) {}
+        : console_(context.console),
+          options_(options),
+          endpoint_(context.settings.endpoint),
+          theatre_(context.settings, options.over, restarts) {}
 
+    // A signal ends it before the next one, so that what was begun is cleared away.
     void play(std::string const& path, files::Scenario const& scenario) {
         for (files::Case const& one : scenario.cases) {
+            if (!interrupt_.wait(0)) return;
             Stopwatch const watch;
             auto const outcome = play::play(one, theatre_.stage(), theatre_.play_options(options_));
             auto const view = view_of(path, scenario, one, outcome);
@@ -121,22 +128,28 @@ public:
             console_.result(view, line_of(console_, view, name));
             console_.detail(path + ": " + theatre_.judged(outcome));
             if (!outcome.passed && !console_.json())
-                tell_failures(console_, view, repeat_command(path, options_));
+                tell_failures(console_, view, repeat_command(path, options_, endpoint_));
             report_.push_back({path, name, outcome.passed ? "" : story_of(view),
-                               repeat_command(path, options_), watch.seconds(), to_string(outcome.time)});
+                               repeat_command(path, options_, endpoint_), watch.seconds(),
+                               to_string(outcome.time)});
         }
     }
 
     ExitCode end() {
         if (!options_.junit.empty()) write_file(options_.junit, junit_xml(report_));
-        console_.result(totals_, counted(totals_.played, "scenario") + " played, " + grouped(totals_.failed) +
-                                     " failed");
+        bool const ended = interrupt_.signal().has_value();
+        console_.result(totals_, std::string{ended ? "interrupted: " : ""} +
+                                     counted(totals_.played, "scenario") + " played, " +
+                                     grouped(totals_.failed) + " failed");
+        if (ended) return exit_code_of(interrupt_);
         return totals_.failed == 0 ? ExitCode::ok : ExitCode::failed;
     }
 
 private:
     Console& console_;
     RunOptions const& options_;
+    std::string endpoint_;
+    Interrupt interrupt_;  // before the theatre, whose threads take no signals then
     Theatre theatre_;
     TotalsView totals_;
     std::vector<TestCase> report_;
@@ -199,10 +212,12 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
     auto const loaded = load_scenarios(context.console, options.paths);
     auto const& [path, scenario] = loaded.front();
     must_not_contradict(path, scenario, options.defect);
+    Interrupt interrupt;
     Theatre theatre{context.settings, options.over, restarts(scenario)};
     auto& console = context.console;
     bool passed = true, found = false;
     for (files::Case const& one : scenario.cases) {
+        if (!interrupt.wait(0)) return exit_code_of(interrupt);
         auto const outcome = play::play(one, theatre.stage(), theatre.play_options(options));
         passed = passed && outcome.passed;
         if (scenario.found) found = found || shows(outcome, scenario.found->invariant);

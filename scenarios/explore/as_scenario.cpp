@@ -266,10 +266,9 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
     subject.take();
     bool const is_alone = subject.beginning().held.neighbour == AccountId{};
     std::string const id = finding->invariant.substr(0, finding->invariant.find(' '));
-    return "{\n  \"$schema\": \"scenarios/scenario.schema.json\",\n  \"format\": 1,\n  \"name\": " +
-           quoted("a way to " + finding->invariant) + ",\n" + world_member(how) + "  \"given\": { " +
-           std::string(is_alone ? "" : "\"bob\": {}, ") + "\"alice\": {} },\n  \"steps\": [\n" +
-           std::string(unboxing) + steps.text() +
+    return "{\n  \"format\": 1,\n  \"name\": " + quoted("a way to " + finding->invariant) + ",\n" +
+           world_member(how) + "  \"given\": { " + std::string(is_alone ? "" : "\"bob\": {}, ") +
+           "\"alice\": {} },\n  \"steps\": [\n" + std::string(unboxing) + steps.text() +
            "    { \"check\": \"all\" }\n  ],\n  \"found\": { \"invariant\": " + quoted(id) +
            ", \"hash\": " + quoted(api::hash_text(how.hash)) +
            ", \"shrunk_from\": " + std::to_string(how.shrunk_from) + " }\n}\n";

@@ -23,20 +23,17 @@ class Explore(unittest.TestCase):
         self.assertIn("searched twice", twice.stderr)
 
     def test_a_signal_ends_it_with_what_was_seen(self):
-        # Blocked from its start, the signal waits for the search to ask for it.
-        both = {signal.SIGINT, signal.SIGTERM}
         for signalled, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, both)
-            try:
-                search = fauxcount.start("explore", "--depth", "12", "--json")
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            search.send_signal(signalled)
-            told, _ = search.communicate(timeout=fauxcount.TIMEOUT)
+            search = fauxcount.signalled(signalled, "explore", "--depth", "12", "--json")
             self.assertEqual(search.returncode, code)
-            seen = json.loads(told)
+            seen = json.loads(search.stdout)
             self.assertGreater(seen["transitions"], 0)
             self.assertLess(seen["depth"], 12)
+            self.assertTrue(seen["interrupted"])
+            self.assertNotIn("hash", seen)
+        lives = fauxcount.signalled(signal.SIGINT, "explore", "--lives", "1000000000", "--seed", "5")
+        self.assertEqual(lives.returncode, 130)
+        self.assertIn("seeds 5 on", lives.stdout)
 
     def test_a_broken_world_is_told_as_a_story(self):
         done = fauxcount.run("explore", "--defect", "D04")
@@ -53,12 +50,15 @@ class Explore(unittest.TestCase):
             self.assertEqual(done.returncode, 1, defect)
             self.assertIn(invariant, done.stdout, defect)
         with tempfile.TemporaryDirectory() as folder:
-            file = os.path.join(folder, "found.scn.json")
+            file, other = (os.path.join(folder, name) for name in ("found.scn.json", "other.scn.json"))
             self.assertEqual(fauxcount.run("explore", "--defect", "D45", "--save", file).returncode, 1)
             replayed = fauxcount.run("replay", file)
             self.assertIn("what was found, S42, shows still", replayed.stderr)
-            self.assertEqual(fauxcount.run("explore", "--defect", "D55", "--save", file + "-2").returncode, 1)
-            self.assertIn("what was found, M00, shows still", fauxcount.run("replay", file + "-2").stderr)
+            self.assertEqual(fauxcount.run("explore", "--defect", "D55", "--save", other).returncode, 1)
+            self.assertIn("what was found, M00, shows still", fauxcount.run("replay", other).stderr)
+            nowhere = fauxcount.run("explore", "--defect", "D04", "--save", os.path.join(folder, "corpus"))
+            self.assertEqual(nowhere.returncode, 2)
+            self.assertIn("make the directory first", nowhere.stderr)
 
     def test_what_is_found_can_be_saved_and_replayed(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import urllib.request
 
@@ -25,6 +26,19 @@ def start(*words, **variables):
     """`fauxcount WORDS` under way; whoever starts it waits for it."""
     return subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True, env=environment(**variables))
+
+
+def signalled(number, *words, **variables):
+    """What came of `fauxcount WORDS` that is sent a signal as soon as it begins."""
+    # Blocked from its start, the signal waits for the program to ask for it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        process = start(*words, **variables)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=TIMEOUT)
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
 
 class Server:

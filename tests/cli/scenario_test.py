@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -218,6 +219,13 @@ class Run(Files):
         done = fauxcount.run("run", path, TMPDIR="/nowhere")
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("let TMPDIR name one", done.stdout)
+
+    def test_a_signal_ends_it_and_leaves_nothing_behind(self):
+        for words in (("run", FAILURES), ("run", FAILURES, "--over", "http"), ("replay", self.file(DEADLY))):
+            done = fauxcount.signalled(signal.SIGINT, *words, TMPDIR=str(self.folder))
+            self.assertEqual(done.returncode, 130, words)
+            self.assertEqual(list(self.folder.glob("fauxcount-*")), [])
+        self.assertEqual(fauxcount.signalled(signal.SIGTERM, "run", FAILURES).returncode, 143)
 
     def test_a_server_that_is_not_there(self):
         done = fauxcount.run("run", self.file(GREEN), "--over", "http", "--endpoint", "http://127.0.0.1:1")
