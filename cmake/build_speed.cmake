@@ -1,6 +1,6 @@
 # Makes a build faster where the machine can, and where it costs nothing: nothing here is required.
 find_program(FAUXCOUNT_CCACHE ccache)
-# Not beside precompiled headers: of these it would read 300 MB for each source, and still miss in another clone.
+# Not beside precompiled headers: of these it would read 300 MB for each source.
 if(FAUXCOUNT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER AND NOT FAUXCOUNT_PRECOMPILE)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${FAUXCOUNT_CCACHE}")
 endif()

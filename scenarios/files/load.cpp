@@ -2,6 +2,7 @@
 #include "client/nearest.hpp"
 #include "engine/control.hpp"
 #include "scenarios/defects/defects.hpp"
+#include "scenarios/defects/driver.hpp"
 #include "scenarios/files/loader.hpp"
 
 #include <set>
@@ -153,6 +154,10 @@ private:
     }
     void defect(Node const& at, std::string const& id) {
         if (defects::find(id) != nullptr) return;
+        if (defects::find_driver(id) != nullptr)
+            return wrong(at, "`" + id + "` breaks the removal flow of the client, and no world",
+                         "`fauxcount explore --defect " + id +
+                             "` searches for it; of a world are D01 and on");
         std::vector<std::string> known;
         for (auto const& one : defects::all()) known.emplace_back(one.id);
         wrong(at, "there is no seeded defect `" + id + "`",
@@ -294,7 +299,8 @@ private:
         if (Node const* const start = node.find("start")) {
             one.world.start = start->is_text() ? parse_instant(start->text) : std::nullopt;
             if (!one.world.start)
-                wrong(*start, "`start` is an instant", "write it like 2030-01-01T00:00:00.000Z");
+                wrong(*start, "`start` is an instant of the years 1970 to 9999",
+                      "write it like 2030-01-01T00:00:00.000Z");
         }
         one.defect = text(node, "defect");
         if (!one.defect.empty()) defect(*node.find("defect"), one.defect);

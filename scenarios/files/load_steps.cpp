@@ -265,7 +265,7 @@ std::optional<Step> StepReader::check(Step step, Node const& ids) {
         return step;
     }
     if (!ids.is(Node::Kind::array) || ids.children.empty()) {
-        wrong(ids, "`check` is \"all\" or a list of invariants", "write [\"S14\", \"S35\"] or \"all\"");
+        wrong(ids, "`check` is \"all\" or a list of invariants", "write [\"S25\", \"S35\"] or \"all\"");
         return std::nullopt;
     }
     for (Node const& id : ids.children) {

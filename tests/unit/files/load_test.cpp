@@ -88,6 +88,8 @@ TEST(Load, RefusesWhatIsWrongWithTheWhole) {
               "leave one of them"},
              {with_steps(read, ", \"red_under\": [\"D99\"]"), "1:90", "no seeded defect `D99`",
               "did you mean"},
+             {with_steps(read, ", \"red_under\": [\"C01\"]"), "1:90", "`C01` breaks the removal flow",
+              "explore --defect C01"},
              {with_steps(read, ", \"world\": {\"defect\": \"X\"}"), "1:86", "no seeded defect `X`",
               "defects list"},
              {with_steps(read, ", \"world\": {\"policy\": {\"grcae\": \"P1D\"}}"), "1:97", "grcae", ""},
