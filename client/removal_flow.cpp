@@ -247,9 +247,12 @@ void RemovalFlow::refused_reading(api::Problem const& problem) {
         auto const at = progress_.view ? progress_.view->removed_at : std::nullopt;
         return finish(Removed{*progress_.removal, at, progress_.receipt});
     }
-    // Anything else, 404 above all, says nothing of the account.
+    // Anything else, 404 above all, says nothing of the account. Whoever gave us the receipt knew of the
+    // removal: who does not may lag behind, so it is looked again.
+    std::string const why = "the removal cannot be read: " + std::string{wire_name(problem.code)};
     unreadable_ = progress_.receipt.empty();
-    give_up("the removal cannot be read: " + std::string{wire_name(problem.code)});
+    why_undecided_ = why;
+    if (unreadable_ || !tries_.lost(problem.retry_after)) give_up(why);
 }
 
 void RemovalFlow::undecided(std::string const& why, std::optional<Duration> retry_after) {

@@ -38,7 +38,7 @@ namespace fauxcount::explore {
     X(rate_limit, "the request is refused for half a minute")                               \
     X(quota, "a quota is used up for two hours")                                            \
     X(down, "the provider is down for an hour")                                             \
-    X(stale, "a read is answered as things were when the flow began")
+    X(stale, "a look at what has become of it shows how things were when the session began")
 
 enum class Fault : std::uint8_t {
 #define X(name, says) name,
@@ -109,7 +109,7 @@ private:
 
     engine::World& world_;
     FaultAt fault_;
-    domain::State begun_;  // as it was then
+    domain::State begun_;  // when the newest session was opened, or else the flow
     std::size_t calls_ = 0;
     std::optional<Sent> under_way_;
     bool until_wait_ = false;

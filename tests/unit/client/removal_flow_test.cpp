@@ -167,11 +167,24 @@ TEST(RemovalFlow, NeitherAMissingNorAForbiddenRemovalIsARemovedAccount) {
                             Code::auth_forbidden, Code::world_not_found}) {
         auto flow = waiting();
         flow.waited(due);
-        flow.answered(problem(code));
+        for (std::uint32_t looks = 0; looks < Limits{}.attempts_max; ++looks) {
+            ASSERT_TRUE(asks<api::GetRemoval>(flow)) << wire_name(code);
+            flow.answered(problem(code));
+        }
         auto const verdict = ended<GaveUp>(flow);
         EXPECT_TRUE(verdict.pending_possible) << wire_name(code);
         EXPECT_EQ(verdict.receipt, "receipt") << wire_name(code);
     }
+}
+
+// Whoever gave us the receipt knew of the removal; a replica of it may not yet.
+TEST(RemovalFlow, LooksAgainWhereItsReceiptIsNotKnown) {
+    auto flow = waiting();
+    flow.waited(due);
+    flow.answered(problem(Code::removal_not_found));
+    EXPECT_GT(sent(flow).delay->length, Duration{});
+    flow.answered(view(RemovalState::removed));
+    EXPECT_EQ(ended<Removed>(flow).removal, removal);
 }
 
 TEST(RemovalFlow, AVerdictIsFinal) {
