@@ -31,7 +31,7 @@ class Explore(unittest.TestCase):
             self.assertLess(seen["depth"], 12)
             self.assertTrue(seen["interrupted"])
             self.assertNotIn("hash", seen)
-        lives = fauxcount.signalled(signal.SIGINT, "explore", "--lives", "1000000000", "--seed", "5")
+        lives = fauxcount.signalled(signal.SIGINT, "explore", "--lives", "100000000", "--seed", "5")
         self.assertEqual(lives.returncode, 130)
         self.assertIn("seeds 5 on", lives.stdout)
 
