@@ -137,7 +137,7 @@ private:
     }
 
     // Empty, or how it was refused.
-    std::string advance(Branch& branch, api::AdvanceClock request) {
+    std::string advance(Branch& branch, api::AdvanceClock request) const {
         request.world = branch.ground.world();
         if (restarts_ && request.by) request.to = branch.now + *std::exchange(request.by, std::nullopt);
         auto outcome = branch.ground.control(request);

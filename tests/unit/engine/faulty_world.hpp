@@ -113,6 +113,7 @@ protected:
     }
     std::vector<std::string> codes(std::size_t calls, std::function<Heard()> const& call) {
         std::vector<std::string> all;
+        all.reserve(calls);
         for (std::size_t i = 0; i < calls; ++i) all.push_back(call().code);
         return all;
     }

@@ -14,7 +14,7 @@ constexpr Duration retry = minute * 10;
 class StageFails : public FaultyWorld {
 protected:
     using FaultyWorld::FaultyWorld;
-    ~StageFails() override {
+    void TearDown() override {
         EXPECT_TRUE(watch.take().empty());
         EXPECT_TRUE(watch.audit().empty());
     }

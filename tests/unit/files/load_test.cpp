@@ -247,8 +247,9 @@ TEST(Load, KnowsWhetherTheProviderIsStartedAgain) {
     EXPECT_FALSE(restarts(read));
     EXPECT_TRUE(restarts("{\"restart\": \"provider\"}, {\"fork\": []}," + read));
     for (std::string const kind : {"crash_before", "crash_after"})
-        EXPECT_TRUE(restarts(R"({"as": "administrator", "do": "fault.order", "kind": ")" + kind +
-                             R"(", "expect": "ok"})"));
+        EXPECT_TRUE(restarts(std::string(R"({"as": "administrator", "do": "fault.order", "kind": ")")
+                                 .append(kind)
+                                 .append(R"(", "expect": "ok"})")));
 }
 
 TEST(Load, RefusesStepsThatAreNone) {
@@ -256,6 +257,8 @@ TEST(Load, RefusesStepsThatAreNone) {
         "[" + read + "," + read + "," + read + "," + read + "," + read + "," + read + "]";
     std::string lanes = lane;
     lanes.append(",").append(lane).append(",").append(lane);
+    std::string after_lanes = "{\"parallel\": [[";
+    after_lanes.append(read).append("], [").append(read).append("]]}, {\"restart\": \"provider\"}");
     for (Refused const& one : std::vector<Refused>{
              {with_steps(read + ", {\"note\": \"x\"}"), "3:56", "this is no step", "exactly one of"},
              {with_steps(read + ", {\"advance\": \"1d\", \"check\": \"all\"}"), "3:56", "more than one step",
@@ -272,8 +275,7 @@ TEST(Load, RefusesStepsThatAreNone) {
              {with_steps(read + ", {\"restart\": \"alice\"}"), "3:57", "only the provider", "\"provider\""},
              {with_steps(read + ", {\"fork\": [{\"restart\": \"provider\"}]}"), "3:67", "nobody keeps a copy",
               "outside of any `fork`"},
-             {with_steps("{\"parallel\": [[" + read + "], [" + read + "]]}, {\"restart\": \"provider\"}"),
-              "3:132", "nobody keeps a copy", "before the `parallel`"},
+             {with_steps(after_lanes), "3:132", "nobody keeps a copy", "before the `parallel`"},
          })
         expect_refused(one);
 }
