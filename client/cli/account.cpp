@@ -176,7 +176,7 @@ ExitCode generate(Context context, GenerateOptions const& options) {
     print(context, seeded, provider.world());
     if (interrupt.signal()) {
         console.note("stopped before the rest; what is made stays");
-        return static_cast<ExitCode>(128 + *interrupt.signal());
+        return ended_by(*interrupt.signal());
     }
     console.note("they are user000001@example.test and so on; their password is `correct horse`");
     return ExitCode::ok;

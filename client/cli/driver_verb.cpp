@@ -52,13 +52,17 @@ struct LifeFoundView {
 };
 struct LivesView {
     std::uint64_t lives = 0, calls = 0, deaths = 0, gave_up = 0;
-    std::string hash;
+    std::string hash;  // of so many lives
+    bool interrupted = false;
     std::optional<LifeFoundView> found;
     static constexpr auto fields() {
-        return std::tuple{
-            api::required("lives", &LivesView::lives),   api::required("calls", &LivesView::calls),
-            api::required("deaths", &LivesView::deaths), api::required("gave_up", &LivesView::gave_up),
-            api::required("hash", &LivesView::hash),     api::optional("found", &LivesView::found)};
+        return std::tuple{api::required("lives", &LivesView::lives),
+                          api::required("calls", &LivesView::calls),
+                          api::required("deaths", &LivesView::deaths),
+                          api::required("gave_up", &LivesView::gave_up),
+                          api::required("hash", &LivesView::hash),
+                          api::required("interrupted", &LivesView::interrupted),
+                          api::optional("found", &LivesView::found)};
     }
 };
 
@@ -132,12 +136,18 @@ ExitCode live_drivers(Context context, std::string const& defect, std::uint64_t 
         });
     }();
     double const seconds = watch.seconds();
-    LivesView view{lived.lives, lived.calls, lived.deaths, lived.gave_up, api::hash_text(lived.hash), {}};
+    LivesView view{lived.lives,
+                   lived.calls,
+                   lived.deaths,
+                   lived.gave_up,
+                   api::hash_text(lived.hash),
+                   interrupt.signal().has_value(),
+                   {}};
     if (lived.found) return tell_found(context.console, std::move(view), *lived.found);
-    if (interrupt.signal()) {
+    if (view.interrupted) {
         context.console.result(view, "interrupted after " + grouped(view.lives) + " lives, seeds " +
                                          std::to_string(from) + " on, and each came to its right end");
-        return exit_code_of(interrupt);
+        return ended_by(*interrupt.signal());
     }
     auto const each_second = static_cast<std::uint64_t>(static_cast<double>(lived.lives) / seconds);
     context.console.result(view, grouped(view.lives) + " lives over a bad network, " + grouped(each_second) +

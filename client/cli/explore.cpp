@@ -289,7 +289,7 @@ ExitCode print_interrupted(Console& console, Watched const& watched) {
     console.result(view, "interrupted: every order of " + counted(explored.depth, "act") +
                              " and some longer ones, " + counted(explored.transitions, "transition") +
                              ", every invariant held so far");
-    return *watched.signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
+    return ended_by(*watched.signal);
 }
 
 [[noreturn]] void refuse_of_worlds(ExploreOptions const& options) {

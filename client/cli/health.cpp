@@ -28,7 +28,7 @@ ExitCode wait_and_check(Context context, std::uint32_t seconds) {
         } catch (Failure const& failure) {
             if (failure.exit != ExitCode::target) throw;
         }
-        if (!interrupt.wait(look_every_ms)) return static_cast<ExitCode>(128 + *interrupt.signal());
+        if (!interrupt.wait(look_every_ms)) return ended_by(*interrupt.signal());
     }
     return check(context);
 }

@@ -23,8 +23,6 @@ bool Interrupt::wait(std::uint32_t ms) {
     return !signal_;
 }
 
-ExitCode exit_code_of(Interrupt const& interrupt) {
-    return interrupt.signal() == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
-}
+ExitCode ended_by(int signal) { return signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted; }
 
 }  // namespace fauxcount::cli

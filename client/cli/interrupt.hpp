@@ -26,7 +26,7 @@ private:
     std::optional<int> signal_;
 };
 
-// Of a verb that it has ended.
-ExitCode exit_code_of(Interrupt const& interrupt);
+// Of a verb that a signal has ended.
+ExitCode ended_by(int signal);
 
 }  // namespace fauxcount::cli

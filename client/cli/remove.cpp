@@ -411,7 +411,7 @@ ExitCode remove(Context context, RemoveOptions const& options) {
     auto const& verdict = ended.verdict;
     context.console.result(view_of(verdict), text_of(verdict));
     tell_way_out(context.console, options, ended);
-    if (interrupt.signal()) return static_cast<ExitCode>(128 + *interrupt.signal());
+    if (interrupt.signal()) return ended_by(*interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);
     return exit == ExitCode::ok && !ended.all_kept ? ExitCode::failed : exit;
 }

@@ -141,7 +141,7 @@ public:
         console_.result(totals_, std::string{ended ? "interrupted: " : ""} +
                                      counted(totals_.played, "scenario") + " played, " +
                                      grouped(totals_.failed) + " failed");
-        if (ended) return exit_code_of(interrupt_);
+        if (ended) return ended_by(*interrupt_.signal());
         return totals_.failed == 0 ? ExitCode::ok : ExitCode::failed;
     }
 
@@ -217,7 +217,7 @@ ExitCode replay_verb(Context context, RunOptions const& options) {
     auto& console = context.console;
     bool passed = true, found = false;
     for (files::Case const& one : scenario.cases) {
-        if (!interrupt.wait(0)) return exit_code_of(interrupt);
+        if (!interrupt.wait(0)) return ended_by(*interrupt.signal());
         auto const outcome = play::play(one, theatre.stage(), theatre.play_options(options));
         passed = passed && outcome.passed;
         if (scenario.found) found = found || shows(outcome, scenario.found->invariant);

@@ -223,7 +223,8 @@ std::variant<Fault, api::Problem> FaultDesk::from_header(api::OrderFault const& 
     if (order.kind == api::FaultKind::stale_read)
         return not_here("/kind", "a stale read is ordered before it is read");
     if (order.kind == api::FaultKind::stage_fails || order.stage)
-        return not_here("/kind", "a stage of a purge fails when its time comes, not with a call");
+        return not_here(order.stage ? "/stage" : "/kind",
+                        "a stage of a purge comes when its time comes, not with a call");
     auto const read = read_here(order);
     if (auto const* const wrong = std::get_if<api::Problem>(&read)) return in_header(*wrong);
     auto const& [terms, text] = std::get<FaultOrder>(read);

@@ -5,30 +5,25 @@ somebody else's there, and nothing may be done by them.
 """
 
 import json
-import tempfile
 import unittest
-from pathlib import Path
 
-from fauxcount import Server
+from fauxcount import Served
 from relay import Relay
 
 ADA, BOB = "ada@example.test", "bob@example.test"
 PASSWORD = {"FAUXCOUNT_PASSWORD": "correct horse"}
 
 
-class AnotherWorld(unittest.TestCase):
+class AnotherWorld(Served):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.__exit__)
+        super().setUpClass()
         cls.relay = Relay(int(cls.server.url.rsplit(":", 1)[1]))
         cls.addClassCleanup(cls.relay.close)
 
     def setUp(self):
-        self.world = self.id().rsplit("test_", maxsplit=1)[-1].replace("_", "-")[:60]
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = Path(folder.name, "ada.progress")
+        super().setUp()
+        self.path = self.new_folder() / "ada.progress"
         self.make()
         self.seed(ADA)
 

@@ -34,6 +34,9 @@ class Explore(unittest.TestCase):
         lives = fauxcount.signalled(signal.SIGINT, "explore", "--lives", "100000000", "--seed", "5")
         self.assertEqual(lives.returncode, 130)
         self.assertIn("seeds 5 on", lives.stdout)
+        lives = fauxcount.signalled(signal.SIGTERM, "explore", "--lives", "100000000", "--json")
+        self.assertEqual(lives.returncode, 143)
+        self.assertTrue(json.loads(lives.stdout)["interrupted"])
 
     def test_a_broken_world_is_told_as_a_story(self):
         done = fauxcount.run("explore", "--defect", "D04")

@@ -4,7 +4,10 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
+import unittest
 import urllib.request
+from pathlib import Path
 
 PROGRAM = os.environ["FAUXCOUNT"]
 TIMEOUT = 120  # seconds; only a hang comes near it
@@ -79,3 +82,20 @@ class Server:
         if done.returncode != 0:
             raise AssertionError(f"{words}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Served(unittest.TestCase):
+    """Tests of one server. Each has a name for a world of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.__exit__)
+
+    def setUp(self):
+        self.world = self.id().rsplit("test_", maxsplit=1)[-1].replace("_", "-")[:60]
+
+    def new_folder(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return Path(folder.name)

@@ -1,29 +1,25 @@
 """`fauxcount remove --progress`, killed and started again: one removal comes of it, and one verdict."""
 
 import json
-import tempfile
 import unittest
-from pathlib import Path
 
-from fauxcount import Server
+from fauxcount import Served
 from relay import Relay
 
 ADA = "ada@example.test"
 PASSWORD = {"FAUXCOUNT_PASSWORD": "correct horse"}
 
 
-class Killed(unittest.TestCase):
+class Killed(Served):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.__exit__)
+        super().setUpClass()
         cls.relay = Relay(int(cls.server.url.rsplit(":", 1)[1]))
         cls.addClassCleanup(cls.relay.close)
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        super().setUp()
+        self.folder = self.new_folder()
 
     def world_with_ada(self, name, free=False):
         self.server.json("world", "new", name)

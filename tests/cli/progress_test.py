@@ -7,27 +7,20 @@ import unittest
 from pathlib import Path
 
 import fauxcount
-from fauxcount import Server
+from fauxcount import Served, Server
 from relay import Relay
 
 ADA, BOB = "ada@example.test", "bob@example.test"
 PASSWORD = {"FAUXCOUNT_PASSWORD": "correct horse"}
 
 
-class Progress(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.__exit__)
-
+class Progress(Served):
     def setUp(self):
-        self.world = self.id().rsplit("test_", maxsplit=1)[-1].replace("_", "-")[:60]
+        super().setUp()
         self.server.json("world", "new", self.world)
         line = json.dumps({"identifiers": [ADA], "password": "correct horse"})
         self.assertEqual(self.server.run("account", "seed", "-", "-w", self.world, stdin=line).returncode, 0)
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = Path(folder.name, "removal")
+        self.path = self.new_folder() / "removal"
 
     def remove(self, *words, world=None):
         done = self.server.run("remove", "--json", "-w", world or self.world, *words,

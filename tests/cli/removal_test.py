@@ -8,20 +8,15 @@ import unittest
 from pathlib import Path
 
 import fauxcount
-from fauxcount import Server
+from fauxcount import Served, Server
 
 ADA = "ada@example.test"
 PASSWORD = {"FAUXCOUNT_PASSWORD": "correct horse"}
 
 
-class Removal(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.__exit__)
-
+class Removal(Served):
     def setUp(self):
-        self.world = self.id().rsplit("test_", maxsplit=1)[-1].replace("_", "-")[:60]
+        super().setUp()
         self.server.json("world", "new", self.world)
 
     def seed(self, **more):

@@ -6,30 +6,23 @@ import unittest
 from pathlib import Path
 
 import fauxcount
-from fauxcount import Server
+from fauxcount import Served, Server
 
 
 def account(name, **more):
     return json.dumps({"identifiers": [name + "@example.test"], "password": "correct horse", **more})
 
 
-class Seeding(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-        cls.addClassCleanup(cls.server.__exit__)
-
-    def world(self):
-        """A fresh one for this test."""
-        name = self.id().rsplit("test_", maxsplit=1)[-1].replace("_", "-")
-        self.server.json("world", "new", name)
-        return name
+class Seeding(Served):
+    def setUp(self):
+        super().setUp()
+        self.server.json("world", "new", self.world)
 
     def accounts_in(self, world):
         return self.server.json("world", "show", world)[0]["accounts"]
 
     def test_all_an_account_has(self):
-        world = self.world()
+        world = self.world
         text = account("ada", devices=[{"kind": "phone", "find": True}],
                        items=[{"kind": "photo", "bytes": 9}],
                        subscriptions=[{"plan": "cloud_plus"}])
@@ -46,7 +39,7 @@ class Seeding(unittest.TestCase):
         self.assertEqual([blocker["code"] for blocker in blockers], ["subscription.active"])
 
     def test_a_broken_line_is_found_before_anything_is_sent(self):
-        world = self.world()
+        world = self.world
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "people.ndjson")
             fridge = account("b", devices=[{"kind": "fridge"}])
@@ -58,7 +51,7 @@ class Seeding(unittest.TestCase):
         self.assertEqual(self.accounts_in(world), 0)
 
     def test_what_only_the_server_knows_is_named_by_line_and_nothing_is_kept(self):
-        world = self.world()
+        world = self.world
         self.server.json("account", "create", "u2500@example.test", "--password", "p", "-w", world)
         lines = [account(f"u{number}") for number in range(1, 3001)]
         done = self.server.run("account", "seed", "-", "-w", world, stdin="\n".join(lines))
@@ -70,7 +63,7 @@ class Seeding(unittest.TestCase):
         self.assertFalse([name for name in worlds if name.startswith("rehearsal")])
 
     def test_many(self):
-        world = self.world()
+        world = self.world
         lines = [account(f"u{number}") for number in range(5000)]
         done = self.server.run("--json", "account", "seed", "-", "-w", world, stdin="\n".join(lines))
         self.assertEqual(json.loads(done.stdout)["accounts"], 5000, done.stderr)
@@ -89,12 +82,12 @@ class Seeding(unittest.TestCase):
         self.assertIn("`never-used`", looked.stderr)
 
     def test_generated_in_pieces_as_of_one_piece(self):
-        world = self.world()
+        world = self.world
         seeded = self.server.json("account", "generate", "150000", "--template", "bare", "-w", world)[0]
         self.assertEqual((seeded["accounts"], self.accounts_in(world)), (150_000, 150_000))
 
     def test_what_only_some_files_have(self):
-        world = self.world()
+        world = self.world
         text = "\ufeff" + account("ada") + "\r\n"
         done = self.server.run("account", "seed", "-", "-w", world, stdin=text)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -105,7 +98,7 @@ class Seeding(unittest.TestCase):
         self.assertIn("/identifiers: at least one", done.stderr)
 
     def test_a_removed_account_leaves_a_trail(self):
-        world = self.world()
+        world = self.world
         made = self.server.json("account", "create", "ada@example.test", "--password", "p", "-w", world)[0]
         self.server.json("remove", "--account", made["id"], "--wait", "advance", "-w", world)
         for name in ("ada@example.test", made["id"]):
@@ -114,7 +107,7 @@ class Seeding(unittest.TestCase):
             self.assertIn("account residue", done.stderr)
 
     def test_real_identifiers_are_refused(self):
-        world = self.world()
+        world = self.world
         real = json.dumps({"identifiers": ["ada@gmail.com"], "password": "p"})
         done = self.server.run("account", "seed", "-", "-w", world, stdin=real)
         self.assertEqual(done.returncode, 1)

@@ -228,6 +228,8 @@ TEST_F(FaultyWorld, OneInAHeaderHasNoAddress) {
     EXPECT_EQ(refused(FaultKind::reset, [](auto& f) { f.lasts = hour; }), "Fauxcount-Fault: /lasts");
     EXPECT_EQ(refused(FaultKind::stale_read, as_it_is), "Fauxcount-Fault: /kind");
     EXPECT_EQ(refused(FaultKind::stage_fails, as_it_is), "Fauxcount-Fault: /kind");
+    EXPECT_EQ(refused(FaultKind::crash_after, [](auto& f) { f.stage = api::PurgeStage::data; }),
+              "Fauxcount-Fault: /stage");
 }
 
 TEST_F(FaultyWorld, TheJournalTellsWhatBecameOfEach) {

@@ -41,6 +41,12 @@ protected:
         for (std::uint64_t n = 0; n < count; ++n)
             world(dsl::add_item(world.account("alice"), dsl::item_kind::note, 5));
     }
+    void fork() {
+        engine::World fork("fork", world.engine());
+        fork.keep_in(kept.log.get());
+        kept.log->forked(fork, world.engine());
+        fork.keep_in(nullptr);
+    }
     void close() {
         world.engine().keep_in(nullptr);
         ASSERT_TRUE(written(*kept.log));
@@ -111,10 +117,7 @@ TEST_F(Compact, SnapshotsAndForksStayWhatTheyAre) {
     live(50, 60);
     ASSERT_TRUE(world.engine().rewind("two"));
     live(60, 70);
-    engine::World fork("fork", world.engine());
-    fork.keep_in(kept.log.get());
-    kept.log->forked(fork, world.engine());
-    fork.keep_in(nullptr);
+    fork();
     close();
     Hashes const before = found();
     ASSERT_EQ(before.size(), 5U);
@@ -262,10 +265,7 @@ TEST_F(Compact, WhateverItIsStoppedByEveryWorldIsThere) {
     live(20, 30);
     ASSERT_TRUE(world.engine().rewind("one"));
     live(30, 40);
-    engine::World fork("fork", world.engine());
-    fork.keep_in(kept.log.get());
-    kept.log->forked(fork, world.engine());
-    fork.keep_in(nullptr);
+    fork();
     close();
     Hashes const before = found();
     std::string const path = directory() + "/fauxcount.db";
