@@ -1,6 +1,6 @@
 # Headers that most sources include, read once instead of each time: from nothing that is a third of a build.
 # Only where a preset asks for it, so that the other builds notice an #include that is missing.
-option(FAUXCOUNT_PRECOMPILE "Precompile what most sources include; g++ takes a gigabyte of disk for it" OFF)
+option(FAUXCOUNT_PRECOMPILE "Precompile what most sources include" OFF)
 
 set(fauxcount_common_headers
     <algorithm> <array> <charconv> <chrono> <functional> <map> <memory> <optional> <span> <string>

@@ -48,7 +48,8 @@ function(fauxcount_add_test name)
         list(APPEND arg_SOURCES "$<TARGET_OBJECTS:rapidcheck_guard>")
     endif()
     fauxcount_add_executable(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} GTest::gmock_main)
-    fauxcount_compile_plainly(${name})
+    # No test is worth the optimiser, not even where it is what they look at.
+    target_compile_options(${name} PRIVATE -O0)
     fauxcount_use_precompiled(${name} test)
     # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
     # Properties draw from a fixed seed, so that each run of ctest tries the same; run by hand, a new one.
@@ -64,6 +65,6 @@ if(FAUXCOUNT_PRECOMPILE)
     if(FAUXCOUNT_BUILD_TESTS)
         fauxcount_add_precompiled(test <gmock/gmock.h> <gtest/gtest.h>)
         target_link_libraries(fauxcount_precompiled_test PRIVATE GTest::gmock)
-        fauxcount_compile_plainly(fauxcount_precompiled_test)
+        target_compile_options(fauxcount_precompiled_test PRIVATE -O0)
     endif()
 endif()

@@ -85,14 +85,19 @@ def commands_of(build):
 
 
 def plain(entry):
-    """The compile command as clang can read it: no launcher, and no headers that g++ precompiled."""
+    """The compile command without a launcher, and without precompiled headers: they may not be built yet."""
     words = shlex.split(entry["command"])
     compilers = ("g++", "c++", "clang++")
     compiler = next(at for at, word in enumerate(words) if Path(word).name.startswith(compilers))
-    words = [word for word in words[compiler:] if word != "-Winvalid-pch"]
-    for at in [at for at, word in enumerate(words) if word.endswith("/cmake_pch.hxx")]:
-        words[at - 1:at + 1] = []
-    return {**entry, "command": shlex.join(words)}
+    kept = []
+    for word in words[compiler:]:
+        if Path(word).name in ("cmake_pch.hxx", "cmake_pch.hxx.pch"):
+            # What led to it: `-include FILE` of g++, `-Xclang -include-pch -Xclang FILE` of clang.
+            while kept[-1] in ("-Xclang", "-include", "-include-pch"):
+                kept.pop()
+        elif word != "-Winvalid-pch":
+            kept.append(word)
+    return {**entry, "command": shlex.join(kept)}
 
 
 def digest(root, entry):
@@ -114,7 +119,7 @@ def look_at(root, build, entry):
         return f"{entry['file']}: its compiler cannot read it\n{error.stderr.decode()}"
     if passed.exists():
         return ""
-    # The compile commands are those of g++, which knows warnings that clang does not.
+    # The compile commands may be those of g++, which knows warnings that clang does not.
     run = subprocess.run(
         [LINTER, "--quiet", "-p", str(commands_of(build)), "--extra-arg=-Wno-unknown-warning-option",
          entry["file"]],

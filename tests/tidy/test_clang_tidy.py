@@ -82,6 +82,13 @@ class Runs(Planted):
                 contextlib.redirect_stdout(io.StringIO()) as said:
             return clang_tidy.main(self.root, self.root / "build"), said.getvalue()
 
+    def test_precompiled_headers_of_either_compiler_are_no_part_of_a_command(self):
+        for headers in ("-Winvalid-pch -include b/cmake_pch.hxx",
+                        "-Winvalid-pch -Xclang -include-pch -Xclang b/cmake_pch.hxx.pch "
+                        "-Xclang -include -Xclang b/cmake_pch.hxx"):
+            told = clang_tidy.plain({"command": f"ccache c++ -include own.hpp {headers} -o a.o -c a.cpp"})
+            self.assertEqual(told["command"], "c++ -include own.hpp -o a.o -c a.cpp")
+
     def test_without_history_it_says_why_it_skips(self):
         code, said = self.run_it()
         self.assertEqual(code, clang_tidy.SKIPPED)
