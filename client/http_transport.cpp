@@ -6,6 +6,7 @@
 #include "client/entropy.hpp"
 #include "client/retry_after.hpp"
 #include "client/target.hpp"
+#include "client/wire_quirks.hpp"
 
 #include <httplib.h>
 #include <sys/socket.h>
@@ -127,11 +128,13 @@ Exchange exchange(Line& line, httplib::Request request) {
 
 // The typed answer of a reply. Whatever a refusal does not say of when to ask again, its header may.
 template <class AnyAnswer, class AnyRequest>
-std::variant<AnyAnswer, Unknown, Unsent> outcome_of(AnyRequest const& request, Exchange exchanged) {
+std::variant<AnyAnswer, Unknown, Unsent> outcome_of(AnyRequest const& request, Exchange exchanged,
+                                                    api::Decoded<AnyAnswer> (*read)(AnyRequest const&, int,
+                                                                                    std::string_view)) {
     if (auto* unsent = std::get_if<Unsent>(&exchanged)) return std::move(*unsent);
     if (auto* unknown = std::get_if<Unknown>(&exchanged)) return std::move(*unknown);
     auto const& reply = std::get<Reply>(exchanged);
-    auto decoded = api::decode_answer(request, reply.status, reply.body);
+    auto decoded = read(request, reply.status, reply.body);
     auto* const answer = std::get_if<AnyAnswer>(&decoded);
     if (answer == nullptr)
         return Unknown{"status " + std::to_string(reply.status) + " and an answer outside the contract",
@@ -203,7 +206,7 @@ Outcome HttpTransport::call(api::Request const& request, api::Credential const& 
     impl_->fault.reset();
     auto exchanged = impl_->send(http);
     if (auto const* reply = std::get_if<Reply>(&exchanged)) impl_->fault = reply->fault;
-    return outcome_of<api::Answer>(request, std::move(exchanged));
+    return outcome_of<api::Answer>(request, std::move(exchanged), read_answer);
 }
 
 ControlOutcome HttpTransport::control(api::ControlRequest const& request) {
@@ -211,7 +214,7 @@ ControlOutcome HttpTransport::control(api::ControlRequest const& request) {
     authorize(http, impl_->options.admin_token);
     // Tells the server that no web page made this request.
     http.headers.emplace("X-Fauxcount", "1");
-    return outcome_of<api::ControlAnswer>(request, impl_->send(http));
+    return outcome_of<api::ControlAnswer>(request, impl_->send(http), api::decode_answer);
 }
 
 std::variant<std::unique_ptr<HttpTransport>, UnsafeTarget> connect(HttpOptions options) {

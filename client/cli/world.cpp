@@ -1,4 +1,5 @@
 // `fauxcount world`: make worlds, look at them, copy them, go back in them.
+#include "api/text.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/listing.hpp"
 #include "client/cli/progress.hpp"
@@ -12,17 +13,50 @@ namespace {
 struct NewOptions {
     std::string name, profile = "device-cloud", start;
     std::optional<std::uint64_t> seed;
-    std::vector<std::string> settings;
+    std::vector<std::string> settings, quirks;
 };
 
 struct Names {
     std::string world, other;
 };
 
+// `json_prefix=)]}'` or, of what is on or off, just its name.
+void take_quirk(api::WireQuirks& quirks, std::string const& text) {
+    auto const equals = text.find('=');
+    auto const name = text.substr(0, equals);
+    auto const value = equals == std::string::npos ? "" : text.substr(equals + 1);
+    if (name == "json_prefix" && !value.empty()) {
+        quirks.json_prefix = value;
+    } else if (name == "status_header" && !value.empty()) {
+        quirks.status_header = value;
+    } else if (name == "content_type" && !value.empty()) {
+        quirks.content_type = value;
+    } else if (text == "errors_in_200") {
+        quirks.errors_in_200 = true;
+    } else {
+        refuse_argument("--quirk", text,
+                        "json_prefix=TEXT, errors_in_200, status_header=NAME or content_type=TYPE");
+    }
+}
+
+std::string named(api::WireQuirks const& quirks) {
+    std::string names;
+    auto const add = [&](bool on, std::string const& text) {
+        if (on) names.append(names.empty() ? "" : ", ").append(text);
+    };
+    std::string prefix = "json_prefix=";
+    api::append_quoted(prefix, quirks.json_prefix.value_or(""));
+    add(quirks.json_prefix.has_value(), prefix);
+    add(quirks.errors_in_200, "errors_in_200");
+    add(quirks.status_header.has_value(), "status_header=" + quirks.status_header.value_or(""));
+    add(quirks.content_type.has_value(), "content_type=" + quirks.content_type.value_or(""));
+    return names;
+}
+
 void print(Console& console, api::WorldView const& world) {
     if (console.json()) return console.result(world, {});
     auto const count = [](std::uint64_t n) { return std::to_string(n); };
-    std::vector<std::vector<std::string>> const rows{
+    std::vector<std::vector<std::string>> rows{
         {console.paint(Tone::strong, world.name), world.profile + ", seed " + count(world.seed)},
         {"now", to_string(world.now) + "  " + std::string{wire_name(world.clock)}},
         {"started", to_string(world.start) + ", incarnation " + std::to_string(world.incarnation)},
@@ -31,6 +65,7 @@ void print(Console& console, api::WorldView const& world) {
                       " removed"},
         {"state", world.state_hash},
         {"administrator", world.credential}};
+    if (world.wire_quirks) rows.push_back({"quirks", named(*world.wire_quirks)});
     for (auto const& line : aligned(rows)) console.result(line);
 }
 
@@ -46,6 +81,10 @@ ExitCode make(Context context, NewOptions const& options) {
     request.profile = options.profile;
     if (!options.start.empty()) request.start = instant_argument("--start", options.start);
     for (auto const& setting : options.settings) request.policy.push_back(setting_argument("--set", setting));
+    for (auto const& quirk : options.quirks) {
+        if (!request.wire_quirks) request.wire_quirks.emplace();
+        take_quirk(*request.wire_quirks, quirk);
+    }
     Provider provider{context.settings};
     print(context.console, provider.ask(request));
     return ExitCode::ok;
@@ -152,6 +191,10 @@ void add_new(CommandLine& line, CLI::App* world) {
     make_world->add_option("--start", options->start, "Its first instant; default: the server's");
     make_world->add_option("--set", options->settings,
                            "A change to the profile: grace=P7D; see `world policy`");
+    make_world->add_option(
+        "--quirk", options->quirks,
+        "Answers spelt otherwise: json_prefix=TEXT, errors_in_200, status_header=X-Status, "
+        "content_type=text/plain");
     line.on(make_world, [options](Context context) { return make(context, *options); });
 }
 

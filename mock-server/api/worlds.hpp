@@ -24,6 +24,22 @@ struct Setting {
     }
 };
 
+// How the product interface of a world spells its answers otherwise than the contract says. They mean the
+// same, and any of them may be together. What each may be is engine/wire_quirks.hpp's.
+struct WireQuirks {
+    std::optional<std::string> json_prefix = std::nullopt;  // before the JSON of every answer
+    bool errors_in_200 = false;  // a refusal's own status is only in its document
+    std::optional<std::string> status_header = std::nullopt;  // and in this header
+    std::optional<std::string> content_type = std::nullopt;  // of all JSON
+    friend bool operator==(WireQuirks const&, WireQuirks const&) = default;
+    static constexpr auto fields() {
+        return std::tuple{optional("json_prefix", &WireQuirks::json_prefix, 64),
+                          optional("errors_in_200", &WireQuirks::errors_in_200),
+                          optional("status_header", &WireQuirks::status_header, 64),
+                          optional("content_type", &WireQuirks::content_type, 64)};
+    }
+};
+
 // Open to everybody and safe to ask: proves that this is the mock. `nonce` comes back as it was sent.
 struct GetInfo {
     std::optional<std::string> nonce;
@@ -58,12 +74,14 @@ struct PutWorld {
     std::string profile = "device-cloud";
     std::optional<Instant> start;  // absent: the server's default
     std::vector<Setting> policy;  // changes to the profile
+    std::optional<WireQuirks> wire_quirks;
     static constexpr Route route{"PUT", "/__admin/worlds/{world}", 200};
     static constexpr auto path_fields() { return std::tuple{required("world", &PutWorld::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
     static constexpr auto fields() {
         return std::tuple{optional("seed", &PutWorld::seed), optional("profile", &PutWorld::profile, 32),
-                          optional("start", &PutWorld::start), optional("policy", &PutWorld::policy, 64)};
+                          optional("start", &PutWorld::start), optional("policy", &PutWorld::policy, 64),
+                          optional("wire_quirks", &PutWorld::wire_quirks)};
     }
 };
 
@@ -123,6 +141,7 @@ struct WorldView {
     std::string state_hash;  // 16 hex digits; equal for equal seed and commands
     std::string credential;
     std::vector<Setting> policy;  // every parameter in force
+    std::optional<WireQuirks> wire_quirks;
     static constexpr auto fields() {
         return std::tuple{required("name", &WorldView::name),
                           required("profile", &WorldView::profile),
@@ -137,7 +156,8 @@ struct WorldView {
                           required("deadlines", &WorldView::deadlines),
                           required("state_hash", &WorldView::state_hash),
                           required("credential", &WorldView::credential),
-                          required("policy", &WorldView::policy)};
+                          required("policy", &WorldView::policy),
+                          optional("wire_quirks", &WorldView::wire_quirks)};
     }
 };
 

@@ -71,6 +71,7 @@ api::WorldView world_view(World const& world) {
     view.deadlines = state.deadlines().size();
     view.state_hash = api::hash_text(state.hash());
     view.credential = administrator_token(state);
+    view.wire_quirks = world.options().wire_quirks;
     for (std::string_view const name : domain::parameter_names()) {
         view.policy.push_back({std::string(name), domain::parameter(state.policy(), name)});
     }

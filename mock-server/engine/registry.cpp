@@ -58,6 +58,7 @@ struct Registry::Impl {
     std::function<void()> crash;  // what worlds are given; empty: none may crash
     std::map<std::string, Entry, std::less<>> worlds;
     std::vector<std::string> busy;  // names, in the order in which they are served
+    bool quirks_known = false;  // some world has or had some: else nobody is looked up for them
     std::int64_t wall_ms = 0;
     Counters counters, of_the_gone;  // worlds that were dropped: a counter never falls
 
@@ -83,6 +84,7 @@ struct Registry::Impl {
         Entry& entry = worlds[world->name()];
         world->keep_in(log);
         world->crash_by(crash ? &crash : nullptr);
+        quirks_known = quirks_known || world->options().wire_quirks;
         entry.world = std::move(world);
         return entry;
     }
@@ -139,6 +141,13 @@ std::optional<std::string> Registry::storage_failure() const {
 void Registry::set_wall(std::int64_t wall_ms) { impl_->wall_ms = wall_ms; }
 std::uint32_t Registry::worlds() const { return static_cast<std::uint32_t>(impl_->worlds.size()); }
 RegistryOptions const& Registry::options() const { return impl_->options; }
+api::WireQuirks const* Registry::wire_quirks_of(std::string_view world) const {
+    if (!impl_->quirks_known) return nullptr;
+    Entry const* const entry = impl_->find(world);
+    if (entry == nullptr) return nullptr;
+    auto const& quirks = entry->world->options().wire_quirks;
+    return quirks ? &*quirks : nullptr;
+}
 bool Registry::busy() const {
     if (impl_->held.failed()) return !impl_->busy.empty() || !impl_->orphaned.empty();
     if (!impl_->orphaned.empty() || !impl_->left_behind.empty()) return true;
@@ -345,7 +354,8 @@ std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& reque
     if (Entry const* const there = find(request.world)) {
         WorldOptions const& has = there->world->options();
         bool const same = has.policy == world.policy && has.seed == world.seed &&
-                          has.profile == world.profile && (has.start == world.start || !request.start);
+                          has.profile == world.profile && has.wire_quirks == world.wire_quirks &&
+                          (has.start == world.start || !request.start);
         if (!same) return problem(Code::world_exists);
         return std::nullopt;
     }

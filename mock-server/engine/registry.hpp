@@ -76,6 +76,10 @@ public:
     // The same for the control interface. The caller has checked the server's token.
     std::optional<ControlAnswered> control(api::ControlRequest const& request, Ticket ticket);
 
+    // How the answers of that world are spelt otherwise than the contract says; null, which is the rule: not
+    // at all, or there is no such world. Good until the next call that is not const.
+    api::WireQuirks const* wire_quirks_of(std::string_view world) const;
+
     // True while some world has long work or queued requests left: call work() again soon.
     bool busy() const;
     // Has that function called, from another thread, whenever work() may have something although the registry

@@ -30,6 +30,7 @@ class TurnLog;
 struct WorldOptions {
     std::string profile = "device-cloud";
     domain::Policy policy;  // the profile with its changes
+    std::optional<api::WireQuirks> wire_quirks;  // none are no quirks
     std::uint64_t seed = 1;
     Instant start;
     bool real_identifiers = false;

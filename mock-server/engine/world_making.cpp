@@ -4,6 +4,7 @@
 #include "domain/draw.hpp"
 #include "engine/control.hpp"
 #include "engine/problems.hpp"
+#include "engine/wire_quirks.hpp"
 
 #include <cstdint>
 #include <string>
@@ -35,6 +36,8 @@ std::variant<WorldOptions, api::Problem> options_of(RegistryOptions const& serve
     auto policy = policy_of(request);
     if (auto* const wrong = std::get_if<api::Problem>(&policy)) return std::move(*wrong);
     world.policy = std::get<domain::Policy>(policy);
+    if (auto wrong = wrong_with(request.wire_quirks)) return *std::move(wrong);
+    world.wire_quirks = quirks_of(request.wire_quirks);
     return world;
 }
 

@@ -18,6 +18,7 @@ struct Call {
     RouteTable::Match match;
     std::string_view world;  // the one it concerns, by a usable name; or empty
     std::string_view prefix;  // what the client wrote before /v1: `/w/name`, or nothing
+    api::WireQuirks const* quirks = nullptr;  // of that world's product interface; or null
     std::size_t body_max = 0;
     std::optional<api::Problem> refusal;  // then the body need not even be read
 

@@ -122,10 +122,31 @@ template <class AnyAnswer>
 void Responder::encode_and_send(AnyAnswer const& answer, Instant now) {
     if (auto const* refused = std::get_if<api::Problem>(&answer)) return problem(*refused, now);
     int const status = call_->route()->status;
-    body_.clear();
+    begin_body();
     if (status != 204) api::encode_answer(answer, body_);
     if (status == 201 || status == 202) append_location(answer);
-    send(status, api::json_type, body_, now);
+    send_json(status, api::json_type, now);
+}
+
+void Responder::begin_body() {
+    body_.clear();
+    if (call_->quirks != nullptr && call_->quirks->json_prefix) body_ += *call_->quirks->json_prefix;
+}
+
+void Responder::send_json(int status, std::string_view content_type, Instant now) {
+    if (call_->quirks == nullptr) return send(status, content_type, body_, now);
+    auto const& quirks = *call_->quirks;
+    if (quirks.content_type) content_type = *quirks.content_type;
+    if (quirks.errors_in_200 && status >= 400) {
+        if (quirks.status_header) {
+            extra_ += *quirks.status_header;
+            extra_ += ": ";
+            api::append_number(extra_, static_cast<std::uint64_t>(status));
+            extra_ += "\r\n";
+        }
+        status = 200;
+    }
+    send(status, content_type, body_, now);
 }
 
 template <class AnyAnswer>
@@ -143,9 +164,9 @@ void Responder::append_location(AnyAnswer const& answer) {
 
 void Responder::problem(api::Problem const& problem, Instant now) {
     append_problem_headers(problem, now);
-    body_.clear();
+    begin_body();
     api::encode(problem, body_);
-    send(http_status(problem.code), api::problem_type, body_, now);
+    send_json(http_status(problem.code), api::problem_type, now);
 }
 
 void Responder::append_problem_headers(api::Problem const& problem, Instant now) {
@@ -237,7 +258,9 @@ void Responder::send(int status, std::string_view content_type, std::string_view
     bool const with_body = call_->head == nullptr || !call_->head_only();
     if (with_body) out += body;
     ++metrics_.answers[static_cast<std::size_t>(status / 100)];
-    if (recorder_ != nullptr && call_->route() != nullptr && with_body) {
+    // A record is what the contract is held against.
+    bool const as_agreed = call_->route() != nullptr && call_->quirks == nullptr;
+    if (recorder_ != nullptr && as_agreed && with_body) {
         recorder_->record(*call_->head, status, std::string_view{out}.substr(begin));
     }
 }

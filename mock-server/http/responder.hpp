@@ -34,6 +34,9 @@ private:
     void append_problem_headers(api::Problem const& problem, Instant now);
     void append_retry_after(Instant then, Instant now);
     void append_date(Instant now);
+    // `body_`, as the world's quirks will have it.
+    void begin_body();
+    void send_json(int status, std::string_view content_type, Instant now);
     // Head, `extra_` and body.
     void send(int status, std::string_view content_type, std::string_view body, Instant now);
 

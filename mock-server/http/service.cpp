@@ -46,6 +46,7 @@ Call& Service::open(Head const& head) {
     call_.keep_alive = head.keep_alive && !draining_;
     call_.match = {};
     call_.world = call_.prefix = world_text_ = {};
+    call_.quirks = nullptr;
     call_.body_max = options_.limits.body_max;
     call_.refusal = look_up(head);
     return call_;
@@ -65,6 +66,7 @@ std::optional<api::Problem> Service::look_up(Head const& head) {
     } else if (!segments.empty() && segments[0] == "v1") {
         world_text_ = default_world;
     }
+    if (!world_text_.empty()) call_.quirks = registry_.wire_quirks_of(world_text_);
     call_.match = table_.find(head.method, segments);
     if (call_.match.allow.empty())
         return problem_of(Code::request_not_found, "GET /openapi.json lists every resource");

@@ -1,6 +1,8 @@
 // The reader of the format: everything but the steps, which load_steps.cpp reads.
+#include "api/codec.hpp"
 #include "client/nearest.hpp"
 #include "engine/control.hpp"
+#include "engine/wire_quirks.hpp"
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/defects/driver.hpp"
 #include "scenarios/files/loader.hpp"
@@ -286,7 +288,8 @@ private:
     }
 
     void world(Node const& node, Case& one) {
-        only_members(node, "world", {"seed", "profile", "policy", "start", "defect"}, "`world`", wrongs_);
+        only_members(node, "world", {"seed", "profile", "policy", "start", "defect", "wire_quirks"},
+                     "`world`", wrongs_);
         one.world.seed = 1;
         one.world.start = usual_start;
         if (Node const* const seed = node.find("seed")) {
@@ -304,6 +307,7 @@ private:
         }
         one.defect = text(node, "defect");
         if (!one.defect.empty()) defect(*node.find("defect"), one.defect);
+        if (Node const* const quirks = node.find("wire_quirks")) wire_quirks(*quirks, one);
         Node const* const policy = node.find("policy");
         if (policy != nullptr) {
             for (Node const& setting : members_of(*policy, "policy", wrongs_)) {
@@ -320,6 +324,20 @@ private:
             at = policy->find(one.world.policy.at(std::stoul(refused->place.substr(8))).name);
         bool const named = refused->detail.find("policies.md") != std::string::npos;
         wrong(at == nullptr ? node : *at, refused->detail, named ? "" : "docs/policies.md lists them all");
+    }
+
+    void wire_quirks(Node const& node, Case& one) {
+        // Places are JSON Pointers, here or in the world.
+        auto const refused = [&](std::string_view detail, std::string_view place) {
+            Node const* const at = node.find(place.substr(place.rfind('/') + 1));
+            wrong(at == nullptr ? node : *at, std::string(detail), "docs/failures.md tells what each may be");
+        };
+        auto read = api::decode<api::WireQuirks>(compact(node));
+        if (auto const* const error = std::get_if<api::DecodeError>(&read))
+            return refused(error->detail, error->place);
+        one.world.wire_quirks = std::get<api::WireQuirks>(std::move(read));
+        if (auto const wrong = engine::wrong_with(one.world.wire_quirks))
+            refused(wrong->detail, wrong->place);
     }
 
     void given(Node const& node, Case& one) {

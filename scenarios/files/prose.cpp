@@ -57,6 +57,7 @@ private:
         std::string world = "a world of profile " + one.world.profile;
         for (auto const& [name, value] : one.world.policy)
             world.append(", with ").append(name).append(" ").append(value);
+        if (one.world.wire_quirks) world += ", whose answers are spelt otherwise than agreed";
         if (!one.defect.empty()) world += ", broken on purpose by " + one.defect;
         line("Given", world);
         for (Person const& person : one.given) line("Given", person.name + ", who has " + belongings(person));

@@ -231,9 +231,15 @@ std::string json_schema() {
     Node const policy =
         object({{"type", text_node("object")},
                 {"additionalProperties", object({{"type", array_node({"string", "boolean"})}})}});
+    Node const quirks = closed(object({{"json_prefix", type("string", "stands before the JSON of an answer")},
+                                       {"errors_in_200", type("boolean")},
+                                       {"status_header", type("string", "X-Status")},
+                                       {"content_type", type("string", "text/plain")}}),
+                               {});
     Node const world = closed(object({{"seed", or_matrix(whole(any))},
                                       {"profile", type("string")},
                                       {"policy", policy},
+                                      {"wire_quirks", or_matrix(quirks)},
                                       {"start", type("string", "an instant like 2030-01-01T00:00:00.000Z")},
                                       {"defect", or_matrix(one_of(defects))}}),
                               {});

@@ -3,6 +3,7 @@
 #include "engine/faults.hpp"
 #include "engine/jobs.hpp"
 #include "engine/watch.hpp"
+#include "engine/wire_quirks.hpp"
 #include "engine/world.hpp"
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/dsl/heard.hpp"
@@ -267,11 +268,13 @@ std::variant<std::unique_ptr<Ground>, std::string> InThisProcess::make(api::PutW
                                                                        std::string const& defect, bool kept) {
     auto const policy = engine::policy_of(options);
     if (auto const* const wrong = std::get_if<api::Problem>(&policy)) return wrong->detail;
+    if (auto const wrong = engine::wrong_with(options.wire_quirks)) return wrong->detail;
     defects::Defect const* const broken = defect.empty() ? nullptr : defects::find(defect);
     if (!defect.empty() && broken == nullptr) return "there is no seeded defect `" + defect + "`";
     engine::WorldOptions made;
     made.profile = options.profile;
     made.policy = std::get<domain::Policy>(policy);
+    made.wire_quirks = engine::quirks_of(options.wire_quirks);  // to be told of; there is no wire here
     made.seed = options.seed.value_or(1);
     made.start = options.start.value_or(Instant{});
     try {

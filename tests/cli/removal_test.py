@@ -44,6 +44,34 @@ class Removal(Served):
             done, verdict = self.remove("--cancel", "--receipt-file", str(path))
             self.assertEqual((done.returncode, verdict["code"]), (1, "removal.not_pending"), done.stderr)
 
+    def test_whatever_the_quirks_of_the_wire(self):
+        for quirks in (["json_prefix=)]}'\n"], ["errors_in_200", "status_header=X-Status"],
+                       ["content_type=text/plain"],
+                       ["json_prefix={}&&", "errors_in_200", "content_type=text/plain"]):
+            with self.subTest(quirks):
+                self.server.json("world", "rm", self.world)
+                options = [f"--quirk={quirk}" for quirk in quirks]
+                made, = self.server.json("world", "new", self.world, *options)
+                self.assertIn("wire_quirks", made)
+                self.seed(subscriptions=[{"plan": "cloud_plus"}])
+                done, verdict = self.remove(ADA, **PASSWORD)
+                self.assertEqual((done.returncode, verdict["verdict"]), (1, "blocked"), done.stderr)
+                self.assertEqual([one["code"] for one in verdict["blockers"]], ["subscription.active"])
+                done, verdict = self.remove(ADA, "--clear", "cancel_subscription", "--wait", "advance",
+                                            **PASSWORD)
+                self.assertEqual((done.returncode, verdict["verdict"]), (0, "removed"), done.stderr)
+                done, verdict = self.remove(ADA, **PASSWORD)
+                self.assertEqual((done.returncode, verdict["code"]), (1, "auth.bad_credentials"), done.stderr)
+
+    def test_a_quirk_that_is_none_is_told(self):
+        for text in ("prefix=x", "json_prefix", "json_prefix=", "errors_in_200=yes"):
+            done = self.server.run("world", "new", "odd", "--quirk", text)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("json_prefix=TEXT", done.stderr)
+        done = self.server.run("world", "new", "odd", "--quirk", "status_header=X-Status")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("errors_in_200", done.stderr)
+
     def test_moved_to_the_end(self):
         self.seed(devices=[{"kind": "tablet", "find": True}])
         done, verdict = self.remove(ADA, "--wait", "advance", **PASSWORD)

@@ -78,7 +78,8 @@ TEST_P(LostAnswers, WhicheverRequestIsLostTheAccountIsRemovedOnce) { lose_each(L
 
 TEST_P(LostAnswers, WhicheverRequestIsLateTheAccountIsRemovedOnce) { lose_each(Loss::late); }
 
-INSTANTIATE_TEST_SUITE_P(EachReach, LostAnswers, testing::Values(Reach::in_process, Reach::http),
+INSTANTIATE_TEST_SUITE_P(EachReach, LostAnswers,
+                         testing::Values(Reach::in_process, Reach::http, Reach::http_with_quirks),
                          testing::PrintToStringParamName{});
 
 }  // namespace

@@ -81,8 +81,16 @@ private:
 }  // namespace
 
 std::unique_ptr<Provider> make_provider(Reach reach) {
-    if (reach == Reach::http) return std::make_unique<HttpProvider>();
-    return std::make_unique<InProcessProvider>();
+    if (reach == Reach::in_process) return std::make_unique<InProcessProvider>();
+    return std::make_unique<HttpProvider>();
+}
+
+std::optional<api::WireQuirks> quirks_of(Reach reach) {
+    if (reach != Reach::http_with_quirks) return std::nullopt;
+    return api::WireQuirks{.json_prefix = "{}&&\n",
+                           .errors_in_200 = true,
+                           .status_header = "X-Status",
+                           .content_type = "text/plain"};
 }
 
 }  // namespace fauxcount::contract_suite

@@ -5,14 +5,25 @@
 #include "client/transport.hpp"
 
 #include <memory>
+#include <optional>
 #include <ostream>
+#include <string>
 
 namespace fauxcount::contract_suite {
 
-enum class Reach { in_process, http };
+enum class Reach {
+    in_process,
+    http,
+    http_with_quirks  // with all of them, as far as there is a wire: see quirks_of()
+};
 
 inline std::ostream& operator<<(std::ostream& out, Reach reach) {
-    return out << (reach == Reach::http ? "http" : "in_process");
+    switch (reach) {
+        case Reach::in_process: return out << "in_process";
+        case Reach::http: return out << "http";
+        case Reach::http_with_quirks: return out << "http_with_quirks";
+    }
+    return out;
 }
 
 class Provider {
@@ -28,5 +39,8 @@ public:
 
 // Every provider is new: no test meets the worlds of another.
 std::unique_ptr<Provider> make_provider(Reach reach);
+
+// What the wire of its worlds is to be like.
+std::optional<api::WireQuirks> quirks_of(Reach reach);
 
 }  // namespace fauxcount::contract_suite

@@ -265,7 +265,8 @@ TEST_P(Removal, ASecondFlowCancelsNothingWhateverALoginMeans) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(EachReach, Removal, testing::Values(Reach::in_process, Reach::http),
+INSTANTIATE_TEST_SUITE_P(EachReach, Removal,
+                         testing::Values(Reach::in_process, Reach::http, Reach::http_with_quirks),
                          testing::PrintToStringParamName{});
 
 }  // namespace

@@ -162,6 +162,11 @@ std::optional<std::string> Registry::storage_failure() const { return std::nullo
 
 void Registry::set_wall(std::int64_t) {}
 
+api::WireQuirks const* Registry::wire_quirks_of(std::string_view) const {
+    auto const& quirks = fake_controls().quirks;
+    return quirks ? &*quirks : nullptr;
+}
+
 std::optional<Answered> Registry::answer(std::string_view world, api::Request const& request,
                                          api::Credential const& credential, Ticket ticket) {
     ++fake_controls().answered;

@@ -4,8 +4,10 @@
 #pragma once
 
 #include "api/instant.hpp"
+#include "api/worlds.hpp"
 
 #include <atomic>
+#include <optional>
 
 namespace fauxcount::engine {
 
@@ -17,6 +19,7 @@ struct FakeControls {
     std::atomic<int> queued{0};  // requests that came to wait
     std::atomic<int> forgotten{0};  // tickets whose clients have gone
     std::atomic<int> answered{0};  // product requests that reached a world
+    std::optional<api::WireQuirks> quirks;  // of every world; not while a server runs
 };
 FakeControls& fake_controls();
 

@@ -18,6 +18,7 @@ protected:
         auto& controls = engine::fake_controls();
         controls.hold = true;
         controls.queued = controls.forgotten = controls.answered = 0;
+        controls.quirks.reset();
     }
 };
 

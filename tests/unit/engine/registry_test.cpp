@@ -178,7 +178,6 @@ TEST_F(Worlds, ResidueIsLookedForInSlicesWhileOthersAnswer) {
     EXPECT_FALSE(view.clean);
 }
 
-// Another world of the same name has nothing to do with the one that is being given back.
 TEST_F(Worlds, WhatTheyHaveCountedStaysWhenTheyAreGone) {
     make("small", 10);
     for (int i = 0; i < 5; ++i) EXPECT_TRUE(answers("small"));
@@ -189,6 +188,7 @@ TEST_F(Worlds, WhatTheyHaveCountedStaysWhenTheyAreGone) {
     EXPECT_EQ(registry.counters().events, before.events);
 }
 
+// Another world of the same name has nothing to do with the one that is being given back.
 TEST_F(Worlds, ItsNameIsFreeAtOnce) {
     make("big", 20'000);
     drop("big");
@@ -198,6 +198,57 @@ TEST_F(Worlds, ItsNameIsFreeAtOnce) {
     EXPECT_TRUE(answers("big"));
     EXPECT_GE(work_off(), 10U);
     EXPECT_TRUE(answers("big"));
+}
+
+TEST_F(Worlds, HaveTheQuirksTheyWereMadeWithAndNoOthers) {
+    EXPECT_EQ(registry.wire_quirks_of("odd"), nullptr) << "there is no such world";
+    api::PutWorld put;
+    put.world = "odd";
+    put.wire_quirks = api::WireQuirks{.json_prefix = ")]}'", .errors_in_200 = true};
+    EXPECT_EQ(at_once<api::WorldView>(put).wire_quirks, put.wire_quirks);
+    make("plain", 1);
+    EXPECT_EQ(registry.wire_quirks_of("plain"), nullptr);
+    EXPECT_EQ(at_once<api::WorldView>(api::GetWorld{"plain"}).wire_quirks, std::nullopt);
+    at_once<api::WorldView>(api::ForkWorld{"odd", "other"});
+    at_once<api::WorldView>(api::ResetWorld{"odd"});
+    for (char const* const name : {"odd", "other"}) {
+        ASSERT_NE(registry.wire_quirks_of(name), nullptr) << name;
+        EXPECT_EQ(*registry.wire_quirks_of(name), *put.wire_quirks) << name;
+    }
+    at_once<api::WorldView>(put);  // the same once more
+    put.wire_quirks->errors_in_200 = false;
+    EXPECT_EQ(at_once<api::Problem>(put).code, Code::world_exists);
+    drop("odd");
+    EXPECT_EQ(registry.wire_quirks_of("odd"), nullptr);
+    put.wire_quirks = api::WireQuirks{};
+    EXPECT_EQ(at_once<api::WorldView>(put).wire_quirks, std::nullopt) << "nothing is asked for";
+}
+
+TEST_F(Worlds, HaveNoQuirkThatWouldBreakAnAnswer) {
+    auto const place_of_wrong = [&](api::WireQuirks quirks) {
+        api::PutWorld put;
+        put.world = "odd";
+        put.wire_quirks = std::move(quirks);
+        auto const answered = registry.control(put, ++ticket);
+        auto const* const refused = std::get_if<api::Problem>(&answered->answer);
+        if (refused == nullptr) drop("odd");
+        return refused == nullptr ? std::string("taken") : refused->place;
+    };
+    EXPECT_EQ(place_of_wrong({.json_prefix = ""}), "/wire_quirks/json_prefix");
+    EXPECT_EQ(place_of_wrong({.json_prefix = "\r\n{\"\\"}), "taken");
+    EXPECT_EQ(place_of_wrong({.status_header = "X-Status"}), "/wire_quirks/status_header");
+    for (char const* const header : {"", "X", "X-", "Status", "X-Sta tus", "X-Status\r\nA: b",
+                                     "X-Status:", "X-Fauxcount-World", "x-FAUXCOUNT", "Content-Length"})
+        EXPECT_EQ(place_of_wrong({.errors_in_200 = true, .status_header = header}),
+                  "/wire_quirks/status_header")
+            << header;
+    for (char const* const header : {"X-Status", "x-s", "X-Result_Code"})
+        EXPECT_EQ(place_of_wrong({.errors_in_200 = true, .status_header = header}), "taken") << header;
+    for (char const* const type : {"", "text", "text/", "/plain", "text/plain\r\nA: b", "te xt/plain", ";/",
+                                   "text/plain;\n", "a;b/c", "text/pl/ain"})
+        EXPECT_EQ(place_of_wrong({.content_type = type}), "/wire_quirks/content_type") << type;
+    for (char const* const type : {"text/plain", "text/javascript; charset=utf-8", "application/x.y+json"})
+        EXPECT_EQ(place_of_wrong({.content_type = type}), "taken") << type;
 }
 
 TEST_F(Worlds, APopulationThatDoesNotFitIsNotBegun) {

@@ -190,6 +190,25 @@ TEST_F(Recovery, OfAResetWorldAndOfNoneThatWasDropped) {
     EXPECT_EQ(again.incarnation, 2U);
 }
 
+TEST_F(Recovery, OfHowItsAnswersAreSpelt) {
+    engine::WorldOptions options;
+    options.policy = *domain::profile(options.profile);
+    std::vector<api::WireQuirks> const all{{.json_prefix = "while(1);\n=%\x01\xC3\xA9"},
+                                           {.errors_in_200 = true},
+                                           {.errors_in_200 = true, .status_header = "X-Status"},
+                                           {.content_type = "text/plain; charset=utf-8"}};
+    for (auto const& quirks : all) {
+        options.wire_quirks = quirks;
+        engine::World odd("odd", options);
+        {
+            auto kept = open();
+            kept.log->made(odd);
+        }
+        EXPECT_EQ(reopened().options.wire_quirks, quirks);
+        std::filesystem::remove_all(directory());
+    }
+}
+
 TEST_F(Recovery, OfFaultsAndOfWhatTheyRemember) {
     dsl::World world(dsl::seed(7));
     engine::World& engine = world.engine();
