@@ -79,15 +79,15 @@ std::uint64_t seed_of(Database& database, std::optional<std::uint64_t> wanted) {
 
 }  // namespace
 
-DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed,
-                                  char const* vfs) {
+DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed, char const* vfs,
+                                  WhenToTidy when) {
     make_directory(path);
     make_file(path);
     auto database = std::make_unique<Database>(path + file_name, vfs);
     prepare(*database, seed.value_or(1));
     std::uint64_t const kept = seed_of(*database, seed);
     Recovered recovered = recover(*database);
-    auto log = std::make_unique<SqliteLog>(std::move(database), std::move(recovered.numbers));
+    auto log = std::make_unique<SqliteLog>(std::move(database), std::move(recovered.numbers), when);
     return {std::move(log), std::move(recovered.worlds), kept};
 }
 

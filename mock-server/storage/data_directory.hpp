@@ -20,10 +20,11 @@ struct DataDirectory {
 };
 
 // Makes the directory if need be, for its owner alone, and reads everything that is in it. `seed` is the
-// one a new directory gets; nullopt is 1, or whatever the directory has. `vfs` is for tests: sqlite.hpp.
+// one a new directory gets; nullopt is 1, or whatever the directory has. The others are for tests: `vfs` is
+// that of sqlite.hpp.
 // Throws StorageError: it cannot be used, is in use, is damaged, or was made with another seed.
 DataDirectory open_data_directory(std::string const& path, std::optional<std::uint64_t> seed,
-                                  char const* vfs = nullptr);
+                                  char const* vfs = nullptr, WhenToTidy when = {});
 
 // For those who look into a directory while no server runs, and change nothing in it. Throws StorageError:
 // there is none, or it cannot be used; StorageInUse: a server runs; StorageDamaged.

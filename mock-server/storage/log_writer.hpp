@@ -18,9 +18,11 @@ public:
     // All of the entries are on the disk when it returns, or none is ever seen. Throws StorageError.
     void write(std::vector<LogEntry> const& entries);
     // Takes what was erased out of the write-ahead log as well, and out of gaps, if there is any; the first
-    // time also what a process that was killed left there. What it cannot do now it tries again after the
-    // next batch: nothing depends on it but that the letters are gone.
+    // time also what a process that was killed left there. What it cannot do now is still to do: nothing
+    // depends on it but that the letters are gone.
     void tidy();
+    // Whether there is something to take out.
+    bool untidy() const { return untidy_; }
 
 private:
     struct Statements;

@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::uint32_t no_slot = UINT32_MAX;
 
+// Until what could not be tidied up is tried again.
+constexpr std::chrono::milliseconds after_a_failure{1000};
+
 // Whose letters an event carries, and what they are.
 struct Owner {
     std::uint32_t slot;
@@ -32,8 +35,8 @@ std::optional<Owner> owner_of(domain::Event const& event) {
 
 }  // namespace
 
-SqliteLog::SqliteLog(std::unique_ptr<Database> database, WorldNumbers known)
-    : numbers_(std::move(known)), writer_(std::make_unique<LogWriter>(std::move(database))) {
+SqliteLog::SqliteLog(std::unique_ptr<Database> database, WorldNumbers known, WhenToTidy when)
+    : numbers_(std::move(known)), writer_(std::make_unique<LogWriter>(std::move(database))), when_(when) {
     for (auto const& [name, number] : numbers_) next_number_ = std::max(next_number_, number + 1);
     writer_->tidy();
     thread_ = std::thread([this] { run(); });
@@ -170,6 +173,10 @@ void SqliteLog::flush() {
 }
 
 void SqliteLog::abandon() {
+    {
+        std::unique_lock const lock(mutex_);
+        abandoned_ = true;
+    }
     gathered_.clear();
     gathered_bytes_ = 0;
     open_rows_.clear();
@@ -195,17 +202,8 @@ void SqliteLog::wake_by(std::function<void()> wake) {
 }
 
 void SqliteLog::run() {
-    for (;;) {
-        std::vector<LogEntry> batch;
-        std::uint64_t upto = 0;
-        {
-            std::unique_lock lock(mutex_);
-            changed_.wait(lock, [this] { return has_batch_ || ending_; });
-            if (!has_batch_) return;
-            batch.swap(batch_);
-            upto = batch_upto_;
-            has_batch_ = false;
-        }
+    std::vector<LogEntry> batch;
+    for (std::uint64_t upto = 0; take(batch, upto);) {
         std::string failure;
         try {
             writer_->write(batch);
@@ -213,9 +211,34 @@ void SqliteLog::run() {
             failure = error.what();
         }
         finish(upto, failure);
+        batch.clear();
         if (!failure.empty()) continue;  // nothing is handed over any more
-        writer_->tidy();
+        if (writer_->untidy() && ++untidied_ >= when_.commits) tidy();
     }
+    // Nobody else holds it any more.
+    if (!abandoned_) tidy();
+}
+
+bool SqliteLog::take(std::vector<LogEntry>& batch, std::uint64_t& upto) {
+    auto const come = [this] { return has_batch_ || ending_; };
+    std::unique_lock lock(mutex_);
+    for (auto pause = when_.quiet; writer_->untidy() && !changed_.wait_for(lock, pause, come);
+         pause = after_a_failure) {
+        lock.unlock();
+        tidy();
+        lock.lock();
+    }
+    changed_.wait(lock, come);
+    if (!has_batch_) return false;
+    batch.swap(batch_);
+    upto = batch_upto_;
+    has_batch_ = false;
+    return true;
+}
+
+void SqliteLog::tidy() {
+    writer_->tidy();
+    untidied_ = 0;
 }
 
 void SqliteLog::finish(std::uint64_t upto, std::string const& failure) {

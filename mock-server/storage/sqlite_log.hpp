@@ -7,6 +7,7 @@
 #include "storage/sqlite.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -25,14 +26,22 @@ class LogWriter;
 // Worlds by the number that stands for them in the file.
 using WorldNumbers = std::map<std::string, std::int64_t, std::less<>>;
 
+// What a purge erased lies in the files until the write-ahead log is carried into the database and emptied,
+// which takes three times as long as a commit. So it is done once nothing came in for a moment, and after so
+// many commits at the latest.
+struct WhenToTidy {
+    std::chrono::milliseconds quiet{20};
+    std::uint32_t commits = 100;
+};
+
 class SqliteLog final : public engine::TurnLog {
 public:
     // From here on the database belongs to the log's thread. `known` are the worlds that are in it.
-    SqliteLog(std::unique_ptr<Database> database, WorldNumbers known);
+    SqliteLog(std::unique_ptr<Database> database, WorldNumbers known, WhenToTidy when = {});
     // Writes what it was handed in, if the disk still takes it.
     ~SqliteLog() override;
     // As if the process were killed here: what is not being written is never written, not even by the
-    // destructor.
+    // destructor, and the write-ahead log stays as it is.
     void abandon();
     SqliteLog(SqliteLog const&) = delete;
     SqliteLog& operator=(SqliteLog const&) = delete;
@@ -65,6 +74,9 @@ private:
     void put_world(engine::World const& world);
     void keep_letters(engine::World const& world, domain::Turn const& turn, std::uint64_t seq);
     void run();
+    // Waits for more, and tidies up meanwhile if nothing comes. False: there will be no more.
+    bool take(std::vector<LogEntry>& batch, std::uint64_t& upto);
+    void tidy();
     void finish(std::uint64_t upto, std::string const& failure);
 
     // Of the thread that hands in.
@@ -84,11 +96,15 @@ private:
     std::condition_variable changed_;
     std::vector<LogEntry> batch_;
     std::uint64_t batch_upto_ = 0;
-    bool has_batch_ = false, ending_ = false;
+    bool has_batch_ = false, ending_ = false, abandoned_ = false;
     std::string failure_;
     std::function<void()> wake_;
 
+    // Of the log's thread.
     std::unique_ptr<LogWriter> writer_;
+    WhenToTidy when_;
+    std::uint32_t untidied_ = 0;  // commits since it was last tried
+
     std::thread thread_;  // last: it uses all of the above
 };
 

@@ -1,49 +1,23 @@
 #include "storage/world_options.hpp"
 
+#include "api/codec.hpp"
 #include "api/text.hpp"
 
 #include <charconv>
 #include <cstdint>
 #include <utility>
+#include <variant>
 
 namespace fauxcount::storage {
 
 namespace {
 
 constexpr std::string_view policy_prefix = "policy.";
-constexpr std::string_view quirk_prefix = "quirk.";
 
 template <class T>
 bool number_of(std::string_view text, T& value) {
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size();
-}
-
-bool set_quirk(api::WireQuirks& quirks, std::string_view name, std::string_view encoded) {
-    std::string value;
-    if (!api::append_percent_decoded(value, encoded)) return false;
-    if (name == "json_prefix") {
-        quirks.json_prefix = std::move(value);
-    } else if (name == "errors_in_200") {
-        quirks.errors_in_200 = value == "1";
-        return value == "1";
-    } else if (name == "status_header") {
-        quirks.status_header = std::move(value);
-    } else if (name == "content_type") {
-        quirks.content_type = std::move(value);
-    } else {
-        return false;
-    }
-    return true;
-}
-
-// One line; what is in it may be any text.
-void append_quirk(std::string& text, std::string_view name, std::string_view value) {
-    text += quirk_prefix;
-    text += name;
-    text += '=';
-    api::append_percent_encoded(text, value);
-    text += '\n';
 }
 
 // The profile comes first, so that what differs from it is set on it.
@@ -60,9 +34,13 @@ bool set(engine::WorldOptions& options, std::string_view name, std::string_view 
         options.real_identifiers = value == "1";
         return value == "0" || value == "1";
     }
-    if (name.starts_with(quirk_prefix)) {
-        if (!options.wire_quirks) options.wire_quirks.emplace();
-        return set_quirk(*options.wire_quirks, name.substr(quirk_prefix.size()), value);
+    if (name == "wire_quirks") {
+        std::string json;
+        if (!api::append_percent_decoded(json, value)) return false;
+        auto quirks = api::decode<api::WireQuirks>(json);
+        auto* const known = std::get_if<api::WireQuirks>(&quirks);
+        if (known != nullptr) options.wire_quirks = std::move(*known);
+        return known != nullptr;
     }
     if (!name.starts_with(policy_prefix)) return false;
     return domain::set_parameter(options.policy, name.substr(policy_prefix.size()), value).empty();
@@ -79,11 +57,12 @@ std::string encode_options(engine::WorldOptions const& options) {
         text += name;
         text += '=' + domain::parameter(options.policy, name) + '\n';
     }
-    if (auto const& quirks = options.wire_quirks) {
-        if (quirks->json_prefix) append_quirk(text, "json_prefix", *quirks->json_prefix);
-        if (quirks->errors_in_200) append_quirk(text, "errors_in_200", "1");
-        if (quirks->status_header) append_quirk(text, "status_header", *quirks->status_header);
-        if (quirks->content_type) append_quirk(text, "content_type", *quirks->content_type);
+    if (options.wire_quirks) {
+        std::string json;
+        api::encode(*options.wire_quirks, json);
+        text += "wire_quirks=";
+        api::append_percent_encoded(text, json);
+        text += '\n';
     }
     return text;
 }

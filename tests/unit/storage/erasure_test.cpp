@@ -3,8 +3,10 @@
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <thread>
 
 namespace fauxcount::storage {
 
@@ -88,6 +90,41 @@ TEST_F(Erasure, HoldsForAForkThatHasNoSnapshot) {
     auto const again = open();
     ASSERT_EQ(again.worlds.size(), 1U);
     EXPECT_EQ(again.worlds.at(0).state.hash(), fork.state().hash());
+}
+
+// Else the next commit would pay for each purge with three synchronisations more.
+TEST_F(Erasure, OfTheWriteAheadLogIsPutOffWhileThereIsWork) {
+    close();
+    WhenToTidy const busy{.quiet = std::chrono::hours{1}};
+    SqliteLog log(open_to_change(directory()), {{world.engine().name(), 1}}, busy);
+    world.engine().keep_in(&log);
+    auto const commit = [&] {
+        world(dsl::add_item(world.account("bob"), dsl::item_kind::note, 5));
+        return written(log);
+    };
+    remove_alice();
+    world(dsl::sign_in(world.account("bob")));
+    ASSERT_TRUE(written(log));
+    EXPECT_TRUE(on_disk(letters));
+    for (std::uint32_t n = 2; n < busy.commits; ++n) ASSERT_TRUE(commit());
+    EXPECT_TRUE(on_disk(letters));
+    ASSERT_TRUE(commit());
+    ASSERT_TRUE(commit()) << "what comes after it waits for it";
+    EXPECT_FALSE(on_disk(letters));
+    world.engine().keep_in(nullptr);
+}
+
+TEST_F(Erasure, OfTheWriteAheadLogComesOnceThereIsNoWork) {
+    close();
+    SqliteLog log(open_to_change(directory()), {{world.engine().name(), 1}},
+                  {.quiet = std::chrono::milliseconds{1}, .commits = 1'000'000});
+    world.engine().keep_in(&log);
+    remove_alice();
+    ASSERT_TRUE(written(log));
+    // As many looks as take a minute or so.
+    for (int looks = 0; looks < 100'000 && on_disk(letters); ++looks) std::this_thread::yield();
+    EXPECT_FALSE(on_disk(letters));
+    world.engine().keep_in(nullptr);
 }
 
 // Killed between the commit of a purge and what comes after it.
