@@ -11,6 +11,8 @@ namespace fauxcount::explore {
 
 namespace {
 
+constexpr std::uint32_t calls_while_away = 2;
+
 // Of a fault that anybody can order, for one call.
 api::OrderFault order_of(Fault fault) {
     api::OrderFault order;
@@ -60,6 +62,11 @@ client::Outcome FaultyTransport::heard(Sent const& sent, Fault fault) {
         case Fault::put_off:
         case Fault::busy:
         case Fault::gateway: return put_off(sent, fault);
+        case Fault::crash_after: deliver(world_, sent); [[fallthrough]];
+        case Fault::crash_before:
+            // What it is back with is what it had answered: tests/cli/crash_test.py kills a real one.
+            unheard_ = calls_while_away;
+            return client::Unknown{lost};
         case Fault::dies_after: deliver(world_, sent); [[fallthrough]];
         case Fault::dies_before: died_ = true; return client::Unknown{"nobody is there to hear it"};
         case Fault::reset:
@@ -136,10 +143,13 @@ client::Outcome FaultyTransport::call(api::Request const& request, api::Credenti
         struck_ = Struck{request.index(), world_.state().now(), real_, {}, false};
     died_ = false;
     until_wait_ = until_wait_ || fault == Fault::late_after_wait || fault == Fault::doubled_after_wait;
-    auto outcome = heard(sent, fault);
+    bool const away = unheard_ > 0;
+    if (away) --unheard_;
+    auto outcome = away ? client::Unsent{"nobody listens"} : heard(sent, fault);
     if (std::holds_alternative<api::SignIn>(request)) begun_ = world_.state();
-    auto const happened =
-        fault == Fault::none ? std::string_view() : fault_list.at(static_cast<std::size_t>(fault)).says;
+    auto const happened = away                   ? "the provider is not back yet"
+                          : fault == Fault::none ? std::string_view()
+                                                 : fault_list.at(static_cast<std::size_t>(fault)).says;
     exchanges_.heard(world_.state().now(), sent, outcome, happened);
     if (!now && !until_wait_) arrive();
     return outcome;

@@ -14,31 +14,33 @@
 
 namespace fauxcount::explore {
 
-// One row a fault: name, and what happens to the call. The last ones are ordered from the world itself, as
-// anybody can.
-#define FAUXCOUNT_FAULTS(X)                                                                 \
-    X(none, "nothing")                                                                      \
-    X(not_sent, "the request never leaves")                                                 \
-    X(request_lost, "the request is lost on its way")                                       \
-    X(reply_lost, "the answer is lost on its way")                                          \
-    X(doubled, "the request arrives twice")                                                 \
-    X(late, "the request arrives after the next one, nobody hears its answer")              \
-    X(late_after_wait, "the request arrives when time has passed, nobody hears its answer") \
-    X(doubled_late, "the request arrives once more, after the next one")                    \
-    X(doubled_after_wait, "the request arrives once more, when time has passed")            \
-    X(put_off, "the request is refused, and may be repeated in an hour")                    \
-    X(busy, "the server is busy and asks for half a minute")                                \
-    X(gateway, "a gateway answers, and says to come again in an hour")                      \
-    X(dies_before, "the driver dies before the request leaves, and another one goes on")    \
-    X(dies_after, "the driver dies when the request has arrived, and another one goes on")  \
-    X(reset, "the connection is reset when the request has arrived")                        \
-    X(truncated, "the answer is cut off")                                                   \
-    X(malformed, "the answer is no JSON")                                                   \
-    X(bad_gateway, "a gateway answers with a page, and the request does not arrive")        \
-    X(rate_limit, "the request is refused for half a minute")                               \
-    X(quota, "a quota is used up for two hours")                                            \
-    X(down, "the provider is down for an hour")                                             \
-    X(stale, "a look at what has become of it shows how things were when the session began")
+// One row a fault: name, and what happens to the call. From reset to down they are ordered from the world
+// itself, as anybody can.
+#define FAUXCOUNT_FAULTS(X)                                                                             \
+    X(none, "nothing")                                                                                  \
+    X(not_sent, "the request never leaves")                                                             \
+    X(request_lost, "the request is lost on its way")                                                   \
+    X(reply_lost, "the answer is lost on its way")                                                      \
+    X(doubled, "the request arrives twice")                                                             \
+    X(late, "the request arrives after the next one, nobody hears its answer")                          \
+    X(late_after_wait, "the request arrives when time has passed, nobody hears its answer")             \
+    X(doubled_late, "the request arrives once more, after the next one")                                \
+    X(doubled_after_wait, "the request arrives once more, when time has passed")                        \
+    X(put_off, "the request is refused, and may be repeated in an hour")                                \
+    X(busy, "the server is busy and asks for half a minute")                                            \
+    X(gateway, "a gateway answers, and says to come again in an hour")                                  \
+    X(dies_before, "the driver dies before the request leaves, and another one goes on")                \
+    X(dies_after, "the driver dies when the request has arrived, and another one goes on")              \
+    X(reset, "the connection is reset when the request has arrived")                                    \
+    X(truncated, "the answer is cut off")                                                               \
+    X(malformed, "the answer is no JSON")                                                               \
+    X(bad_gateway, "a gateway answers with a page, and the request does not arrive")                    \
+    X(rate_limit, "the request is refused for half a minute")                                           \
+    X(quota, "a quota is used up for two hours")                                                        \
+    X(down, "the provider is down for an hour")                                                         \
+    X(stale, "a look at what has become of it shows how things were when the session began")            \
+    X(crash_before, "the provider dies when the request has arrived, and is back after two calls more") \
+    X(crash_after, "the provider dies when it has done it, and is back after two calls more")
 
 enum class Fault : std::uint8_t {
 #define X(name, says) name,
@@ -111,6 +113,7 @@ private:
     FaultAt fault_;
     domain::State begun_;  // when the newest session was opened, or else the flow
     std::size_t calls_ = 0;
+    std::uint32_t unheard_ = 0;  // calls to come that nobody listens to
     std::optional<Sent> under_way_;
     bool until_wait_ = false;
     std::optional<PutOff> put_off_;

@@ -24,8 +24,9 @@ Subject broken_world(defects::Defect const& defect, engine::Saboteur& saboteur) 
                    defect.neighbour ? Subject::Company::a_neighbour : Subject::Company::nobody);
 }
 
-Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth) {
-    if (!defect.lies_deep) return search(broken, {.depth = depth});
+Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth,
+                    std::function<bool(std::uint64_t)> goes_on) {
+    if (!defect.lies_deep) return search(broken, {.depth = depth, .goes_on = std::move(goes_on)});
     Explored explored;
     if (auto found = play_lives(broken))
         explored.found = shrink(broken, *std::move(found), defect.caught_by).found;

@@ -5,6 +5,9 @@
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/subject.hpp"
 
+#include <cstdint>
+#include <functional>
+
 namespace fauxcount::explore {
 
 engine::WorldOptions world_of(defects::Defect const& defect);
@@ -14,7 +17,8 @@ engine::WorldOptions world_of(defects::Defect const& defect);
 Subject broken_world(defects::Defect const& defect, engine::Saboteur& saboteur);
 
 // Every order of so many acts; or, where the defect lies deeper, the fixed lives, and the shortest way that
-// is left of one.
-Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth);
+// is left of one. `goes_on` as in SearchOptions.
+Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth,
+                    std::function<bool(std::uint64_t)> goes_on = nullptr);
 
 }  // namespace fauxcount::explore
