@@ -1,5 +1,6 @@
 // `fauxcount coverage`: which of the cells that a search reaches are visited by scenario files, and which are
 // not.
+#include "client/cli/interrupt.hpp"
 #include "client/cli/played.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/scenario_files.hpp"
@@ -64,9 +65,12 @@ struct CoverageView {
     }
 };
 
-GridCells reached(unsigned depth) {
+GridCells reached(unsigned depth, Interrupt& interrupt) {
     explore::Subject subject{explore::usual_world(), nullptr, explore::Subject::Judged::by_invariants_alone};
-    return explore::cells_of(explore::search(subject, {.depth = depth, .looks = false}));
+    return explore::cells_of(explore::search(
+        subject, {.depth = depth, .looks = false, .goes_on = [&](std::uint64_t /*transitions*/) {
+                      return interrupt.wait(0);
+                  }}));
 }
 
 // Plays scenarios, and remembers where their requests stood.
@@ -157,9 +161,17 @@ ExitCode coverage_verb(Context context, CoverageOptions const& options) {
     auto& console = context.console;
     // All are read before anything is played.
     auto const scenarios = load_scenarios(console, scenario_paths(options.paths));
+    // A signal ends it between two scenarios, so that what was begun is cleared away.
+    Interrupt interrupt;
     Visit visit{console};
-    for (auto const& [path, scenario] : scenarios) visit.play(path, scenario);
-    GridCells const reachable = reached(options.depth);
+    for (auto const& [path, scenario] : scenarios) {
+        if (interrupt.wait(0)) visit.play(path, scenario);
+    }
+    GridCells const reachable = reached(options.depth, interrupt);
+    if (!interrupt.wait(0)) {
+        console.note("interrupted: what was seen so far says nothing of the rest");
+        return ended_by(*interrupt.signal());
+    }
     GridCells const missing = without(reachable, visit.cells());
     GridCells const exercised = without(reachable, missing);
     print_grid(console, reachable, exercised);

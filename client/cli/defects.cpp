@@ -2,6 +2,7 @@
 // world or a driver on purpose, and the invariant named for it has to say so.
 #include "scenarios/defects/defects.hpp"
 
+#include "client/cli/interrupt.hpp"
 #include "client/cli/progress.hpp"
 #include "client/cli/verbs.hpp"
 #include "scenarios/defects/driver.hpp"
@@ -83,12 +84,13 @@ void name_finder(DefectView& view, std::optional<Found> const& found, Defect con
     view.by = named ? std::string{defect.caught_by} : found->findings.front().invariant;
 }
 
-DefectView searched(defects::Defect const& defect, unsigned depth) {
+DefectView searched(defects::Defect const& defect, unsigned depth, Interrupt& interrupt) {
     auto const saboteur = defect.make();
     auto subject = explore::broken_world(defect, *saboteur);
     // A control has the whole tree to walk: two acts less are a thirtieth of it.
     unsigned const acts = defect.control() && depth > 2 ? depth - 2 : depth;
-    auto const explored = explore::search_for(defect, subject, acts);
+    auto const explored = explore::search_for(
+        defect, subject, acts, [&](std::uint64_t /*transitions*/) { return interrupt.wait(0); });
     DefectView view = view_of(defect);
     view.transitions = explored.transitions;
     if (explored.found) view.acts = explored.found->way.size();
@@ -119,29 +121,38 @@ std::string way_to(DefectView const& view) {
 
 bool is_right(DefectView const& view) { return view.by == view.caught_by; }
 
+// How it ended: by a signal, or with all of them as they should be, or not.
 template <class Each>
-bool search_all(unsigned depth, Each const& each) {
+ExitCode search_all(unsigned depth, Each const& each) {
+    Interrupt interrupt;
     bool all_right = true;
     auto const take = [&](DefectView const& view) {
+        if (!interrupt.wait(0)) return;  // it may have been cut short
         all_right = is_right(view) && all_right;
         each(view);
     };
-    for (auto const& defect : defects::all()) take(searched(defect, depth));
-    for (auto const& defect : defects::all_drivers()) take(searched(defect));
-    return all_right;
+    for (auto const& defect : defects::all()) {
+        if (interrupt.wait(0)) take(searched(defect, depth, interrupt));
+    }
+    for (auto const& defect : defects::all_drivers()) {
+        if (interrupt.wait(0)) take(searched(defect));
+    }
+    if (!interrupt.wait(0)) return ended_by(*interrupt.signal());
+    return all_right ? ExitCode::ok : ExitCode::failed;
 }
 
 ExitCode matrix(Context context, unsigned depth) {
     auto& console = context.console;
-    bool const all_right = search_all(depth, [&](DefectView const& view) {
+    ExitCode const end = search_all(depth, [&](DefectView const& view) {
         std::string const outcome =
             view.by ? "found by " + *view.by + " in " + way_to(view) : std::string{"not found"};
         console.result(view, console.paint(is_right(view) ? Tone::good : Tone::bad, view.id) + "  " +
                                  outcome + "  " + view.what);
     });
-    console.note(all_right ? "each defect is found by the invariant named for it, no control is"
-                           : "the suite does not find what it should");
-    return all_right ? ExitCode::ok : ExitCode::failed;
+    console.note(end == ExitCode::ok ? "each defect is found by the invariant named for it, no control is"
+                 : end == ExitCode::failed ? "the suite does not find what it should"
+                                           : "interrupted: the others were not searched for");
+    return end;
 }
 
 constexpr std::string_view page_head = R"(# Seeded defects
@@ -166,13 +177,14 @@ How they are searched: [exploring.md](exploring.md).
 
 ExitCode page(Context context, unsigned depth) {
     std::string text(page_head);
-    bool const all_right = search_all(depth, [&](DefectView const& view) {
+    ExitCode const end = search_all(depth, [&](DefectView const& view) {
         text += "| " + view.id + " | " + view.part + " | " + view.what + " | " + view.by.value_or("nothing") +
                 " | " + way_to(view) + " |\n";
     });
     text.pop_back();  // the console ends the line
-    context.console.result(text);
-    return all_right ? ExitCode::ok : ExitCode::failed;
+    // Half a page is none.
+    if (end == ExitCode::ok || end == ExitCode::failed) context.console.result(text);
+    return end;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "client/cli/failure.hpp"
 
+#include <utility>
+
 namespace fauxcount::cli {
 
 namespace {
@@ -60,6 +62,16 @@ Failure refused(api::Problem const& problem) {
     failure.remedy = remedy_text(problem);
     failure.problem = problem;
     return failure;
+}
+
+Failure with_remedy(ExitCode exit, std::string_view text, std::string where) {
+    auto const end = text.rfind("; ");
+    bool const has = end != std::string_view::npos;
+    return {exit,
+            std::string{text.substr(0, end)},
+            std::move(where),
+            std::string{has ? text.substr(end + 2) : std::string_view{}},
+            {}};
 }
 
 std::string text_of(Failure const& failure) {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fauxcount::cli {
 
@@ -20,6 +21,9 @@ struct Failure {
 
 // A refusal of the provider as a failure: its code, its blockers each with its fix, its remedy.
 Failure refused(api::Problem const& problem);
+
+// Of a text that ends with `; ` and what to do, as those of the storage do.
+Failure with_remedy(ExitCode exit, std::string_view text, std::string where);
 
 // The lines of it, as they go to stderr.
 std::string text_of(Failure const& failure);

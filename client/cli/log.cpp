@@ -134,9 +134,9 @@ ExitCode with_directory(std::string const& directory, Do const& act) {
     try {
         return act();
     } catch (storage::StorageDamaged const& error) {
-        throw Failure{ExitCode::failed, error.what(), directory, {}, {}};
+        throw with_remedy(ExitCode::failed, error.what(), directory);
     } catch (storage::StorageError const& error) {
-        throw Failure{ExitCode::usage, error.what(), directory, {}, {}};
+        throw with_remedy(ExitCode::usage, error.what(), directory);
     }
 }
 

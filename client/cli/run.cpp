@@ -125,7 +125,9 @@ public:
             ++totals_.played;
             if (!outcome.passed) ++totals_.failed;
             std::string const name = name_of(scenario, one);
-            console_.result(view, line_of(console_, view, name));
+            // Whoever wants it quiet wants to hear of what failed.
+            if (console_.json() || !outcome.passed || !console_.quiet())
+                console_.result(view, line_of(console_, view, name));
             console_.detail(path + ": " + theatre_.judged(outcome));
             if (!outcome.passed && !console_.json())
                 tell_failures(console_, view, repeat_command(path, options_, endpoint_));

@@ -103,7 +103,7 @@ storage::DataDirectory open_data(ServeOptions const& options) {
     try {
         return storage::open_data_directory(options.data, options.seed);
     } catch (storage::StorageError const& error) {
-        throw Failure{ExitCode::usage, error.what(), "--data", {}, {}};
+        throw with_remedy(ExitCode::usage, error.what(), "--data");
     }
 }
 

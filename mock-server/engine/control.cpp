@@ -118,6 +118,8 @@ std::variant<domain::Policy, api::Problem> policy_of(api::PutWorld const& reques
     return policy;
 }
 
+std::span<std::string_view const> policy_names() { return domain::parameter_names(); }
+
 std::variant<Instant, api::Problem> advance_target(World const& world, api::AdvanceClock const& request) {
     Instant const now = world.state().now();
     int const ways = (request.by ? 1 : 0) + (request.to ? 1 : 0) + (request.next.value_or(false) ? 1 : 0);
@@ -131,7 +133,8 @@ std::variant<Instant, api::Problem> advance_target(World const& world, api::Adva
         return next->at();
     }
     if (request.to) {
-        if (*request.to < now) return problem(Code::clock_in_past, {}, "/to");
+        if (*request.to < now)
+            return problem(Code::clock_in_past, "the world's clock stands at " + to_string(now), "/to");
         if (last_instant < *request.to) return problem(Code::clock_out_of_range, {}, "/to");
         return *request.to;
     }

@@ -5,6 +5,9 @@
 #include "domain/residue.hpp"
 #include "engine/world.hpp"
 
+#include <span>
+#include <string_view>
+
 namespace fauxcount::engine {
 
 api::WorldView world_view(World const& world);
@@ -20,6 +23,9 @@ api::ResidueView residue_view(domain::State const& state, AccountId id, domain::
 
 // The profile and the changes to it; or which of them there is none.
 std::variant<domain::Policy, api::Problem> policy_of(api::PutWorld const& request);
+
+// The parameters that a policy has.
+std::span<std::string_view const> policy_names();
 
 // Where an advance is to end; or why it cannot be.
 std::variant<Instant, api::Problem> advance_target(World const& world, api::AdvanceClock const& request);

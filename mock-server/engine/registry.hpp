@@ -77,7 +77,7 @@ public:
     std::optional<ControlAnswered> control(api::ControlRequest const& request, Ticket ticket);
 
     // How the answers of that world are spelt otherwise than the contract says; null, which is the rule: not
-    // at all, or there is no such world. Good until the next call that is not const.
+    // at all, or there is no such world. Good for as long as that very world exists.
     api::WireQuirks const* wire_quirks_of(std::string_view world) const;
 
     // True while some world has long work or queued requests left: call work() again soon.

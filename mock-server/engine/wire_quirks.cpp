@@ -22,7 +22,7 @@ constexpr bool is_token(std::string_view text) {
 }
 
 bool begins_without_case(std::string_view text, std::string_view lower) {
-    auto const same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+    auto const same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
     return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), same);
 }
 

@@ -1,6 +1,6 @@
 #include "scenarios/dsl/heard.hpp"
 
-#include "api/wire.hpp"
+#include "client/wire_quirks.hpp"
 
 #include <string>
 #include <utility>
@@ -30,7 +30,7 @@ client::Outcome heard(api::Request const& request, api::Answer answer,
         case FaultKind::stage_fails: return answer;
     }
     if (effect->status == 0) return answer;
-    auto decoded = api::decode_answer(request, effect->status, effect->body);
+    auto decoded = client::read_answer(request, effect->status, effect->body);
     if (auto* const told = std::get_if<api::Answer>(&decoded)) return std::move(*told);
     return client::Unknown{"status " + std::to_string(effect->status) +
                            " and an answer outside the contract"};

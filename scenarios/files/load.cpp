@@ -7,6 +7,7 @@
 #include "scenarios/defects/driver.hpp"
 #include "scenarios/files/loader.hpp"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -308,22 +309,29 @@ private:
         one.defect = text(node, "defect");
         if (!one.defect.empty()) defect(*node.find("defect"), one.defect);
         if (Node const* const quirks = node.find("wire_quirks")) wire_quirks(*quirks, one);
-        Node const* const policy = node.find("policy");
-        if (policy != nullptr) {
-            for (Node const& setting : members_of(*policy, "policy", wrongs_)) {
-                bool const text = setting.is_text() || setting.is(Node::Kind::boolean);
-                if (!text) wrong(setting, "a value of a policy is text", "put it in quotes, with its unit");
-                if (text) one.world.policy.push_back({setting.key, setting.text});
-            }
-        }
         auto const judged = engine::policy_of(one.world);
-        auto const* const refused = std::get_if<api::Problem>(&judged);
-        if (refused == nullptr) return;
-        Node const* at = node.find("profile");
-        if (refused->place.starts_with("/policy/"))
-            at = policy->find(one.world.policy.at(std::stoul(refused->place.substr(8))).name);
-        bool const named = refused->detail.find("policies.md") != std::string::npos;
-        wrong(at == nullptr ? node : *at, refused->detail, named ? "" : "docs/policies.md lists them all");
+        if (auto const* const refused = std::get_if<api::Problem>(&judged))
+            return wrong(*node.find("profile"), refused->detail, "docs/policies.md tells what each is");
+        if (Node const* const policy = node.find("policy")) {
+            for (Node const& setting : members_of(*policy, "policy", wrongs_)) change(setting, one);
+        }
+    }
+
+    // One parameter of the policy; by itself, so that all that are wrong are told at once.
+    void change(Node const& setting, Case& one) {
+        if (!setting.is_text() && !setting.is(Node::Kind::boolean))
+            return wrong(setting, "a value of a policy is text", "put it in quotes, with its unit");
+        auto const known = engine::policy_names();
+        if (std::find(known.begin(), known.end(), setting.key) == known.end())
+            return wrong(setting, "there is no policy parameter `" + setting.key + "`",
+                         instead(setting.key, {known.begin(), known.end()}));
+        api::PutWorld alone;
+        alone.profile = one.world.profile;
+        alone.policy.push_back({setting.key, setting.text});
+        auto const judged = engine::policy_of(alone);
+        if (auto const* const refused = std::get_if<api::Problem>(&judged))
+            return wrong(setting, refused->detail, "docs/policies.md lists them all");
+        one.world.policy.push_back(std::move(alone.policy.front()));
     }
 
     void wire_quirks(Node const& node, Case& one) {
@@ -338,6 +346,7 @@ private:
         one.world.wire_quirks = std::get<api::WireQuirks>(std::move(read));
         if (auto const wrong = engine::wrong_with(one.world.wire_quirks))
             refused(wrong->detail, wrong->place);
+        one.world.wire_quirks = engine::quirks_of(one.world.wire_quirks);
     }
 
     void given(Node const& node, Case& one) {

@@ -1,4 +1,5 @@
 // The steps of a scenario.
+#include "api/operations.hpp"
 #include "engine/watch.hpp"
 #include "scenarios/files/loader.hpp"
 
@@ -381,11 +382,21 @@ std::optional<Act> StepReader::act(Node const& node) {
         auto const check = [this](Node const& value, auto const& shape) { return words(value, shape); };
         if (auto found = read_expectation(*expect, *act.verb, check, wrongs_)) act.expect = *std::move(found);
     }
+    if (act.verb->name == "fault.order" && act.expect.kind != Expectation::Kind::refused) operation(node);
     if (wrongs_.size() != before) return std::nullopt;
     Node const* const kind = node.find("kind");
     restarts_ =
         restarts_ || (act.verb->name == "fault.order" && kind != nullptr && kind->text.starts_with("crash_"));
     return act;
+}
+
+// Of an order that is to be taken.
+void StepReader::operation(Node const& order) {
+    Node const* const named = order.find("operation");
+    if (named == nullptr || !named->is_text() || named->text == api::every_operation) return;
+    if (!api::operation_of(named->text))
+        wrong(*named, "there is no operation `" + named->text + "`",
+              instead(named->text, {api::operation_ids.begin(), api::operation_ids.end()}));
 }
 
 void StepReader::who(Act& act, Node const& node) {

@@ -42,6 +42,7 @@ private:
     std::optional<Step> step(Node const& node);
     std::optional<Act> act(Node const& node);
     void arguments(Act& act, Node const& node);
+    void operation(Node const& order);
     void who(Act& act, Node const& node);
     void saves(Act& act, Node const& node);
     std::optional<Wrong> moment(Node const& node, Moment* moment);

@@ -232,7 +232,7 @@ std::string json_schema() {
         object({{"type", text_node("object")},
                 {"additionalProperties", object({{"type", array_node({"string", "boolean"})}})}});
     Node const quirks = closed(object({{"json_prefix", type("string", "stands before the JSON of an answer")},
-                                       {"errors_in_200", type("boolean")},
+                                       {"errors_in_200", or_matrix(type("boolean"))},
                                        {"status_header", type("string", "X-Status")},
                                        {"content_type", type("string", "text/plain")}}),
                                {});

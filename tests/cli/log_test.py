@@ -177,7 +177,7 @@ class Verify(Kept):
         path.write_text("not a database, whatever its name says" * 100)
         done = fauxcount.run("log", "verify", self.data)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("not a database", done.stderr)
+        self.assertIn("not a database\n  remedy: the file is damaged: put back a copy", done.stderr)
 
     def test_a_running_server_keeps_its_directory(self):
         for verb in ("verify", "export"):

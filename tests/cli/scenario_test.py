@@ -57,6 +57,16 @@ class Run(Files):
         self.assertIn(f"again: fauxcount replay {path}", done.stdout)
         self.assertIn("1 scenario played, 1 failed", done.stdout)
 
+    def test_the_quiet_are_told_what_failed(self):
+        green, red = self.file(GREEN), self.file(RED, "two.scn.json")
+        done = fauxcount.run("run", "-q", green, red)
+        self.assertEqual(done.returncode, 1)
+        self.assertNotIn(f"{green}: g", done.stdout)
+        self.assertIn(f"FAILED  {red}: g", done.stdout)
+        self.assertIn("2 scenarios played, 1 failed", done.stdout)
+        seen = fauxcount.run("run", "-q", "--json", green).stdout.splitlines()
+        self.assertEqual(len(seen), 2, "a program is told all of it")
+
     def test_the_curious_are_told_what_the_model_judged(self):
         path = self.file(GREEN)
         self.assertIn("3 answers judged by the reference model", fauxcount.run("run", path, "-v").stderr)
@@ -221,7 +231,8 @@ class Run(Files):
         self.assertIn("let TMPDIR name one", done.stdout)
 
     def test_a_signal_ends_it_and_leaves_nothing_behind(self):
-        for words in (("run", FAILURES), ("run", FAILURES, "--over", "http"), ("replay", self.file(DEADLY))):
+        for words in (("run", FAILURES), ("run", FAILURES, "--over", "http"), ("replay", self.file(DEADLY)),
+                      ("coverage", FAILURES), ("defects", "matrix")):
             done = fauxcount.signalled(signal.SIGINT, *words, TMPDIR=str(self.folder))
             self.assertEqual(done.returncode, 130, words)
             self.assertEqual(list(self.folder.glob("fauxcount-*")), [])

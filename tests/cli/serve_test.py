@@ -136,6 +136,7 @@ class Worlds(unittest.TestCase):
         back = self.server.run("clock", "to", "2039-01-01T00:00:00Z", "-w", "timed")
         self.assertEqual(back.returncode, 1)
         self.assertIn("clock.in_past", back.stderr)
+        self.assertIn("the world's clock stands at 2040-01-01T00:00:00.000Z", back.stderr)
         self.assertEqual(self.server.json("clock", "run", "-w", "timed")[0]["mode"], "running")
         self.assertIn("clock.running", self.server.run("clock", "next", "-w", "timed").stderr)
         self.assertEqual(self.server.json("clock", "freeze", "-w", "timed")[0]["mode"], "frozen")

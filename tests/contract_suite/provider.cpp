@@ -85,7 +85,7 @@ std::unique_ptr<Provider> make_provider(Reach reach) {
     return std::make_unique<HttpProvider>();
 }
 
-std::optional<api::WireQuirks> quirks_of(Reach reach) {
+std::optional<api::WireQuirks> wire_of(Reach reach) {
     if (reach != Reach::http_with_quirks) return std::nullopt;
     return api::WireQuirks{.json_prefix = "{}&&\n",
                            .errors_in_200 = true,

@@ -14,7 +14,7 @@ namespace fauxcount::contract_suite {
 enum class Reach {
     in_process,
     http,
-    http_with_quirks  // with all of them, as far as there is a wire: see quirks_of()
+    http_with_quirks  // with all of them, as far as there is a wire: see wire_of()
 };
 
 inline std::ostream& operator<<(std::ostream& out, Reach reach) {
@@ -41,6 +41,6 @@ public:
 std::unique_ptr<Provider> make_provider(Reach reach);
 
 // What the wire of its worlds is to be like.
-std::optional<api::WireQuirks> quirks_of(Reach reach);
+std::optional<api::WireQuirks> wire_of(Reach reach);
 
 }  // namespace fauxcount::contract_suite

@@ -8,7 +8,7 @@ void Removal::make_world(std::string const& profile, std::initializer_list<api::
     world.world = "default";
     world.profile = profile;
     world.policy = policy;
-    world.wire_quirks = quirks_of(GetParam());
+    world.wire_quirks = wire_of(GetParam());
     administrator = control<api::WorldView>(world).credential;
 }
 

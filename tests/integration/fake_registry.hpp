@@ -19,7 +19,7 @@ struct FakeControls {
     std::atomic<int> queued{0};  // requests that came to wait
     std::atomic<int> forgotten{0};  // tickets whose clients have gone
     std::atomic<int> answered{0};  // product requests that reached a world
-    std::optional<api::WireQuirks> quirks;  // of every world; not while a server runs
+    std::optional<api::WireQuirks> quirks;  // of every world but `plain`; not while a server runs
 };
 FakeControls& fake_controls();
 

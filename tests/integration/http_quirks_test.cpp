@@ -100,6 +100,18 @@ TEST_F(HttpQuirks, AreThoseOfAWorldAndNotOfTheServer) {
     EXPECT_TRUE(json::accept(ask("GET", "/openapi.json").body));
 }
 
+TEST_F(HttpQuirks, AreThoseOfNoOtherWorldOnTheSameConnection) {
+    start_with({.json_prefix = "&&&", .errors_in_200 = true});
+    auto connection = client();
+    constexpr std::string_view limit = "/v1/accounts?limit=x";
+    for (int twice = 0; twice < 2; ++twice) {
+        EXPECT_EQ(connection.exchange(request("GET", "/w/w1" + std::string(limit))).status, 200);
+        auto const plain = connection.exchange(request("GET", "/w/plain" + std::string(limit)));
+        EXPECT_EQ(plain.status, 400);
+        EXPECT_TRUE(json::accept(plain.body)) << plain.body;
+    }
+}
+
 TEST_F(HttpQuirks, AreThoseOfALateAnswerToo) {
     start_with({.json_prefix = "&&&"});
     auto waiting = client();

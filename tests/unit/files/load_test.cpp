@@ -92,8 +92,15 @@ TEST(Load, RefusesWhatIsWrongWithTheWhole) {
               "explore --defect C01"},
              {with_steps(read, ", \"world\": {\"defect\": \"X\"}"), "1:86", "no seeded defect `X`",
               "defects list"},
-             {with_steps(read, ", \"world\": {\"policy\": {\"grcae\": \"P1D\"}}"), "1:97", "grcae", ""},
+             {with_steps(read, ", \"world\": {\"policy\": {\"grcae\": \"P1D\"}}"), "1:97",
+              "no policy parameter `grcae`", "did you mean `grace`?"},
              {with_steps(read, ", \"world\": {\"policy\": {\"grace\": \"1 month\"}}"), "1:97", "grace", ""},
+             {with_steps(read, ", \"world\": {\"wire_quirks\": {\"json_prefx\": \"&\"}}"), "1:102", "member",
+              "failures.md"},
+             {with_steps(read, ", \"world\": {\"wire_quirks\": {\"status_header\": \"X-S\"}}"), "1:102",
+              "errors_in_200", "failures.md"},
+             {with_steps(read, ", \"world\": {\"wire_quirks\": \"all\"}"), "1:86", "an object",
+              "failures.md"},
              {with_steps(read, ", \"world\": {\"profile\": \"x\"}"), "1:86", "profiles are", "policies.md"},
              {with_steps(read, ", \"world\": {\"start\": \"noon\"}"), "1:86", "`start` is an instant",
               "2030"},
@@ -103,6 +110,13 @@ TEST(Load, RefusesWhatIsWrongWithTheWhole) {
              {with_steps("{\"advance\": \"1d\"}"), "1:1", "expects nothing", "`expect`"},
          })
         expect_refused(one);
+}
+
+TEST(Load, TellsAllThatIsWrongWithAPolicyAtOnce) {
+    auto const wrongs = wrongs_of(with_steps(
+        read, ", \"world\": {\"policy\": {\"grcae\": \"P1D\",\n\"grace\": \"a while\", \"login\": 7}}"));
+    ASSERT_EQ(wrongs.size(), 3U);
+    EXPECT_EQ(wrongs.at(1).place.line, 2U);
 }
 
 TEST(Load, RefusesWhatIsWrongWithWhatIsGiven) {
@@ -131,7 +145,10 @@ TEST(Load, RefusesWhatIsWrongWithWhatIsGiven) {
 }
 
 TEST(Load, RefusesWhatIsWrongWithAnAct) {
+    std::string const order = R"({"as": "administrator", "do": "fault.order", "kind": "status", )";
     for (Refused const& one : std::vector<Refused>{
+             {with_steps(order + R"("operation": "request_removl", "expect": "ok"})"), "3:64",
+              "no operation `request_removl`", "did you mean `request_removal`?"},
              {with_steps("{\"as\": \"alice\", \"do\": \"account.raed\", \"expect\": \"ok\"}"), "3:17",
               "no verb `account.raed`", "did you mean `account.read`?"},
              {with_steps("{\"as\": \"alcie\", \"do\": \"account.read\", \"expect\": \"ok\"}"), "3:2",
