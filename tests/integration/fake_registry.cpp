@@ -150,14 +150,15 @@ struct Registry::Impl {
     RegistryOptions options;
     Counters counters;
     std::vector<Ready> waiting;
+    std::function<void()> wake;  // kept as the real one keeps it, and never called
 };
 
 Registry::Registry(RegistryOptions options, TurnLog*) : impl_{std::make_unique<Impl>()} {
-    impl_->options = options;
+    impl_->options = std::move(options);
 }
 Registry::~Registry() = default;
 
-void Registry::wake_by(std::function<void()>) {}
+void Registry::wake_by(std::function<void()> wake) { impl_->wake = std::move(wake); }
 std::optional<std::string> Registry::storage_failure() const { return std::nullopt; }
 
 void Registry::set_wall(std::int64_t) {}
