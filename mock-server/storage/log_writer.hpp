@@ -21,6 +21,8 @@ public:
     // time also what a process that was killed left there. What it cannot do now is still to do: nothing
     // depends on it but that the letters are gone.
     void tidy();
+    // As if the process were killed: what there is to take out is left to the next one.
+    void leave() { database_->leave_log(); }
     // Whether there is something to take out.
     bool untidy() const { return untidy_; }
 

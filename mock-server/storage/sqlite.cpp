@@ -58,9 +58,10 @@ void Database::only_read() {
     // Who closes a database otherwise carries its write-ahead log into it. An empty one is only there because
     // it was opened, and goes again.
     std::error_code none;
-    if (auto const bytes = std::filesystem::file_size(path_ + "-wal", none); !none && bytes > 0)
-        sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    if (auto const bytes = std::filesystem::file_size(path_ + "-wal", none); !none && bytes > 0) leave_log();
 }
+
+void Database::leave_log() { sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
 
 void Database::execute(char const* sql) {
     if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);

@@ -49,6 +49,8 @@ public:
     // From here on no statement changes the file, and its write-ahead log is left where it lies. The first
     // statement was run before: it has taken the lock.
     void only_read();
+    // Closed, it leaves its write-ahead log as it is.
+    void leave_log();
 
     // Of what that statement did.
     [[noreturn]] void fail(std::string_view sql) const;

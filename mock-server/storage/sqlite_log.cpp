@@ -215,8 +215,12 @@ void SqliteLog::run() {
         if (!failure.empty()) continue;  // nothing is handed over any more
         if (writer_->untidy() && ++untidied_ >= when_.commits) tidy();
     }
-    // Nobody else holds it any more.
-    if (!abandoned_) tidy();
+    std::unique_lock const lock(mutex_);
+    if (abandoned_) {
+        writer_->leave();
+    } else {
+        tidy();
+    }
 }
 
 bool SqliteLog::take(std::vector<LogEntry>& batch, std::uint64_t& upto) {

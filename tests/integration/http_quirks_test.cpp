@@ -93,6 +93,7 @@ TEST_F(HttpQuirks, AContentTypeIsThatOfAllJson) {
 
 TEST_F(HttpQuirks, AreThoseOfAWorldAndNotOfTheServer) {
     start_with({.json_prefix = "&&&", .errors_in_200 = true, .content_type = "text/plain"});
+    EXPECT_TRUE(ask("GET", account).body.starts_with("&&&")) << "whoever is asked next";
     auto const world = ask("GET", "/__admin/worlds/w1/clock");
     EXPECT_EQ(world.header("content-type"), "application/json");
     EXPECT_TRUE(json::accept(world.body)) << world.body;

@@ -127,6 +127,22 @@ TEST_F(Erasure, OfTheWriteAheadLogComesOnceThereIsNoWork) {
     world.engine().keep_in(nullptr);
 }
 
+TEST_F(Erasure, OfTheWriteAheadLogIsLeftToTheNextStartByWhoIsKilled) {
+    close();
+    {
+        SqliteLog log(open_to_change(directory()), {{world.engine().name(), 1}},
+                      {.quiet = std::chrono::hours{1}, .commits = 1'000'000});
+        world.engine().keep_in(&log);
+        remove_alice();
+        ASSERT_TRUE(written(log));
+        world.engine().keep_in(nullptr);
+        log.abandon();
+    }
+    EXPECT_TRUE(on_disk(letters));
+    EXPECT_EQ(open().worlds.at(0).state.hash(), world.hash());
+    EXPECT_FALSE(on_disk(letters));
+}
+
 // Killed between the commit of a purge and what comes after it.
 TEST_F(Erasure, IsFinishedByTheNextStart) {
     ASSERT_TRUE(written(*kept.log));
