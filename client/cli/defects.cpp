@@ -164,7 +164,8 @@ control (B) is other than it was and right, and may not be found at all.
 Most are searched for in the usual world. A rule that means nothing there is searched for where it does, by
 `fauxcount explore --defect D45` as well: with the setting that the row names, or beside a neighbour, who has
 an account and a session from the beginning. What no order of few acts comes to, such as a stage of a purge
-that fails, is looked for in the fixed lives that end each search.
+that fails, is looked for in the fixed lives that end each search, and what shows only when the provider is
+started again, in the same lives with a start after each act.
 
 This page is made by `fauxcount defects page`, which searches every one of them; a test compares. How a
 world is broken without a word of it in the rules: [ADR 6](adr/0006-sabotage-seam.md). A broken driver is

@@ -142,7 +142,7 @@ void print_cells(Console& console, explore::Explored const& explored) {
 
 // Invariants that nothing ever put to the test, and corners that were never come across.
 void add_missing(ExploredView& view, explore::Subject& subject) {
-    constexpr std::uint8_t here = domain::by_turn | domain::by_audit | domain::by_explorer;
+    constexpr std::uint8_t here = domain::by_turn | domain::by_audit | domain::by_explorer | domain::by_start;
     for (std::size_t i = 0; i < domain::invariants; ++i) {
         auto const& row = domain::invariant_list.at(i);
         bool const met = subject.marks().of(static_cast<domain::Invariant>(i)) > 0;
@@ -369,7 +369,8 @@ void add_explore(CommandLine& line) {
                      "Break the world, or the driver, on purpose; see `defects list`")
         ->check(not_empty);
     verb->add_option("--faults", options->faults,
-                     "How many messages may be lost, unanswered, doubled or late; default 0")
+                     "How many messages may be lost, unanswered, doubled or late, stages fail, or starts "
+                     "happen; default 0")
         ->check(CLI::Range(0U, faults_max));
     verb->add_option("--save", options->save,
                      "Write what is found to this file, or into this directory, as a scenario")

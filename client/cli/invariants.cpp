@@ -16,9 +16,9 @@ namespace {
 
 using domain::InvariantRow;
 
-constexpr std::array checkers{std::pair{domain::by_turn, "turn"}, std::pair{domain::by_audit, "audit"},
-                              std::pair{domain::by_explorer, "search"},
-                              std::pair{domain::by_driver, "driver"}, std::pair{domain::by_model, "model"}};
+constexpr std::array checkers{std::pair{domain::by_turn, "turn"},       std::pair{domain::by_audit, "audit"},
+                              std::pair{domain::by_explorer, "search"}, std::pair{domain::by_start, "start"},
+                              std::pair{domain::by_driver, "driver"},   std::pair{domain::by_model, "model"}};
 
 struct InvariantView {
     std::string id, name, says;
@@ -63,9 +63,10 @@ the one list of them, [invariant_list.hpp](../mock-server/domain/invariant_list.
 `domain::check_turn` looks at the state before and after each **turn** and asks both ways: does each event
 show in the state, and does each change have its event? `domain::Auditor` looks at a whole world, in steps;
 it is the **audit** of `GET /__admin/worlds/{world}/invariants`. The **search**
-([exploring.md](exploring.md)) sees answers, and knows what was said before. The **driver** search watches
-the removal flow. The **model** answers beside the provider. None of them shares a decision with the rules
-it watches.
+([exploring.md](exploring.md)) sees answers, and knows what was said before. At each **start** of the
+provider, in a search or a scenario, the world is held against the one that ended. The **driver** search
+watches the removal flow. The **model** answers beside the provider. None of them shares a decision with the
+rules it watches.
 
 Ids stay the same for good. S and L are promises about accounts, I about devices, M about the machinery, X
 compare one way with another. The last column names what shows the invariant red: a test in
@@ -81,7 +82,9 @@ ExitCode invariants_page(Context context) {
     std::string page(page_head);
     page += "| id | what it says |";
     for (auto const& [by, name] : checkers) page += " " + std::string(name) + " |";
-    page += " shown red by |\n|---|---|---|---|---|---|---|---|\n";
+    page += " shown red by |\n|---|---|---|";
+    for (std::size_t i = 0; i < checkers.size(); ++i) page += "---|";
+    page += "\n";
     for (InvariantRow const& row : domain::invariant_list) {
         page += "| " + std::string(row.title) + " | " + std::string(row.says) + " |";
         for (auto const& [by, name] : checkers) page += row.checked(by) ? " yes |" : " |";

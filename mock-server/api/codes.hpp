@@ -43,6 +43,8 @@ enum class Remedy : std::uint8_t {
     X(auth_invalid_token, "auth.invalid_token", 401, authenticate, "The credential is not valid")            \
     X(auth_bad_credentials, "auth.bad_credentials", 401, authenticate,                                       \
       "The identifier or the password is wrong")                                                             \
+    X(auth_too_many_tries, "auth.too_many_tries", 429, wait,                                                 \
+      "Too many wrong passwords: none is heard for a while")                                                 \
     X(auth_proof_too_old, "auth.proof_too_old", 401, step_up, "A fresh proof of identity is needed")         \
     X(auth_forbidden, "auth.forbidden", 403, ask_administrator, "This credential does not allow that")       \
     X(account_not_found, "account.not_found", 404, none, "There is no such account")                         \

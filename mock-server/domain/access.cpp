@@ -106,10 +106,6 @@ bool proof_is_fresh(State const& state, Session const& session) {
     return !is_due(session.proven_at + state.policy().reauth_max_age, state.now());
 }
 
-bool password_is_right(State const& state, Slot slot, std::string_view password) {
-    return state.account(slot).password == password_digest(state.seed(), state.place(slot), password);
-}
-
 std::optional<ParsedIdentifier> parse_identifier(std::string_view text) {
     if (text.empty() || text.size() > 128) return std::nullopt;
     if (text.find('@') != std::string_view::npos) return parse_email(text);
@@ -143,29 +139,6 @@ bool is_reserved_example(ParsedIdentifier const& identifier) {
                                               (text.size() == 12 && text.substr(5, 5) == "55501"));
     }
     return false;
-}
-
-std::optional<Slot> authenticate(State const& state, std::string_view identifier, std::string_view password) {
-    auto const parsed = parse_identifier(identifier);
-    if (!parsed) return std::nullopt;
-    auto const slot = state.holder_of(identifier_digest(state.seed(), parsed->kind, parsed->text));
-    if (!slot) {
-        // As much work as for a known identifier: what is asked for tells nothing by how long it takes.
-        (void)password_digest(state.seed(), {}, password);
-        return std::nullopt;
-    }
-    Account const& account = state.account(*slot);
-    // At `due` the account is gone to everyone, also where the deadline has not fired yet.
-    bool const lives = account.phase == Phase::active ||
-                       (account.phase == Phase::scheduled && !is_due(account.due, state.now()));
-    bool const right = password_is_right(state, *slot, password);
-    Extent const children = state.extent(account);
-    auto const all = children.identifiers();
-    bool const same = std::any_of(all.begin(), all.end(), [&](Identifier const& known) {
-        return known.kind == parsed->kind && children.text_of(known) == parsed->text;
-    });
-    if (!lives || !right || !same) return std::nullopt;
-    return slot;
 }
 
 }  // namespace fauxcount::domain

@@ -1,4 +1,4 @@
-// Who may do what: the questions about sessions, proofs and passwords that several commands ask.
+// Who may do what: the questions about sessions, proofs and identifiers that several commands ask.
 #pragma once
 
 #include "api/codes.hpp"
@@ -23,7 +23,6 @@ Code check_administrator(State const& state, Actor const& actor);
 
 // A proof counts from when it was given until `reauth.max_age` later, that instant not included.
 bool proof_is_fresh(State const& state, Session const& session);
-bool password_is_right(State const& state, Slot slot, std::string_view password);
 
 struct ParsedIdentifier {
     IdentifierKind kind{};
@@ -36,9 +35,5 @@ std::optional<Slot> holder_of(State const& state, std::string_view identifier);
 // In the ranges set aside for examples: .test, example.com/.net/.org and below, +1 NPA 555 01xx. User names
 // always.
 bool is_reserved_example(ParsedIdentifier const& identifier);
-
-// The account that may sign in with these; nullopt for an unknown identifier, a wrong password, an account
-// that is being purged or gone: all alike to the caller.
-std::optional<Slot> authenticate(State const& state, std::string_view identifier, std::string_view password);
 
 }  // namespace fauxcount::domain

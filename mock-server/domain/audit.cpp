@@ -25,8 +25,9 @@ bool ordinals_ascend(Records const& records, Ordinal ordinal, std::uint32_t next
 bool counts_fit(Extent const& children) {
     return children.sessions().size() <= sessions_max && children.identifiers().size() <= identifiers_max &&
            children.past_removals().size() <= past_removals_max &&
-           children.subscriptions().size() <= subscriptions_max && children.devices().size() <= devices_max &&
-           children.items().size() <= items_max && children.count(Section::text) <= vault_bytes_max;
+           children.subscriptions().size() <= subscriptions_max && children.tries().size() <= tries_max &&
+           children.devices().size() <= devices_max && children.items().size() <= items_max &&
+           children.count(Section::text) <= vault_bytes_max;
 }
 
 bool unused_is_zero(std::byte const* extent, std::size_t used, std::size_t capacity) {

@@ -1,6 +1,7 @@
 #include "domain/access.hpp"
 #include "domain/decide.hpp"
 #include "domain/faults.hpp"
+#include "domain/passwords.hpp"
 #include "domain/population.hpp"
 
 #include <algorithm>
@@ -72,9 +73,10 @@ Verdict decide(State const& state, SignUp const& command, Turn& turn) {
 }
 
 Verdict decide(State const& state, SignIn const& command, Turn& turn) {
-    auto const slot = authenticate(state, command.identifier, command.password);
-    if (!slot) return Verdict::refused(Code::auth_bad_credentials);
-    Account const& account = state.account(*slot);
+    Verdict const known = authenticate(state, command.identifier, command.password, turn);
+    if (!known.ok()) return known;
+    Slot const slot = known.place.slot;
+    Account const& account = state.account(slot);
     if (account.next_session > ordinal_max) return Verdict::refused(Code::account_limit);
     SessionScope scope = SessionScope::full;
     if (account.phase == Phase::scheduled) {
@@ -83,7 +85,7 @@ Verdict decide(State const& state, SignIn const& command, Turn& turn) {
             case PendingLogin::cancels:
                 // Only an informed, interactive login means "keep my account" (case F58).
                 if (!command.interactive) return Verdict::refused(Code::account_removal_pending);
-                turn.add(RemovalCancelled{*slot});
+                turn.add(RemovalCancelled{slot});
                 break;
             case PendingLogin::interstitial:
                 if (!command.interactive) return Verdict::refused(Code::account_removal_pending);
@@ -93,8 +95,8 @@ Verdict decide(State const& state, SignIn const& command, Turn& turn) {
         }
     }
     turn.add(
-        SessionOpened{*slot, account.next_session, 0, scope, state.now() + state.policy().session_lifetime});
-    return Verdict::accepted(state.place(*slot), account.next_session);
+        SessionOpened{slot, account.next_session, 0, scope, state.now() + state.policy().session_lifetime});
+    return Verdict::accepted(known.place, account.next_session);
 }
 
 Verdict decide(State const& state, SignOut const& command, Turn& turn) {
@@ -113,9 +115,8 @@ Verdict decide(State const& state, ProveSession const& command, Turn& turn) {
     Actor const named{ActorKind::session, command.session.owner, command.session.ordinal};
     bool const own = command.session.owner.slot == command.actor.account.slot;
     if (!own || live_session(state, named) == nullptr) return Verdict::refused(Code::session_not_found);
-    if (!password_is_right(state, command.session.owner.slot, command.password)) {
-        return Verdict::refused(Code::auth_bad_credentials);
-    }
+    Verdict const shown = check_password(state, command.session.owner.slot, command.password, turn);
+    if (!shown.ok()) return shown;
     turn.add(SessionProven{command.session.owner.slot, command.session.ordinal});
     return Verdict::accepted(command.session.owner, command.session.ordinal);
 }

@@ -1,5 +1,6 @@
 #include "domain/access.hpp"
 #include "domain/decide.hpp"
+#include "domain/passwords.hpp"
 
 namespace fauxcount::domain {
 
@@ -33,12 +34,13 @@ Verdict decide(State const& state, SetUpDevice const& command, Turn& turn) {
     Device const* const device = find_device(state, command.device);
     if (device == nullptr) return Verdict::refused(Code::device_not_found);
     // Who holds a locked device may try passwords on it; only its lock's account gets further than this.
-    auto const slot = authenticate(state, command.identifier, command.password);
-    if (!slot) return Verdict::refused(Code::auth_bad_credentials);
+    Verdict const known = authenticate(state, command.identifier, command.password, turn);
+    if (!known.ok()) return known;
+    Slot const slot = known.place.slot;
     if (device->has(Device::flag_orphan)) return Verdict::refused(Code::device_locked);
     if (device->has(Device::flag_set_up)) return Verdict::refused(Code::device_in_use);
-    Account const& account = state.account(*slot);
-    bool const own = device->bound_to(state.place(*slot));
+    Account const& account = state.account(slot);
+    bool const own = device->bound_to(state.place(slot));
     if (device->bound() && !own && device->has(Device::flag_find))
         return Verdict::refused(Code::device_locked);
     if (account.phase == Phase::scheduled && (state.policy().pending_login != PendingLogin::normal ||
@@ -52,11 +54,11 @@ Verdict decide(State const& state, SetUpDevice const& command, Turn& turn) {
         turn.add(DeviceSetUpAgain{command.device.slot});
     } else {
         if (device->bound()) turn.add(DeviceUnbound{command.device.slot, device->owner_plus_one - 1});
-        turn.add(DeviceBound{command.device.slot, *slot});
+        turn.add(DeviceBound{command.device.slot, slot});
     }
-    turn.add(SessionOpened{*slot, account.next_session, command.device.slot + 1, SessionScope::full,
+    turn.add(SessionOpened{slot, account.next_session, command.device.slot + 1, SessionScope::full,
                            state.now() + state.policy().session_lifetime});
-    return Verdict::accepted(state.place(*slot), account.next_session);
+    return Verdict::accepted(state.place(slot), account.next_session);
 }
 
 Verdict decide(State const& state, SetFindDevice const& command, Turn& turn) {
@@ -66,9 +68,8 @@ Verdict decide(State const& state, SetFindDevice const& command, Turn& turn) {
         if (!command.password) {
             return Verdict::refused(Code::request_invalid, "turning find-device off needs the password");
         }
-        if (!password_is_right(state, command.actor.account.slot, *command.password)) {
-            return Verdict::refused(Code::auth_bad_credentials);
-        }
+        Verdict const shown = check_password(state, command.actor.account.slot, *command.password, turn);
+        if (!shown.ok()) return shown;
     }
     bool const on = state.device(command.device.slot).has(Device::flag_find);
     if (on != command.enabled) turn.add(DeviceFindChanged{command.device.slot, command.enabled});
@@ -103,9 +104,8 @@ Verdict decide(State const& state, SignOutDevice const& command, Turn& turn) {
     // A lost device is not in its owner's hands: its settings do not sign anyone out.
     if (state.device(command.device.slot).has(Device::flag_lost))
         return Verdict::refused(Code::device_lost_mode);
-    if (!password_is_right(state, command.actor.account.slot, command.password)) {
-        return Verdict::refused(Code::auth_bad_credentials);
-    }
+    Verdict const shown = check_password(state, command.actor.account.slot, command.password, turn);
+    if (!shown.ok()) return shown;
     turn.add(DeviceUnbound{command.device.slot, command.actor.account.slot});
     return verdict;
 }

@@ -40,6 +40,17 @@ struct SessionProven {
     Slot slot;
     std::uint32_t ordinal;
 };
+// It was wrong. `locked_until`: from now on none is heard before; zero: the next one is.
+struct TryRefused {
+    Slot slot;
+    Guard guard;
+    Instant locked_until;
+};
+// The right one came, and the wrong ones before it count no more.
+struct TriesForgiven {
+    Slot slot;
+    Guard guard;
+};
 struct SessionClosed {
     Slot slot;
     std::uint32_t ordinal;
@@ -162,12 +173,13 @@ struct FaultUsed {
 };
 
 // New ones come last: a number is for good.
-using Event = std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed,
-                           DeviceMade, DeviceBound, DeviceUnbound, DeviceFindChanged, DeviceLostModeChanged,
-                           DeviceReset, DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed,
-                           SubscriptionCancelled, SubscriptionRenewed, SubscriptionEnded, RemovalScheduled,
-                           RemovalCancelled, PurgeStarted, PurgeStageDone, PopulationSeeded, AnswerRemembered,
-                           FaultOrdered, FaultHealed, FaultPassed, FaultUsed, PurgeStageFailed>;
+using Event =
+    std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed, DeviceMade,
+                 DeviceBound, DeviceUnbound, DeviceFindChanged, DeviceLostModeChanged, DeviceReset,
+                 DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed, SubscriptionCancelled,
+                 SubscriptionRenewed, SubscriptionEnded, RemovalScheduled, RemovalCancelled, PurgeStarted,
+                 PurgeStageDone, PopulationSeeded, AnswerRemembered, FaultOrdered, FaultHealed, FaultPassed,
+                 FaultUsed, PurgeStageFailed, TryRefused, TriesForgiven>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

@@ -1,6 +1,7 @@
 #include "domain/evolve.hpp"
 
 #include "domain/faults.hpp"
+#include "domain/passwords.hpp"
 #include "domain/population.hpp"
 #include "domain/purge.hpp"
 #include "domain/writer.hpp"
@@ -101,6 +102,24 @@ struct Evolve {
     void operator()(SessionProven const& e) const {
         std::size_t const i = index_of_session(state(), e.slot, e.ordinal);
         writer.record<Session>(e.slot, Section::sessions, i).proven_at = state().now();
+    }
+
+    void operator()(TryRefused const& e) const {
+        auto const place = index_of_tries(state(), e.slot, e.guard);
+        if (!place) {
+            Tries first;
+            first.guard = e.guard;
+            first.wrong = 1;
+            first.locked_until = e.locked_until;
+            return writer.insert(e.slot, Section::tries, 0, &first);
+        }
+        auto& tries = writer.record<Tries>(e.slot, Section::tries, *place);
+        tries.wrong = static_cast<std::uint16_t>(tries.counted(state().now()) + 1);
+        tries.locked_until = e.locked_until;
+    }
+    void operator()(TriesForgiven const& e) const {
+        if (auto const place = index_of_tries(state(), e.slot, e.guard))
+            writer.remove(e.slot, Section::tries, *place);
     }
 
     void operator()(SessionClosed const& e) const {

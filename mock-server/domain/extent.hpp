@@ -17,25 +17,48 @@ enum class Section : std::uint8_t {
     identifiers,
     past_removals,
     subscriptions,
+    tries,
     devices,
     items,
     text
 };
-inline constexpr std::size_t sections = 7;
+inline constexpr std::size_t sections = 8;
 
-struct ExtentHead {
-    std::uint8_t counts[sections - 1]{};  // records of each section but text
-    std::uint16_t text_bytes = 0;
+// How many records each section has, and how long the text is. Every account has one, so two sections of few
+// records share a byte.
+class ExtentHead {
+public:
+    std::size_t count(Section section) const {
+        if (section == Section::text) return text_bytes_;
+        Place const place = places[static_cast<std::size_t>(section)];
+        return (bytes_[place.byte] >> place.shift) & place.mask;
+    }
+    // `n` is within the limits of records.hpp.
+    void set_count(Section section, std::size_t n) {
+        if (section == Section::text) {
+            text_bytes_ = static_cast<std::uint16_t>(n);
+            return;
+        }
+        Place const place = places[static_cast<std::size_t>(section)];
+        std::uint8_t& byte = bytes_[place.byte];
+        byte = static_cast<std::uint8_t>((byte & ~(unsigned{place.mask} << place.shift)) | n << place.shift);
+    }
+
+private:
+    struct Place {
+        std::uint8_t byte, shift, mask;
+    };
+    static constexpr Place places[sections - 1] = {{0, 0, 0xff}, {1, 0, 0x0f}, {2, 0, 0xff}, {3, 0, 0xff},
+                                                   {1, 4, 0x0f}, {4, 0, 0xff}, {5, 0, 0xff}};
+
+    std::uint8_t bytes_[6]{};
+    std::uint16_t text_bytes_ = 0;
 };
-static_assert(sizeof(ExtentHead) == 8);
+static_assert(sizeof(ExtentHead) == 8 && identifiers_max < 16 && tries_max < 16);
 
-inline constexpr std::size_t record_bytes[sections] = {sizeof(Session),
-                                                       sizeof(Identifier),
-                                                       sizeof(PastRemoval),
-                                                       sizeof(Subscription),
-                                                       sizeof(Slot),
-                                                       sizeof(Item),
-                                                       1};
+inline constexpr std::size_t record_bytes[sections] = {
+    sizeof(Session), sizeof(Identifier), sizeof(PastRemoval), sizeof(Subscription),
+    sizeof(Tries),   sizeof(Slot),       sizeof(Item),        1};
 
 // A view of one extent; no extent at all reads as an empty one.
 class Extent {
@@ -43,20 +66,16 @@ public:
     Extent() = default;
     explicit Extent(std::byte const* bytes) : bytes_(bytes) {}
 
-    std::size_t count(Section section) const {
-        if (bytes_ == nullptr) return 0;
-        auto const& h = head();
-        return section == Section::text ? h.text_bytes : h.counts[static_cast<std::size_t>(section)];
-    }
+    std::size_t count(Section section) const { return bytes_ == nullptr ? 0 : head().count(section); }
     // Where the section starts, from the start of the extent.
     std::size_t offset(Section section) const {
         std::size_t at = sizeof(ExtentHead);
         for (std::size_t s = 0; s < static_cast<std::size_t>(section); ++s)
-            at += head().counts[s] * record_bytes[s];
+            at += head().count(static_cast<Section>(s)) * record_bytes[s];
         return at;
     }
     // All bytes in use, the head included; 0 for no extent.
-    std::size_t bytes() const { return bytes_ == nullptr ? 0 : offset(Section::text) + head().text_bytes; }
+    std::size_t bytes() const { return bytes_ == nullptr ? 0 : offset(Section::text) + count(Section::text); }
     std::byte const* data() const { return bytes_; }
 
     std::span<Session const> sessions() const { return records<Session>(Section::sessions); }
@@ -67,6 +86,7 @@ public:
     std::span<Subscription const> subscriptions() const {
         return records<Subscription>(Section::subscriptions);
     }
+    std::span<Tries const> tries() const { return records<Tries>(Section::tries); }
     std::span<Slot const> devices() const { return records<Slot>(Section::devices); }
     std::span<Item const> items() const { return records<Item>(Section::items); }
     std::string_view text_of(Identifier const& identifier) const {

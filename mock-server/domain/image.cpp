@@ -230,9 +230,10 @@ private:
     // All children but their text, for which there is room.
     bool records(Slot slot, std::uint32_t bytes) {
         ExtentHead head;
-        if (bytes < sizeof head || !in_.value(head) || head.text_bytes > bytes - sizeof head) return false;
+        if (bytes < sizeof head || !in_.value(head) || head.count(Section::text) > bytes - sizeof head)
+            return false;
         std::string_view rest;
-        if (!in_.bytes(bytes - head.text_bytes - sizeof head, rest)) return false;
+        if (!in_.bytes(bytes - head.count(Section::text) - sizeof head, rest)) return false;
         writer_.reserve_children(slot, bytes - sizeof head);
         std::byte* const to = writer_.children(slot);
         std::memcpy(to, &head, sizeof head);

@@ -11,7 +11,8 @@
 namespace fauxcount::domain {
 
 // Where an invariant is checked.
-inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_model = 8, by_driver = 16;
+inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_model = 8, by_driver = 16,
+                              by_start = 32;
 
 // One row an invariant: id, name, where, what it says, and what shows it red: a test, or a seeded defect.
 // Ids stay the same for good.
@@ -66,12 +67,18 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "S20_ASideEffectOnSomebodyElseIsNoticed")                                                              \
     X(S22, server_time, by_turn, "the clock moves by its event, and forward",                                \
       "S22_AClockThatRunsBackIsNoticed")                                                                     \
+    X(S23, durability, by_start,                                                                             \
+      "what was written of the turns comes to the same world again, with all its deadlines", "D61")          \
     X(S24, purge_atomic_outside, by_turn, "from `due` on no session of the account lets anyone in",          \
       "S24_ASessionThatLetsSomebodyInDuringThePurgeIsNoticed")                                               \
     X(S25, purge_order, by_turn, "stages come in order, and each is seen to be done",                        \
       "S25_StagesOutOfOrderOrUndoneAreNoticed")                                                              \
     X(S26, audit_complete, by_turn, "every change of phase, and every stage that failed, has its event",     \
       "S26_APhaseThatNoEventExplainsIsNoticed")                                                              \
+    X(S27, lockout, by_turn,                                                                                 \
+      "so many wrong passwords in a row, wherever they are tried, lock an account for as long as the "       \
+      "policy says, and meanwhile nobody gets in",                                                           \
+      "S27_AWrongPasswordThatIsMiscountedIsNoticed")                                                         \
     X(S32, reply_truth, by_explorer | by_driver,                                                             \
       "what an answer says of a removal, and of what is in its way, is so, in the state and in what was "    \
       "said before",                                                                                         \

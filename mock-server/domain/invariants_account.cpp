@@ -24,7 +24,7 @@ void allow(Sections& set, std::initializer_list<Section> more) {
 
 void allow_stage(Sections& set, PurgeStage stage) {
     switch (stage) {
-        case PurgeStage::tokens: return allow(set, {Section::sessions});
+        case PurgeStage::tokens: return allow(set, {Section::sessions, Section::tries});
         case PurgeStage::billing: return allow(set, {Section::subscriptions});
         case PurgeStage::bindings: return allow(set, {Section::devices});
         case PurgeStage::data:
@@ -42,6 +42,8 @@ struct AllowSections {
     void operator()(PopulationSeeded const&) const { set.fill(true); }
     void operator()(SessionOpened const&) const { allow(set, {Section::sessions}); }
     void operator()(SessionProven const&) const { allow(set, {Section::sessions}); }
+    void operator()(TryRefused const&) const { allow(set, {Section::tries}); }
+    void operator()(TriesForgiven const&) const { allow(set, {Section::tries}); }
     void operator()(SessionClosed const&) const { allow(set, {Section::sessions}); }
     void operator()(DeviceReset const&) const { allow(set, {Section::sessions}); }
     void operator()(DeviceBound const&) const { allow(set, {Section::devices}); }
@@ -171,6 +173,7 @@ void TurnCheck::check_account(Slot slot, Steps const& steps) {
     check_life(slot, steps);
     check_terms(slot, steps);
     check_sessions(slot, steps);
+    check_tries(slot, steps);
     check_pending_login(slot, steps);
     check_renewals(slot, steps);
     check_sections(slot, steps);
@@ -338,6 +341,9 @@ void TurnCheck::check_purged(Slot slot) {
     if (done(PurgeStage::tokens) && !children.sessions().empty()) {
         breach(Invariant::purge_order, named(slot) + " has sessions after its tokens were purged");
     }
+    if (done(PurgeStage::tokens) && !children.tries().empty()) {
+        breach(Invariant::purge_order, named(slot) + " has wrong tries after its tokens were purged");
+    }
     if (done(PurgeStage::billing) && billed) {
         breach(Invariant::purge_order, named(slot) + " has a subscription after its billing was purged");
     }
@@ -410,6 +416,7 @@ void check_removed(State const& state, Slot slot, std::vector<Breach>& out, Mark
     if (account.password != 0) breach(Invariant::data_gone, "a password");
     if (account.memo != 0) breach(Invariant::data_gone, "remembered answers");
     if (!children.past_removals().empty()) breach(Invariant::data_gone, "past removals");
+    if (!children.tries().empty()) breach(Invariant::data_gone, "wrong tries");
     if (!children.sessions().empty()) breach(Invariant::access_gone, "sessions");
     if (!children.devices().empty()) breach(Invariant::bindings_gone, "devices");
     if (!children.subscriptions().empty()) breach(Invariant::bindings_gone, "subscriptions");

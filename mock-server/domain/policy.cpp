@@ -1,6 +1,8 @@
 #include "domain/policy.hpp"
 
 #include <array>
+#include <charconv>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -52,6 +54,8 @@ template <class PolicyT, class Visit>
 void each_parameter(PolicyT& p, Visit&& visit) {
     visit("reauth.max_age", p.reauth_max_age);
     visit("session.lifetime", p.session_lifetime);
+    visit("password.tries", p.password_tries);
+    visit("password.lockout", p.password_lockout);
     visit("grace", p.grace);
     visit("purge.duration", p.purge_duration);
     visit("residue.tombstone", p.tombstone);
@@ -70,8 +74,10 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("bulk", p.bulk);
 }
 
-constexpr std::array<std::string_view, 18> names{"reauth.max_age",
+constexpr std::array<std::string_view, 20> names{"reauth.max_age",
                                                  "session.lifetime",
+                                                 "password.tries",
+                                                 "password.lockout",
                                                  "grace",
                                                  "purge.duration",
                                                  "residue.tombstone",
@@ -95,6 +101,9 @@ std::string text_of(std::string_view name, Duration value) {
     if (is_quarantine(name) && value == never) return "never";
     return to_string(value);
 }
+std::string text_of(std::string_view, Count value) {
+    return value == unlimited ? "unlimited" : std::to_string(value.n);
+}
 template <class E>
 std::string text_of(std::string_view, E value) {
     return std::string(Words<E>::all[static_cast<std::size_t>(value)]);
@@ -115,6 +124,20 @@ std::string assign(std::string_view name, std::string_view text, Duration& value
     value = *parsed;
     return {};
 }
+std::string assign(std::string_view name, std::string_view text, Count& value) {
+    constexpr std::uint32_t most = 100;
+    if (text == "unlimited") {
+        value = unlimited;
+        return {};
+    }
+    std::uint32_t n = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (error != std::errc{} || end != text.data() + text.size() || n < 1 || n > most)
+        return std::string(name) + " is a number from 1 to " + std::to_string(most) + ", or unlimited; `" +
+               std::string(text) + "` is not";
+    value.n = n;
+    return {};
+}
 template <class E>
 std::string assign(std::string_view name, std::string_view text, E& value) {
     std::string choices;
@@ -131,6 +154,8 @@ std::string assign(std::string_view name, std::string_view text, E& value) {
 Policy device_cloud() {
     return {.reauth_max_age = minute * 5,
             .session_lifetime = hour * 12,
+            .password_tries = {5},
+            .password_lockout = minute * 15,
             .grace = day * 30,
             .purge_duration = minute,
             .tombstone = day * 90,

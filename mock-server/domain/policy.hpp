@@ -25,12 +25,21 @@ enum class DevicesOnPurge : std::uint8_t { release, orphan_lock };
 enum class SubscriptionRule : std::uint8_t { block, cancel_now, at_period_end, external };
 enum class BulkAuthority : std::uint8_t { admin, needs_owner };
 
+// How many times something may be tried: 1 to 100, or without limit.
+struct Count {
+    std::uint32_t n = 0;
+    bool operator==(Count const&) const = default;
+};
+inline constexpr Count unlimited{};
+
 // A quarantine that never ends.
 inline constexpr Duration never{INT64_MAX};
 
 struct Policy {
     Duration reauth_max_age;  // how old the proof of a session may be when it asks for removal
     Duration session_lifetime;
+    Count password_tries;  // so many wrong ones in a row lock the account
+    Duration password_lockout;  // for so long
     Duration grace;  // from the request to the purge: the time to cancel
     Duration purge_duration;  // from the first purge stage to the tombstone
     Duration tombstone;  // how long the receipt reads after that

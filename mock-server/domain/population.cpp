@@ -37,7 +37,7 @@ void add_devices(Writer& writer, Slot slot, ExtentHead& head, std::byte*& out) {
         std::memcpy(out, &device, sizeof device);
         out += sizeof device;
     }
-    head.counts[static_cast<std::size_t>(Section::devices)] = population_devices;
+    head.set_count(Section::devices, population_devices);
 }
 
 void add_items(Writer const& writer, std::uint64_t key, ExtentHead& head, std::byte*& out) {
@@ -49,7 +49,7 @@ void add_items(Writer const& writer, std::uint64_t key, ExtentHead& head, std::b
         std::memcpy(out, &item, sizeof item);
         out += sizeof item;
     }
-    head.counts[static_cast<std::size_t>(Section::items)] = population_items;
+    head.set_count(Section::items, population_items);
 }
 
 Subscription drawn_subscription(Writer const& writer, std::uint64_t key) {
@@ -83,13 +83,13 @@ void fill_account(Writer& writer, Slot slot, PopulationKind kind, std::vector<De
     std::byte* out = writer.children(slot);
     auto& head = *reinterpret_cast<ExtentHead*>(out);
     out += sizeof(ExtentHead);
-    head.counts[static_cast<std::size_t>(Section::identifiers)] = 1;
-    head.text_bytes = static_cast<std::uint16_t>(text.size());
+    head.set_count(Section::identifiers, 1);
+    head.set_count(Section::text, text.size());
     std::memcpy(out, &identifier, sizeof identifier);
     out += sizeof identifier;
     if (full) {
         Subscription const subscription = drawn_subscription(writer, key);
-        head.counts[static_cast<std::size_t>(Section::subscriptions)] = 1;
+        head.set_count(Section::subscriptions, 1);
         std::memcpy(out, &subscription, sizeof subscription);
         out += sizeof subscription;
         if (subscription.renews_at < last_instant) {

@@ -187,7 +187,10 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
     disarm_next_stage(writer, slot);
     writer.account(slot).stage_failed = 0;
     switch (stage) {
-        case PurgeStage::tokens: writer.clear(slot, Section::sessions); break;
+        case PurgeStage::tokens:
+            writer.clear(slot, Section::sessions);
+            writer.clear(slot, Section::tries);
+            break;
         case PurgeStage::billing: end_billing(writer, slot); break;
         case PurgeStage::bindings: end_bindings(writer, slot); break;
         case PurgeStage::data:

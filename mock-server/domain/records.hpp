@@ -109,6 +109,22 @@ struct Subscription {
 };
 static_assert(sizeof(Subscription) == 16 && std::has_unique_object_representations_v<Subscription>);
 
+// What an account is guarded by: each counts its wrong tries apart.
+enum class Guard : std::uint8_t { password };
+
+// Wrong tries at a guard since the last right one. An account has none before the first.
+struct Tries {
+    Instant locked_until;  // none is heard before; zero: it is open
+    std::uint16_t wrong = 0;
+    Guard guard{};
+    std::uint8_t reserved[5]{};
+
+    bool locked(Instant now) const { return now < locked_until; }
+    // Of those that still count: after a lock-out it begins anew.
+    unsigned counted(Instant now) const { return locked_until == Instant{} || locked(now) ? wrong : 0; }
+};
+static_assert(sizeof(Tries) == 16 && std::has_unique_object_representations_v<Tries>);
+
 // A removal that was cancelled before the current one.
 struct PastRemoval {
     Instant requested_at, due, cancelled_at;
@@ -163,6 +179,7 @@ constexpr PlanTerms terms_of(Plan plan) {
 
 // How much one account may hold; reaching a limit is a named refusal.
 inline constexpr std::size_t identifiers_max = 4;
+inline constexpr std::size_t tries_max = 1;
 inline constexpr std::size_t devices_max = 16;
 inline constexpr std::size_t sessions_max = 16;  // one more ends the oldest
 inline constexpr std::size_t subscriptions_max = 8;

@@ -120,6 +120,7 @@ std::vector<ResidueRow> ResidueSearch::rows() const {
     return {identifiers,
             {"vault", children.count(Section::text) + (account.password != 0 ? 1U : 0U), 0},
             {"sessions", children.sessions().size(), 0},
+            {"tries", children.tries().size(), 0},
             bindings_,
             {"device_list", children.devices().size(), 0},
             {"items", children.items().size(), 0},

@@ -110,6 +110,7 @@ private:
             number(removal.channel);
         }
         subscriptions(extent);
+        tries(extent);
         number(static_cast<std::uint32_t>(extent.count(Section::devices)));
         for (Slot const device : extent.devices()) number(device);
         items(extent);
@@ -117,6 +118,15 @@ private:
         if (extent.data() != nullptr) {
             key_.append(reinterpret_cast<char const*>(extent.data()) + extent.offset(Section::text),
                         extent.count(Section::text));
+        }
+    }
+
+    void tries(Extent extent) {
+        number(static_cast<std::uint32_t>(extent.count(Section::tries)));
+        for (Tries const& one : extent.tries()) {
+            number(one.guard);
+            number(one.counted(state_.now()));
+            number(std::max<std::int64_t>(one.locked_until.ms - state_.now().ms, 0));
         }
     }
 

@@ -53,6 +53,7 @@ private:
     void check_subscription_rule(Slot slot);
     void check_terms(Slot slot, Steps const& steps);
     void check_sessions(Slot slot, Steps const& steps);
+    void check_tries(Slot slot, Steps const& steps);
     void check_pending_login(Slot slot, Steps const& steps);
     void check_renewals(Slot slot, Steps const& steps);
     void check_cancelled(Slot slot);

@@ -151,12 +151,7 @@ void Writer::resize(Slot slot, Section section, std::size_t at, std::size_t remo
     auto& head = *reinterpret_cast<ExtentHead*>(bytes);
     auto const delta = (static_cast<int>(added) - static_cast<int>(removed)) /
                        static_cast<int>(record_bytes[static_cast<std::size_t>(section)]);
-    if (section == Section::text) {
-        head.text_bytes = static_cast<std::uint16_t>(head.text_bytes + delta);
-    } else {
-        auto& count = head.counts[static_cast<std::size_t>(section)];
-        count = static_cast<std::uint8_t>(count + delta);
-    }
+    head.set_count(section, static_cast<std::size_t>(static_cast<int>(head.count(section)) + delta));
 }
 
 void Writer::insert(Slot slot, Section section, std::size_t index, void const* record) {

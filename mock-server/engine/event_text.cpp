@@ -34,6 +34,14 @@ struct Line {
     std::string operator()(domain::SessionProven const& e) const {
         return "session.proven " + child<SessionId>(e.slot, e.ordinal);
     }
+    std::string operator()(domain::TryRefused const& e) const {
+        bool const locks = e.locked_until != Instant{};
+        return "try.refused of " + account(e.slot) +
+               (locks ? ", locked until " + to_string(e.locked_until) : "");
+    }
+    std::string operator()(domain::TriesForgiven const& e) const {
+        return "tries.forgiven of " + account(e.slot);
+    }
     std::string operator()(domain::SessionClosed const& e) const {
         return "session.closed " + child<SessionId>(e.slot, e.ordinal);
     }

@@ -110,10 +110,11 @@ void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
     if (auto const* refusal = std::get_if<api::Problem>(&answer)) {
         // The account that a refused sign-up would be remembered with is somebody else's.
         if (std::holds_alternative<api::SignUp>(request_)) return;
-        // Whoever could not even show who they are is nobody's memory to keep; nor is what only a retry can
-        // mend.
+        // Whoever could not even show who they are is nobody's memory to keep; nor is what the same request
+        // is to mend a little later, which whoever is put off sends under the same key.
         Remedy const remedy = remedy_of(refusal->code);
-        if (remedy == Remedy::authenticate || remedy == Remedy::retry) return;
+        bool const nobody = remedy == Remedy::authenticate || refusal->code == Code::auth_too_many_tries;
+        if (nobody || remedy == Remedy::retry) return;
     }
     auto const where = memory();
     if (!where) return;

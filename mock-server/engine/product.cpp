@@ -128,7 +128,11 @@ api::Answer ProductApi::operator()(api::SignIn const& request) {
     Verdict const verdict =
         submit("session.sign_in", domain::SignIn{request.identifier, request.password, request.interactive});
     if (!verdict.ok()) return refuse(verdict);
-    return session_opened(verdict, world_.turn_.events.size() > 1);
+    auto const& events = world_.turn_.events;
+    bool const cancelled = std::any_of(events.begin(), events.end(), [](domain::Event const& event) {
+        return std::holds_alternative<domain::RemovalCancelled>(event);
+    });
+    return session_opened(verdict, cancelled);
 }
 
 api::Answer ProductApi::operator()(api::ListSessions const& request) {

@@ -31,6 +31,9 @@ public:
     virtual void before(domain::State& /*state*/, Happening const& /*what*/) {}
     virtual void after(domain::State& /*state*/, Happening const& /*what*/,
                        std::vector<domain::Event>& /*events*/) {}
+    // What is written of what happened, and what a start makes of all that was written.
+    virtual void written(std::vector<domain::Event>& /*events*/) {}
+    virtual void started(domain::State& /*state*/) {}
     // What is said of it, last of all.
     virtual void answer(domain::State const& /*state*/, api::Request const& /*request*/,
                         api::Answer& /*answer*/) {}

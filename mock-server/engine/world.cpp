@@ -63,12 +63,19 @@ void World::fold(std::size_t from) {
 
 void World::commit(std::string_view cause) {
     if (!turn_.events.empty()) {
-        if (log_ != nullptr) log_->turn(*this, cause, turn_);
+        if (log_ != nullptr) hand_to_log(cause);
         journal_.append(cause, state_.now(), turn_.events);
         ++counters_.turns;
         counters_.events += turn_.events.size();
     }
     if (observer_ != nullptr) observer_(observer_context_, *before_, state_, turn_.events);
+}
+
+void World::hand_to_log(std::string_view cause) const {
+    if (saboteur_ == nullptr) return log_->turn(*this, cause, turn_);
+    domain::Turn written = turn_;
+    saboteur_->written(written.events);
+    log_->turn(*this, cause, written);
 }
 
 void World::fire_one(domain::Deadline const& deadline) {

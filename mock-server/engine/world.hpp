@@ -131,6 +131,7 @@ private:
     api::Answer answer_heard(api::Request const& request, api::Credential const& credential);
     void fold(std::size_t from);
     void commit(std::string_view cause);
+    void hand_to_log(std::string_view cause) const;
     void begin_turn();
     void fire_one(domain::Deadline const& deadline);
     void act_on_stage(std::size_t decided);

@@ -23,7 +23,7 @@ using Kinds =
                domain::RemovalScheduled, domain::RemovalCancelled, domain::PurgeStarted,
                domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered,
                domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed,
-               domain::PurgeStageFailed>;
+               domain::PurgeStageFailed, domain::TryRefused, domain::TriesForgiven>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<domain::Event>, "an event without a number");
 
 // In the same order. The journal uses these words too, but tells a purge's stage by its name.
@@ -35,7 +35,7 @@ inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_nam
     "subscription.renewed", "subscription.ended", "removal.scheduled",    "removal.cancelled",
     "purge.started",        "purge.stage_done",   "population.seeded",    "answer.remembered",
     "fault.ordered",        "fault.healed",       "fault.passed",         "fault.used",
-    "purge.stage_failed"};
+    "purge.stage_failed",   "try.refused",        "tries.forgiven"};
 
 // What the number in a field stands for.
 struct Itself {};  // a number, an instant, a word of the contract
@@ -73,6 +73,13 @@ inline auto fields(domain::SessionOpened& e) {
 }
 inline auto fields(domain::SessionProven& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal)};
+}
+inline auto fields(domain::TryRefused& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as("guard", e.guard),
+                      as("locked_until", e.locked_until)};
+}
+inline auto fields(domain::TriesForgiven& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as("guard", e.guard)};
 }
 inline auto fields(domain::SessionClosed& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal)};

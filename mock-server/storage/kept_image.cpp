@@ -14,7 +14,8 @@ namespace fauxcount::storage {
 namespace {
 
 // Whoever made an image reads it.
-constexpr std::string_view maker = FAUXCOUNT_VERSION;
+// Also of one version there are programs with other records.
+std::string const maker = FAUXCOUNT_VERSION "/" + std::to_string(domain::image_form);
 
 constexpr char const* cannot_be_read = "the image cannot be read";
 

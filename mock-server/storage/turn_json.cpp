@@ -25,6 +25,7 @@ std::string_view word(domain::Channel value) { return wire_name(static_cast<api:
 std::string_view word(domain::PurgeStage value) { return wire_name(static_cast<api::PurgeStage>(value)); }
 std::string_view word(domain::PopulationKind value) { return wire_name(static_cast<api::Template>(value)); }
 std::string_view word(domain::FaultKind value) { return wire_name(static_cast<api::FaultKind>(value)); }
+std::string_view word(domain::Guard value) { return value == domain::Guard::password ? "password" : "?"; }
 std::string_view word(Code value) { return wire_name(value); }
 
 constexpr std::string_view identifier_kinds[]{"email", "phone", "username"};

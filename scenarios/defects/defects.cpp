@@ -4,8 +4,10 @@
 #include "domain/command.hpp"
 #include "scenarios/defects/asking.hpp"
 #include "scenarios/defects/failing.hpp"
+#include "scenarios/defects/guessing.hpp"
 #include "scenarios/defects/pending.hpp"
 #include "scenarios/defects/scene.hpp"
+#include "scenarios/defects/starting.hpp"
 #include "scenarios/defects/waits.hpp"
 
 #include <algorithm>
@@ -366,19 +368,48 @@ constexpr std::array catalogue{
            true},
     Defect{"D56", Part::memo, "a key is remembered without whose it is", "S17", key_without_account, "",
            true},
-    Defect{"D57", Part::rules, "after two hundred, in whatever worlds, sessions live an hour too long", "S41",
-           sessions_live_too_long_in_the_end},
+    Defect{"D57", Part::rules, "after three hundred, in whatever worlds, sessions live an hour too long",
+           "S41", sessions_live_too_long_in_the_end},
     Defect{"D58", Part::rules, "a stage of the purge that failed is left out", "S26",
-           failed_stage_is_left_out, "", false, true},
+           failed_stage_is_left_out, "", false, Depth::fixed_lives},
     Defect{"D59", Part::log, "a stage of the purge that failed has done half of its work", "S20",
-           failed_stage_does_half, "", false, true},
+           failed_stage_does_half, "", false, Depth::fixed_lives},
     Defect{"D60", Part::rules, "a failed purge does not put off when an address is free", "S13",
-           failed_stage_frees_an_address_early, "", false, true},
+           failed_stage_frees_an_address_early, "", false, Depth::fixed_lives},
+    Defect{"D61", Part::log, "it is answered before it is written", "S23", answers_before_it_writes, "",
+           false, Depth::starts},
+    Defect{"D62", Part::log, "of the last turn only a half is written", "S23", writes_half_a_turn, "", false,
+           Depth::starts},
+    Defect{"D63", Part::log, "a stage of the purge that is done is not written", "S23",
+           forgets_stages_of_a_purge, "", false, Depth::starts},
+    Defect{"D64", Part::memo, "an answer is remembered until the next start", "S23",
+           forgets_answers_under_keys, "", false, Depth::starts},
+    Defect{"D65", Part::log, "the clock is written in whole seconds", "S23", writes_whole_seconds, "", false,
+           Depth::starts},
+    Defect{"D66", Part::schedule, "a start arms no timer", "S23", arms_nothing_at_a_start, "", false,
+           Depth::starts},
+    Defect{"D67", Part::log, "a start begins a purge again", "S23", begins_a_purge_again_at_a_start, "",
+           false, Depth::starts},
+    Defect{"D68", Part::log, "a start takes a cancelled removal for pending", "S23", asks_again_at_a_start,
+           "", false, Depth::starts},
+    Defect{"D69", Part::rules, "the right password opens a locked account", "S27",
+           right_password_opens_a_lock, "password.tries=2"},
+    Defect{"D70", Part::rules, "wrong passwords are counted apart in a session", "S27",
+           each_way_counts_apart},
+    Defect{"D71", Part::rules, "a lock-out never ends", "S27", lockout_never_ends, "password.tries=2"},
+    Defect{"D72", Part::rules, "one wrong password more than the policy allows is heard", "S27",
+           lockout_lets_one_more_try, "password.tries=2"},
+    Defect{"D73", Part::log, "wrong passwords are not written", "S23", forgets_wrong_passwords, "", false,
+           Depth::starts},
+    Defect{"D74", Part::rules, "a right password does not begin the count anew", "S27",
+           right_password_forgives_nothing},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},
     Defect{"B04", Part::schedule, "the next timer is armed again", "", make<After<armed_again>>},
     Defect{"B05", Part::log, "an account is written as it was", "", make<After<written_as_it_was>>},
+    Defect{"B08", Part::schedule, "a start arms the timers in another order", "", arms_backwards_at_a_start,
+           "", false, Depth::starts},
 };
 
 }  // namespace

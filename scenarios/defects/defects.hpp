@@ -14,6 +14,10 @@ namespace fauxcount::defects {
 enum class Part : std::uint8_t { rules, schedule, memo, log, transport, retry };
 std::string_view name_of(Part part);
 
+// Where a defect is looked for: no order of few acts comes to some, and some show only when the provider is
+// started again, with what it had written.
+enum class Depth : std::uint8_t { few_acts, fixed_lives, starts };
+
 struct Defect {
     std::string_view id;  // D01; a control is B01
     Part part{};
@@ -26,8 +30,7 @@ struct Defect {
     // NOLINTNEXTLINE(readability-redundant-member-init): gcc warns of rows without it, if it has none.
     std::string_view setting = {};
     bool neighbour = false;
-    // No order of few acts comes to it: it is looked for in the fixed lives.
-    bool lies_deep = false;
+    Depth depth = Depth::few_acts;
 
     bool control() const { return caught_by.empty(); }
 };

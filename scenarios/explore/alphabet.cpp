@@ -18,6 +18,7 @@ std::optional<Asked> about_the_account(Act act, Held const& held) {
         case Act::sign_in_wrongly: return Asked{api::SignIn{identifier, wrong_password, true}, {}};
         case Act::sign_out: return as_owner(api::SignOut{held.session}, held);
         case Act::prove: return as_owner(api::ProveSession{held.session, password}, held);
+        case Act::prove_wrongly: return as_owner(api::ProveSession{held.session, wrong_password}, held);
         case Act::add_item: return as_owner(api::AddItem{api::ItemKind::photo, 1000}, held);
         case Act::subscribe: return as_owner(api::Subscribe{api::Plan::cloud_plus}, held);
         case Act::cancel_subscription:
@@ -73,6 +74,7 @@ std::optional<Act> simpler(Act act) {
         case Act::request:
         case Act::request_keyed:
         case Act::request_on_phone: return Act::request_as_administrator;
+        case Act::prove_wrongly: return Act::sign_in_wrongly;
         case Act::just_before_next:
         case Act::to_next:
         case Act::just_before_due:

@@ -22,6 +22,7 @@ namespace fauxcount::explore {
     X(sign_in_wrongly, "alice", "session.sign_in", "with a wrong password")                  \
     X(sign_out, "alice", "session.sign_out", "")                                             \
     X(prove, "alice", "session.prove", "")                                                   \
+    X(prove_wrongly, "alice", "session.prove", "with a wrong password")                      \
     X(set_up_phone, "alice", "device.set_up", "phone")                                       \
     X(set_up_tablet, "alice", "device.set_up", "tablet")                                     \
     X(find_on_phone, "alice", "device.find", "phone on")                                     \
@@ -74,14 +75,16 @@ inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk
 constexpr bool needs_neighbour(Act act) { return static_cast<std::size_t>(act) >= acts_alone; }
 
 // What becomes of a message, or goes wrong while time passes. A copy or a late message is under way until
-// the network delivers it, and what is answered then reaches nobody any more.
-#define FAUXCOUNT_MISHAPS(X)                      \
-    X(none, "")                                   \
-    X(request_lost, "the request is lost")        \
-    X(reply_lost, "the reply is lost")            \
-    X(duplicate, "and a copy of it is under way") \
-    X(delayed, "the request is late")             \
-    X(stage_fails, "and a stage of the purge fails")
+// the network delivers it, and what is answered then reaches nobody any more. A provider that is started
+// again has what it wrote.
+#define FAUXCOUNT_MISHAPS(X)                         \
+    X(none, "")                                      \
+    X(request_lost, "the request is lost")           \
+    X(reply_lost, "the reply is lost")               \
+    X(duplicate, "and a copy of it is under way")    \
+    X(delayed, "the request is late")                \
+    X(stage_fails, "and a stage of the purge fails") \
+    X(restart, "and the provider is started again")
 enum class Mishap : std::uint8_t {
 #define X(name, words) name,
     FAUXCOUNT_MISHAPS(X)

@@ -26,6 +26,7 @@ constexpr std::array written{
     Written{Act::sign_in_wrongly, R"("as": "alice", "do": "session.sign_in", "password": "guess")"},
     Written{Act::sign_out, R"("as": "alice", "do": "session.sign_out")"},
     Written{Act::prove, R"("as": "alice", "do": "session.prove")"},
+    Written{Act::prove_wrongly, R"("as": "alice", "do": "session.prove", "password": "guess")"},
     Written{Act::set_up_phone, R"("as": "alice", "do": "device.set_up", "device": "phone")"},
     Written{Act::set_up_tablet, R"("as": "alice", "do": "device.set_up", "device": "tablet")"},
     Written{Act::find_on_phone, R"("as": "alice", "do": "device.find", "device": "phone", "enabled": true)"},
@@ -112,10 +113,11 @@ bool is_checked(Finding const& finding, std::uint8_t where) {
                        });
 }
 
-// A player watches turns, audits the end and has the model judge every answer; what the search checks beside
-// that, it does not know. An invariant that broke says more than the model, which disagrees with most of it.
+// A player watches turns and starts, audits the end and has the model judge every answer; what the search
+// checks beside that, it does not know. An invariant that broke says more than the model, which disagrees
+// with most of it.
 Finding const* shown_in_a_player(std::vector<Finding> const& findings) {
-    constexpr std::uint8_t invariants = domain::by_turn | domain::by_audit;
+    constexpr std::uint8_t invariants = domain::by_turn | domain::by_audit | domain::by_start;
     for (std::uint8_t const where : {invariants, domain::by_model}) {
         auto const found = std::find_if(findings.begin(), findings.end(),
                                         [&](Finding const& finding) { return is_checked(finding, where); });
@@ -162,10 +164,14 @@ public:
             add_fault(wire_name(api::FaultKind::request_lost));
             add_answered(step_of(move.act), unanswered);
         }
+        add_start(move);
         return true;
     }
     // What a file's people have done when it begins.
-    void follow(Move move) { moment_ = subject_.after(moment_, move); }
+    void begin_with(Move move) {
+        follow(move);
+        add_start(move);
+    }
 
     // The reading that the model does not agree with, if it was one.
     void add_disputed_reading() {
@@ -182,6 +188,11 @@ public:
 
 private:
     static constexpr std::string_view unanswered = "unanswered";
+
+    void follow(Move move) { moment_ = subject_.after(moment_, move); }
+    void add_start(Move move) {
+        if (move.fault == Mishap::restart) add_step(R"("restart": "provider")");
+    }
 
     void add_step(std::string const& step) { text_ += "    { " + step + " },\n"; }
     void add_answered(std::string const& step, std::string_view answer) {
@@ -255,7 +266,9 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
     // The people of a file are signed up and in when it begins.
     std::size_t given = 0;
     for (Act const act : {Act::sign_up, Act::sign_in}) {
-        if (given < found.way.size() && found.way[given] == Move{act}) steps.follow(found.way[given++]);
+        bool const is_given = given < found.way.size() && (found.way[given] == Move{act} ||
+                                                           found.way[given] == Move{act, Mishap::restart});
+        if (is_given) steps.begin_with(found.way[given++]);
     }
     for (std::size_t at = given; at < found.way.size(); ++at)
         if (!steps.add(found.way[at])) return std::nullopt;

@@ -5,19 +5,11 @@
 #include "scenarios/explore/search.hpp"
 
 #include <optional>
-#include <span>
-#include <string_view>
 
 namespace fauxcount::explore {
 
-struct Life {
-    std::string_view name;
-    Way (*way)();
-};
-
-std::span<Life const> all_lives();
-
-// Plays all of them, everything being read after each act; the first finding ends it.
+// Plays all of them, everything being read after each act, and then again with the provider being started
+// again after each act. The first finding ends it.
 std::optional<Counterexample> play_lives(Subject& subject);
 
 }  // namespace fauxcount::explore

@@ -26,7 +26,8 @@ Subject broken_world(defects::Defect const& defect, engine::Saboteur& saboteur) 
 
 Explored search_for(defects::Defect const& defect, Subject& broken, unsigned depth,
                     std::function<bool(std::uint64_t)> goes_on) {
-    if (!defect.lies_deep) return search(broken, {.depth = depth, .goes_on = std::move(goes_on)});
+    if (defect.depth == defects::Depth::few_acts)
+        return search(broken, {.depth = depth, .goes_on = std::move(goes_on)});
     Explored explored;
     if (auto found = play_lives(broken))
         explored.found = shrink(broken, *std::move(found), defect.caught_by).found;

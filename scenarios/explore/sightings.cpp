@@ -36,6 +36,8 @@ void Sightings::see(Asked const& asked, api::Answer const& answer, Instant now, 
     }
     if (std::holds_alternative<api::SetUpDevice>(asked.request) && code == Code::device_locked)
         saw(Sighting::lock_outlives_account);
+    if (std::holds_alternative<api::ProveSession>(asked.request) && code == Code::auth_too_many_tries)
+        saw(Sighting::locked_out_inside);
     if (std::holds_alternative<api::GetRemoval>(asked.request)) {
         auto const* const view = std::get_if<api::RemovalView>(&answer);
         if (view != nullptr && view->state == api::RemovalState::purging)
@@ -53,6 +55,7 @@ void Sightings::see_login(api::Answer const& answer, std::string_view phase) {
     if (phase == "purging") saw(Sighting::login_while_purging);
     if (phase == "removed") saw(Sighting::login_once_removed);
     if (code_in(answer) == Code::account_removal_pending) saw(Sighting::login_denied_while_scheduled);
+    if (code_in(answer) == Code::auth_too_many_tries) saw(Sighting::locked_out);
     auto const* const opened = std::get_if<api::SessionOpened>(&answer);
     if (opened != nullptr && opened->removal_cancelled) saw(Sighting::login_cancels);
 }

@@ -26,6 +26,8 @@ namespace fauxcount::explore {
     X(blocked_by_subscription, open, "a removal is refused: a subscription is active")               \
     X(blocked_by_find_device, elsewhere, "a removal is refused: find-device is on")                  \
     X(blocked_by_bound_device, elsewhere, "a removal is refused: a device is bound")                 \
+    X(locked_out, open, "a login is refused: too many passwords were wrong")                         \
+    X(locked_out_inside, open, "the right password is refused in a session, for the same reason")    \
     X(proof_too_old, open, "a removal is refused: the proof of identity is too old")                 \
     X(asked_twice, open, "a removal is refused: one is pending already")                             \
     X(asked_by_administrator, open, "an administrator's request is accepted")                        \

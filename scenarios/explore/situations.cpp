@@ -52,6 +52,13 @@ RemovalPlan a_wrong_password(Ground& ground) {
     ground.settle("alice");
     return plan_of(client::Login{ground.identifier, "guess"});
 }
+// Somebody guessed before.
+RemovalPlan a_lock_out(Ground& ground) {
+    ground.settle("alice");
+    for (unsigned i = 0; i < ground.world.state().policy().password_tries.n; ++i)
+        ground.ask(api::SignIn{ground.identifier, "guess", true});
+    return plan_of(client::Login{ground.identifier, password});
+}
 RemovalPlan much_in_the_way(Ground& ground) {
     ground.settle("alice");
     ground.ask(api::SetLostMode{phone_of(ground), true}, ground.token);
@@ -121,6 +128,7 @@ constexpr std::array situations{
     Situation{"a session whose proof is stale", Ending::removed, Patience::moves_on, usual, a_stale_proof},
     Situation{"a login", Ending::removed, Patience::moves_on, usual, a_login},
     Situation{"a wrong password", Ending::refused, Patience::moves_on, usual, a_wrong_password},
+    Situation{"a login that is locked out", Ending::removed, Patience::moves_on, usual, a_lock_out},
     Situation{"a lost phone and a subscription", Ending::removed, Patience::moves_on, usual, much_in_the_way},
     Situation{"a subscription that may not be cancelled", Ending::blocked, Patience::moves_on, usual,
               more_than_may_be_cleared},

@@ -57,6 +57,7 @@ std::string_view answer_word(api::Answer const& answer) {
 Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged, Company company)
     : world_("search", std::move(options)),
       watch_(world_),
+      saboteur_(saboteur),
       administrator_(engine::administrator_token(world_.state())),
       judged_(judged),
       terms_(model::Terms::from(engine::world_view(world_).policy)) {
@@ -84,9 +85,13 @@ void Subject::settle_neighbour() {
 Moment Subject::after(Moment const& before, Move move) {
     world_.go_on_from(before.state);
     Moment next = before;
-    if (move.fault != Mishap::none) ++next.faults;
+    // After a start nothing is lost.
+    if (move.fault != Mishap::none && move.fault != Mishap::restart) ++next.faults;
     answered_ = {};
     dispute_.reset();
+    bool const starts_again = move.fault == Mishap::restart;
+    written_.forget();
+    world_.keep_in(starts_again ? &written_ : nullptr);
     if (move.act == Act::arrives) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
     } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
@@ -97,6 +102,7 @@ Moment Subject::after(Moment const& before, Move move) {
         pass_time(target_of(move.act, before));
     }
     take_breaches();
+    if (starts_again) start_again(before);
     next.state = world_.state();
     if (answered_.empty() && found_.empty() && move.fault == Mishap::none) check_time(before, next);
     return next;
@@ -105,7 +111,7 @@ Moment Subject::after(Moment const& before, Move move) {
 bool Subject::offers(Moment const& moment, Move move) const {
     if (needs_neighbour(move.act) && moment.held.neighbour == AccountId{}) return false;
     if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Mishap::none;
-    if (move.fault == Mishap::none) return true;
+    if (move.fault == Mishap::none || move.fault == Mishap::restart) return true;
     if (move.fault == Mishap::stage_fails) return comes_to_a_stage(moment, move.act);
     bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
     return asked(move.act, moment.held, administrator_).has_value() && !(lingers && moment.late);

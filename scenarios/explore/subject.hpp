@@ -7,6 +7,7 @@
 #include "engine/world.hpp"
 #include "scenarios/explore/sightings.hpp"
 #include "scenarios/model/reference.hpp"
+#include "storage/turns_in_memory.hpp"
 
 #include <optional>
 #include <string>
@@ -105,6 +106,7 @@ private:
     void settle();
     void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Moment& moment);
     void append_memory(Moment const& moment, std::string& key) const;
+    void start_again(Moment const& before);
     void check_time(Moment const& before, Moment const& after);
     void settle_neighbour();
     Instant target_of(Act act, Moment const& moment) const;
@@ -116,6 +118,8 @@ private:
 
     engine::World world_;
     engine::Watch watch_;
+    engine::Saboteur* saboteur_;
+    storage::TurnsInMemory written_;  // of a move after which the provider is started again
     std::string administrator_;
     Judged judged_;
     model::Terms terms_;

@@ -36,7 +36,8 @@ bool is_kept(api::Answer const& answer) {
     auto const* const problem = std::get_if<api::Problem>(&answer);
     if (problem == nullptr) return true;
     Remedy const remedy = remedy_of(problem->code);
-    return remedy != Remedy::authenticate && remedy != Remedy::retry;
+    bool const put_off = remedy == Remedy::retry || problem->code == Code::auth_too_many_tries;
+    return remedy != Remedy::authenticate && !put_off;
 }
 
 RemovalId removal_in(api::Answer const& answer) {
@@ -237,6 +238,18 @@ void Subject::append_memory(Moment const& moment, std::string& key) const {
                                  (keyed.bearer == moment.held.token ? 4 : 0));
         engine::Watch::append_key(moment.state, keyed.bearer, key);
     }
+}
+
+// The provider is killed when all is answered, and goes on with what it had written: nothing is another then.
+// What it had written before this move was looked at move by move.
+void Subject::start_again(Moment const& before) {
+    auto started = written_.fold(before.state);
+    exercised(Invariant::durability);
+    if (!started) return found(Invariant::durability, "what was written cannot be read");
+    if (saboteur_ != nullptr) saboteur_->started(*started);
+    if (!engine::Watch::same(*started, world_.state()))
+        found(Invariant::durability, "the world is another after the provider was started again");
+    world_.go_on_from(*started);
 }
 
 // The same time again, in two steps: the first ends between two deadlines, if there is room.

@@ -26,6 +26,8 @@ struct Account {
     Instant signed_up_at;
     Row removal = no_row;  // the newest one; perhaps cancelled
     Row place = 0;  // in the list of accounts; that of a forgotten one is given to another
+    std::uint32_t wrong_passwords = 0;  // in a row, as far as they count
+    Instant deaf_until{};  // hears no password before; zero: it hears them
 };
 
 // One may have had several accounts, each after the quarantine of the one before.

@@ -42,9 +42,15 @@ Complaint judge(Case& c, api::BulkRemovals const& request);
 
 // Steps that several of them share.
 
-// Whose identifier and password these are; no_row: nobody's who is there.
-Row authenticate(Case const& c, std::string_view identifier, std::string_view password);
-bool is_password_of(Case const& c, Row account, std::string_view password);
+// Why a password that is shown for an account does not let anybody in; nullopt: it does. Wrong ones are
+// counted wherever they are shown, until a right one comes; so many of them, and none is heard for a while.
+std::optional<Refusal> show_password(Case& c, Row account, std::string_view password);
+// The same of whoever says what the account is called.
+struct Known {
+    Row account = no_row;  // where there is no refusal
+    std::optional<Refusal> refusal;
+};
+Known authenticate(Case& c, std::string_view identifier, std::string_view password);
 // Checks the session that was opened for an account, on a device if there is one, and writes it down. The
 // oldest makes room. `restricted`: it may only keep a removal or let it go.
 Complaint open_session(Case& c, Row account, Row device, bool restricted, api::SessionOpened const& given);

@@ -86,8 +86,8 @@ Complaint judge(Case& c, api::ListDevices const& request) {
 Complaint judge(Case& c, api::SetUpDevice const& request) {
     Row const row = find_row(c.facts.devices, request.device);
     if (row == no_row) return c.refused(Code::device_not_found);
-    Row const account = authenticate(c, request.identifier, request.password);
-    if (account == no_row) return c.refused(Code::auth_bad_credentials);
+    auto const [account, wrong_password] = authenticate(c, request.identifier, request.password);
+    if (wrong_password) return c.refused(*wrong_password);
     if (auto const refusal = set_up_refusal(c, c.facts.devices[row], account)) return c.refused(*refusal);
     auto const* const given = c.given<api::SessionOpened>();
     if (given == nullptr) return c.not_given();
@@ -107,8 +107,8 @@ Complaint judge(Case& c, api::SetFindDevice const& request) {
     if (!request.enabled) {
         bool const missing = !request.password || request.password->empty();
         if (missing) return c.refused({Code::request_invalid, "/password", {}, {}, {}});
-        if (!is_password_of(c, c.asker.account, *request.password))
-            return c.refused(Code::auth_bad_credentials);
+        if (auto const refusal = show_password(c, c.asker.account, *request.password))
+            return c.refused(*refusal);
     }
     Device& device = c.facts.devices[own.row];
     device.find = request.enabled;
@@ -139,7 +139,7 @@ Complaint judge(Case& c, api::SignOutDevice const& request) {
     auto const own = own_device(c, request.device);
     if (own.refusal) return c.refused(*own.refusal);
     if (c.facts.devices[own.row].lost) return c.refused(Code::device_lost_mode);
-    if (!is_password_of(c, c.asker.account, request.password)) return c.refused(Code::auth_bad_credentials);
+    if (auto const refusal = show_password(c, c.asker.account, request.password)) return c.refused(*refusal);
     if (auto wrong = c.answered(api::Done{})) return wrong;
     let_go(c.facts, own.row);
     return std::nullopt;

@@ -38,14 +38,27 @@ Complaint stale_token(Case const& c, Digest token) {
 
 }  // namespace
 
-bool is_password_of(Case const& c, Row account, std::string_view password) {
-    return c.facts.accounts[account].password == digest_of(password);
+std::optional<Refusal> show_password(Case& c, Row row, std::string_view password) {
+    Account& account = c.facts.accounts[row];
+    if (c.now < account.deaf_until) return Refusal{Code::auth_too_many_tries, {}, account.deaf_until, {}, {}};
+    // What was wrong before it was deaf does not count any more.
+    if (account.deaf_until != Instant{}) account.wrong_passwords = 0;
+    account.deaf_until = Instant{};
+    if (account.password == digest_of(password)) {
+        account.wrong_passwords = 0;
+        return std::nullopt;
+    }
+    ++account.wrong_passwords;
+    if (c.terms.password_tries && account.wrong_passwords >= *c.terms.password_tries)
+        account.deaf_until = c.now + c.terms.password_lockout;
+    return Refusal{Code::auth_bad_credentials, {}, {}, {}, {}};
 }
 
-Row authenticate(Case const& c, std::string_view identifier, std::string_view password) {
+Known authenticate(Case& c, std::string_view identifier, std::string_view password) {
     auto const called = read_identifier(identifier);
     Row const account = called ? c.at.who_is(digest_of(called->text)) : no_row;
-    return account != no_row && is_password_of(c, account, password) ? account : no_row;
+    if (account == no_row) return {no_row, Refusal{Code::auth_bad_credentials, {}, {}, {}, {}}};
+    return {account, show_password(c, account, password)};
 }
 
 void end_sessions(Facts& facts, Row account, Row device) {
@@ -67,8 +80,8 @@ Complaint open_session(Case& c, Row account, Row device, bool restricted, api::S
 }
 
 Complaint judge(Case& c, api::SignIn const& request) {
-    Row const account = authenticate(c, request.identifier, request.password);
-    if (account == no_row) return c.refused(Code::auth_bad_credentials);
+    auto const [account, refusal] = authenticate(c, request.identifier, request.password);
+    if (refusal) return c.refused(*refusal);
     bool const pending = c.at.is_scheduled(account);
     PendingLogin const meaning = pending ? c.terms.pending_login : PendingLogin::normal;
     bool const means_something = meaning == PendingLogin::cancels || meaning == PendingLogin::interstitial;
@@ -116,7 +129,7 @@ Complaint judge(Case& c, api::ProveSession const& request) {
     if (auto const refusal = c.unless_owner()) return c.refused(*refusal);
     Row const row = own_session(c, request.session);
     if (row == no_row) return c.refused(Code::session_not_found);
-    if (!is_password_of(c, c.asker.account, request.password)) return c.refused(Code::auth_bad_credentials);
+    if (auto const refusal = show_password(c, c.asker.account, request.password)) return c.refused(*refusal);
     c.facts.sessions[row].proven_at = c.now;
     return c.answered(c.at.session(c.facts.sessions[row]));
 }

@@ -49,6 +49,9 @@ private:
         if (life_.phase(row) == api::Phase::removed) return;
         add_digest(account.password);
         add_past(account.signed_up_at);
+        bool const deaf = now_ < account.deaf_until;
+        add(deaf || account.deaf_until == Instant{} ? account.wrong_passwords : 0);
+        add_future(account.deaf_until);
         for (Session const& one : facts_.sessions) {
             if (one.account == row && life_.is_live(one)) add_session(one);
         }

@@ -152,8 +152,10 @@ Complaint KeyedCall::judge(Case const& c) const {
 
 void KeyedCall::remember(Case& c) const {
     auto const* const problem = c.given<api::Problem>();
-    // A wrong password is to be asked again under the same key.
-    if (problem != nullptr && problem->code == Code::auth_bad_credentials) return;
+    // With the right password, or once it is heard, it is to be asked again under the same key.
+    bool const by_password = problem != nullptr && (problem->code == Code::auth_bad_credentials ||
+                                                    problem->code == Code::auth_too_many_tries);
+    if (by_password) return;
     Memo call = call_;
     if (!has_memory_ || (call.subject == Subject::owner && c.asker.who == Who::ended)) return;
     if (call.subject == Subject::newcomer) {

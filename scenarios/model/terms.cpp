@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace fauxcount::model {
@@ -34,6 +36,14 @@ public:
         if (text(name) == "never") return std::nullopt;
         --asked_;
         return length(name);
+    }
+    std::optional<std::uint32_t> number_or_unlimited(std::string_view name) {
+        auto const value = text(name);
+        if (value == "unlimited") return std::nullopt;
+        std::uint32_t number = 0;
+        auto const [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (error != std::errc{} || end != value.data() + value.size()) throw strange(name, value);
+        return number;
     }
     // One of the names, by its place.
     template <class T, std::size_t N>
@@ -69,6 +79,8 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     Terms terms;
     terms.proof_age = say.length("reauth.max_age");
     terms.session_lifetime = say.length("session.lifetime");
+    terms.password_tries = say.number_or_unlimited("password.tries");
+    terms.password_lockout = say.length("password.lockout");
     terms.grace = say.length("grace");
     terms.purge = say.length("purge.duration");
     terms.tombstone = say.length("residue.tombstone");

@@ -17,6 +17,8 @@ enum class Gravity : std::uint8_t { off, warn, block };
 
 struct Terms {
     Duration proof_age, session_lifetime, grace, purge, tombstone;
+    std::optional<std::uint32_t> password_tries;  // nullopt: as many as one likes
+    Duration password_lockout;
     std::optional<Duration> contact_quarantine, username_quarantine;  // nullopt: never given out again
     PendingLogin pending_login{};
     SubscriptionRule subscription{};

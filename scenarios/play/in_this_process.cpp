@@ -75,12 +75,13 @@ struct Died {};
 
 class EngineGround final : public Ground {
 public:
-    // What a defect breaks is in no turn, so a world that is broken is kept in memory alone, as copies are.
+    // What a defect breaks is in no turn, so a world that is broken is kept in memory alone, as copies are;
+    // unless it is the keeping that is broken.
     EngineGround(engine::WorldOptions options, defects::Defect const* defect, bool kept)
         : defect_(defect),
           may_die_(kept),
           living_(std::make_unique<Living>(defect, name_, std::move(options))) {
-        if (kept && defect == nullptr) shelf_.emplace();
+        if (kept && (defect == nullptr || defect->depth == defects::Depth::starts)) shelf_.emplace();
         attach();
         if (shelf_) shelf_->log().made(living_->world);
         settle();
@@ -165,6 +166,10 @@ private:
         living_->world.keep_in(nullptr);
         auto worlds = shelf_->reopen();
         if (worlds.empty()) throw storage::StorageError{"the world is not there any more"};
+        domain::State& started = worlds.front().state;
+        if (living_->saboteur) living_->saboteur->started(started);
+        if (!engine::Watch::same(started, living_->world.state()))
+            add(finding(domain::Invariant::durability, "the world is another after a start"), found_);
         return std::make_unique<Living>(defect_, std::move(worlds.front()), 0);
     }
     template <class Outcome>
@@ -195,10 +200,13 @@ private:
         for (domain::Breach& breach : living_->watch.take())
             add({std::string(breach.id), std::move(breach.detail)}, found_);
         if (std::exchange(restless_, false))
-            add({std::string(domain::row_of(domain::Invariant::quiescence).title),
-                 "more than " + std::to_string(slices_at_an_instant_max * slice) +
-                     " deadlines fired at one instant, and there are more"},
+            add(finding(domain::Invariant::quiescence,
+                        "more than " + std::to_string(slices_at_an_instant_max * slice) +
+                            " deadlines fired at one instant, and there are more"),
                 found_);
+    }
+    static api::Finding finding(domain::Invariant which, std::string detail) {
+        return {std::string(domain::row_of(which).title), std::move(detail)};
     }
     // Said once is enough: a world that does not come to rest breaks the same invariant again and again.
     static void add(api::Finding finding, std::vector<api::Finding>& found) {

@@ -15,6 +15,7 @@ from fauxcount import Server
 ROOT = Path(__file__).resolve().parents[2]
 REMOVAL = str(ROOT / "scenarios/removal")
 FAILURES = str(ROOT / "scenarios/failures")
+IDENTITY = str(ROOT / "scenarios/identity")
 PAGE = ROOT / "docs/scenarios.md"
 SCHEMA = ROOT / "scenarios/scenario.schema.json"
 
@@ -90,10 +91,11 @@ class Run(Files):
             self.assertEqual([world["name"] for world in server.json("world", "list")], ["default"])
 
     def test_what_was_ordered_goes_wrong_the_same_over_http(self):
-        here = fauxcount.run("run", FAILURES, "--json")
-        there = fauxcount.run("run", FAILURES, "--json", "--over", "http")
-        self.assertEqual(here.returncode, 0, here.stdout)
-        self.assertEqual(there.stdout, here.stdout, there.stderr)
+        for folder in FAILURES, IDENTITY:
+            here = fauxcount.run("run", folder, "--json")
+            there = fauxcount.run("run", folder, "--json", "--over", "http")
+            self.assertEqual(here.returncode, 0, here.stdout)
+            self.assertEqual(there.stdout, here.stdout, there.stderr)
 
     def test_a_failure_is_the_same_over_http(self):
         path = self.file(RED)
@@ -301,7 +303,7 @@ class Scenario(Files):
         shown = fauxcount.run("scenario", "schema").stdout
         self.assertEqual(shown, SCHEMA.read_text())
         validator = jsonschema.Draft7Validator(json.loads(shown))
-        folders = (Path(REMOVAL), Path(FAILURES), ROOT / "scenarios/corpus")
+        folders = (Path(REMOVAL), Path(FAILURES), Path(IDENTITY), ROOT / "scenarios/corpus")
         for path in sorted(path for folder in folders for path in folder.iterdir()):
             errors = validator.iter_errors(json.loads(path.read_text()))
             self.assertEqual([error.message for error in errors], [], path)

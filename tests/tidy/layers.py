@@ -50,8 +50,9 @@ MAY_INCLUDE = (
     ("scenarios/model/*", (API, "scenarios/model/*")),
     # Sabotage knows its victim.
     ("scenarios/defects/*", (API, DOMAIN, ENGINE, CLIENT, "scenarios/defects/*")),
-    # Worlds that are kept, so that their provider can be killed.
+    # Worlds that are kept, so that their provider can be killed and started again.
     ("scenarios/play/in_this_process.cpp", (API, ENGINE, STORAGE, CLIENT, SCENARIOS)),
+    ("scenarios/explore/subject.hpp", (API, ENGINE, STORAGE, CLIENT, SCENARIOS)),
     (SCENARIOS, (API, ENGINE, CLIENT, SCENARIOS)),
     ("bench/*", (ANYTHING,)),
     ("tests/*", (ANYTHING,)),

@@ -25,6 +25,12 @@ std::map<Code, Way> const& ways() {
         {Code::auth_missing, [](World& w) { return ask(w, api::ListItems{}); }},
         {Code::auth_invalid_token, [](World& w) { return ask(w, api::ListItems{}, "mock_ses_no"); }},
         {Code::auth_bad_credentials, [](World& w) { return ask(w, api::SignIn{"nobody", "x", true}); }},
+        {Code::auth_too_many_tries,
+         [](World& w) {
+             w.account("alice");
+             for (int i = 0; i < 5; ++i) ask(w, api::SignIn{"alice@example.test", "x", true});
+             return ask(w, api::SignIn{"alice@example.test", "sesame", true});
+         }},
         {Code::auth_proof_too_old,
          [](World& w) {
              auto& alice = w.account("alice");

@@ -97,6 +97,9 @@ TEST_F(Doctored, S05_AnythingLeftInTheVaultIsNoticed) {
     PastRemoval const past;
     EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::past_removals, 0, &past); }),
                 Contains("S05 data_gone"));
+    Tries const wrong;
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.insert(slot, Section::tries, 0, &wrong); }),
+                Contains("S05 data_gone"));
 }
 
 TEST_F(Doctored, S05_ARememberedAnswerOfARemovedAccountIsNoticed) {
@@ -307,6 +310,9 @@ TEST_F(Doctored, S25_StagesOutOfOrderOrUndoneAreNoticed) {
     Subscription const subscription_left;
     EXPECT_THAT(after({innocent}, [&](Writer& w) { w.insert(slot, Section::sessions, 0, &session_left); }),
                 Contains("S25 purge_order"));
+    Tries const tries_left;
+    EXPECT_THAT(after({innocent}, [&](Writer& w) { w.insert(slot, Section::tries, 0, &tries_left); }),
+                Contains("S25 purge_order"));
     EXPECT_THAT(
         after({innocent}, [&](Writer& w) { w.insert(slot, Section::subscriptions, 0, &subscription_left); }),
         Contains("S25 purge_order"));
@@ -319,6 +325,37 @@ TEST_F(Doctored, S25_StagesOutOfOrderOrUndoneAreNoticed) {
 TEST_F(Doctored, S26_APhaseThatNoEventExplainsIsNoticed) {
     EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).phase = Phase::purging; }),
                 Contains("S26 audit_complete"));
+}
+
+// The rule itself is right; here its events are told wrongly, or left out.
+TEST_F(Doctored, S27_AWrongPasswordThatIsMiscountedIsNoticed) {
+    auto const refused = [&](Duration lock) {
+        Instant const until = lock.ms == 0 ? Instant{} : town.state.now() + lock;
+        return TryRefused{slot, Guard::password, until};
+    };
+    auto const guess = [&] { town.run(SignIn{"alice@example.test", "guess", true}); };
+    SessionOpened const opened{slot, 1, 0, SessionScope::full,
+                               town.state.now() + town.state.policy().session_lifetime};
+    TriesForgiven const forgiven{slot, Guard::password};
+    std::string const found = "S27 lockout";
+    EXPECT_THAT(after({refused(Duration{0})}), IsEmpty());
+    EXPECT_THAT(after({refused(minute * 15)}), Contains(found)) << "the first one locks nothing";
+    guess();
+    EXPECT_THAT(after({opened}), Contains(found)) << "a right one forgives";
+    EXPECT_THAT(after({forgiven, opened}), IsEmpty());
+    EXPECT_THAT(
+        after({refused(Duration{0})}, [&](Writer& w) { w.record<Tries>(slot, Section::tries, 0).wrong = 1; }),
+        Contains(found));
+    for (int i = 0; i < 3; ++i) guess();
+    EXPECT_THAT(after({refused(Duration{0})}), Contains(found)) << "the fifth one locks";
+    EXPECT_THAT(after({refused(minute * 14)}), Contains(found));
+    EXPECT_THAT(after({refused(minute * 15)}), IsEmpty());
+    guess();
+    EXPECT_THAT(after({forgiven, opened}), Contains(found));
+    EXPECT_THAT(after({touch}), Contains(found));
+    EXPECT_THAT(after({refused(minute * 15)}), Contains(found));
+    town.advance(minute * 15);
+    EXPECT_THAT(after({refused(Duration{0})}), IsEmpty());
 }
 
 TEST_F(Doctored, S34_CountersThatDriftAreNoticed) {

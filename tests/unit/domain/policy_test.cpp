@@ -19,6 +19,8 @@ std::vector<std::string> const severities{"off", "warn", "block"};
 std::map<std::string, std::vector<std::string>> const values{
     {"reauth.max_age", durations},
     {"session.lifetime", {"PT0.001S", "PT12H", "P365D"}},
+    {"password.tries", {"1", "5", "100", "unlimited"}},
+    {"password.lockout", durations},
     {"grace", durations},
     {"purge.duration", durations},
     {"residue.tombstone", durations},
@@ -64,8 +66,9 @@ TEST(Policy, EachParameterTakesEachOfItsValuesAndChangesNothingElse) {
 }
 
 TEST(Policy, EachParameterRefusesWhatIsNoneOfItsValuesByNameAndChangesNothing) {
-    std::vector<std::string> const bad{"",    " ",     "P1Y",  "P1M",   "30", "-P1D",  "P99999999D",
-                                       "yes", "Block", "null", "warn ", "1",  "never!"};
+    std::vector<std::string> const bad{"",           " ",   "P1Y",   "P1M",  "0",     "-P1D",
+                                       "P99999999D", "yes", "Block", "null", "warn ", "101",
+                                       "never!",     "5x",  "+5",    "05 "};
     for (auto const& [name, all] : values) {
         for (std::string const& value : bad) {
             Policy policy = *profile("device-cloud");
@@ -82,6 +85,16 @@ TEST(Policy, OnlyQuarantinesLastForEver) {
         Policy policy = *profile("device-cloud");
         bool const quarantine = name.starts_with("identifiers.");
         EXPECT_EQ(set_parameter(policy, name, "never").empty(), quarantine) << name;
+    }
+}
+
+TEST(Policy, ADurationIsNoBareNumber) {
+    for (auto const& [name, all] : values) {
+        if (name == "password.tries") continue;
+        for (char const* const value : {"1", "30"}) {
+            Policy policy = *profile("device-cloud");
+            EXPECT_NE(set_parameter(policy, name, value), "") << name;
+        }
     }
 }
 

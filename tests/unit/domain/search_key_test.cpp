@@ -26,6 +26,7 @@ protected:
         phone = town.device_of("alice@example.test", session, true);
         town.run(AddItem{session, ItemKind::photo, 1000});
         town.run(Subscribe{session, Plan::cloud_plus});
+        town.run(SignIn{"alice@example.test", "guess", true});
         PastRemoval const past;
         Writer(town.state).insert(alice.slot, Section::past_removals, 0, &past);
     }
@@ -102,8 +103,10 @@ TEST_F(SearchKey, HasEveryFieldOfTheChildren) {
         EXPECT_TRUE(record<PastRemoval>(Section::past_removals, [&](auto& p) { p.*field = soon(); }));
     }
     EXPECT_TRUE(record<PastRemoval>(Section::past_removals, [](auto& p) { p.channel = Channel::device; }));
+    EXPECT_TRUE(record<Tries>(Section::tries, [](Tries& t) { ++t.wrong; }));
+    EXPECT_TRUE(record<Tries>(Section::tries, [&](Tries& t) { t.locked_until = soon(); }));
     for (auto const section : {Section::sessions, Section::identifiers, Section::past_removals,
-                               Section::subscriptions, Section::devices, Section::items}) {
+                               Section::subscriptions, Section::tries, Section::devices, Section::items}) {
         EXPECT_TRUE(changes([&](Writer& writer) { writer.remove(alice.slot, section, 0); }));
     }
     EXPECT_TRUE(changes([&](Writer& writer) { writer.append_text(alice.slot, "more"); }));

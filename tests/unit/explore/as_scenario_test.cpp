@@ -120,6 +120,25 @@ TEST(AsScenario, OrdersAStageThatFails) {
     }
 }
 
+TEST(AsScenario, StartsTheProviderAgain) {
+    for (defects::Defect const& defect : defects::all()) {
+        if (defect.depth != defects::Depth::starts || defect.control()) continue;
+        auto const saboteur = defect.make();
+        auto subject = broken_world(defect, *saboteur);
+        auto const explored = search_for(defect, subject, 1);
+        ASSERT_TRUE(explored.found) << defect.id;
+        api::PutWorld world;
+        world.seed = 1;
+        auto const text = as_scenario(subject, *explored.found, {world, std::string(defect.id), 0, 0});
+        ASSERT_TRUE(text) << defect.id;
+        auto scenario = loaded(*text);
+        EXPECT_TRUE(shows(scenario, "S23")) << defect.id << *text;
+        for (files::Case& one : scenario.cases) one.defect.clear();
+        play::InThisProcess stage;
+        EXPECT_TRUE(play::play(scenario, stage).passed) << defect.id << *text;
+    }
+}
+
 TEST(AsScenario, TellsOfANeighbour) {
     for (char const* const id : {"D54", "D55", "D56"}) {
         auto const& defect = *defects::find(id);

@@ -34,7 +34,8 @@ struct Tried {
         seen += subject.seen();
     }
     Names unexercised() const {
-        constexpr std::uint8_t here = domain::by_turn | domain::by_audit | domain::by_explorer;
+        constexpr std::uint8_t here =
+            domain::by_turn | domain::by_audit | domain::by_explorer | domain::by_start;
         Names names;
         for (std::size_t i = 0; i < domain::invariants; ++i) {
             auto const& row = domain::invariant_list.at(i);

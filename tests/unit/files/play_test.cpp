@@ -320,7 +320,7 @@ TEST_P(Removal, TurnsRedUnderTheDefectsItNames) {
 }
 
 TEST_P(Kept, StaysGreenUnderControls) {
-    for (auto const* const id : {"B01", "B02", "B03", "B04", "B05"})
+    for (auto const* const id : {"B01", "B02", "B03", "B04", "B05", "B08"})
         EXPECT_TRUE(played(one, {id, {}}).passed) << id;
 }
 
@@ -346,9 +346,11 @@ TEST_P(Corpus, TurnsRedUnderTheDefectsItNames) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Removal, testing::ValuesIn(all_files("removal")), test_name);
+INSTANTIATE_TEST_SUITE_P(Identity, Removal, testing::ValuesIn(all_files("identity")), test_name);
 INSTANTIATE_TEST_SUITE_P(Scenarios, Corpus, testing::ValuesIn(all_files("corpus")), test_name);
 INSTANTIATE_TEST_SUITE_P(Removal, Kept, testing::ValuesIn(all_files("removal")), test_name);
 INSTANTIATE_TEST_SUITE_P(Corpus, Kept, testing::ValuesIn(all_files("corpus")), test_name);
+INSTANTIATE_TEST_SUITE_P(Identity, Kept, testing::ValuesIn(all_files("identity")), test_name);
 INSTANTIATE_TEST_SUITE_P(Failures, Kept, testing::ValuesIn(all_files("failures")), test_name);
 
 }  // namespace

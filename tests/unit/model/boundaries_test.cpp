@@ -95,6 +95,16 @@ TEST(Boundary, OfARemovalsDueIsTheEndOfSigningIn) {
         Code::ok, Code::auth_bad_credentials);
 }
 
+TEST(Boundary, OfALockOutIsWhenPasswordsAreHeardAgain) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            world.sign_up({"alice"});
+            for (int i = 0; i < 5; ++i) world.ask(api::SignIn{"alice", "guess", true});
+            return {world.now() + minute * 15, api::SignIn{"alice", "sesame", true}, ""};
+        },
+        Code::auth_too_many_tries, Code::ok);
+}
+
 TEST(Boundary, OfARemovalsDueIsTheEndOfEverySession) {
     expect_turn(
         [](JudgedWorld& world) -> Turn {

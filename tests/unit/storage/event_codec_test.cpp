@@ -63,6 +63,8 @@ std::vector<Event> one_of_each() {
         domain::FaultPassed{1},
         domain::FaultUsed{1, true, {2}},
         domain::PurgeStageFailed{1, domain::PurgeStage::data, {2}},
+        domain::TryRefused{1, domain::Guard::password, {2}},
+        domain::TriesForgiven{1, domain::Guard::password},
     };
 }
 
@@ -99,6 +101,8 @@ std::vector<std::string> const golden{
     "1b0001000400000001000000",
     "1c0001000d00000001000000010200000000000000",
     "1d0001000d00000001000000030200000000000000",
+    "1e0001000d00000001000000000200000000000000",
+    "1f000100050000000100000000",
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ void expect_whole(domain::State const& state) {
 void fill(dsl::World& world) {
     dsl::populate(world);
     world(dsl::add_item(world.account("alice"), dsl::item_kind::note, 5).keyed("her-key"));
+    world(dsl::sign_in(world.account("alice"), dsl::password("guess")),
+          dsl::expect(dsl::refused::auth_bad_credentials));
     ASSERT_EQ(world.engine().seed_population(api::Template::full, 40).code, Code::ok);
     world(dsl::request_removal(world.account("bob")).as_administrator().keyed("its-key"));
     auto fault = dsl::fault(dsl::fault_kind::status, "get_removal");
