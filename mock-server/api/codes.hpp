@@ -87,6 +87,8 @@ enum class Remedy : std::uint8_t {
     X(removal_gone, "removal.gone", 410, none, "The removal is finished and its record has ended")           \
     X(idempotency_key_invalid, "idempotency.key_invalid", 400, fix_request,                                  \
       "The Idempotency-Key is not usable")                                                                   \
+    X(idempotency_in_flight, "idempotency.in_flight", 409, retry,                                            \
+      "The same request under this key is still under way")                                                  \
     X(idempotency_key_reused, "idempotency.key_reused", 422, fix_request,                                    \
       "The key was used with another request")                                                               \
     X(cursor_invalid, "cursor.invalid", 400, fix_request, "The cursor is not one this list gave out")        \

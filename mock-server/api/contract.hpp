@@ -54,7 +54,7 @@ struct OrderFault;
 // Owners, administrators and receipts have keys of their own, kept with the account that a call is about.
 // An administrator's calls about no account are kept beside them, at most 64, too, but for removals that
 // are not found. `auth.bad_credentials` and `auth.too_many_tries` are not remembered, so that the right
-// password can follow under the same key.
+// password can follow under the same key. While a call under a key is under way, the same one is refused.
 //
 // `fault` happens to this call alone; where it comes from a header, its address counts nothing.
 struct Credential {

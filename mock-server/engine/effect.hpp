@@ -10,6 +10,11 @@
 
 namespace fauxcount::engine {
 
+// Whether an answer goes out some real time after it was given, or piece by piece.
+constexpr bool takes_time(api::FaultKind kind) {
+    return kind == api::FaultKind::delay || kind == api::FaultKind::drip;
+}
+
 struct Effect {
     std::uint32_t fault = 0;  // its number
     api::FaultKind kind{};

@@ -33,14 +33,18 @@ std::uint64_t sender_of(std::string_view stored) {
 
 }  // namespace
 
+bool is_remembered(api::Request const& request) {
+    return std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; },
+                      request);
+}
+
 Remembering::Remembering(domain::State const& state, Views const& views, domain::Actor const& actor,
                          api::Request const& request, api::Credential const& credential)
     : state_(state),
       views_(views),
       actor_(actor),
       request_(request),
-      applies_(std::visit([](auto const& one) { return remembered<std::remove_cvref_t<decltype(one)>>; },
-                          request)),
+      applies_(is_remembered(request)),
       key_is_usable_(api::is_idempotency_key(credential.idempotency_key)),
       operation_(static_cast<std::uint8_t>(request.index())) {
     if (!applies_ || !key_is_usable_) return;

@@ -18,6 +18,8 @@ namespace fauxcount::engine {
 // Never remembered are reads, which have nothing to repeat; bulk requests, since one repeated tells
 // removal.already_pending with the same removal for what it did before; and what is answered to nobody, a
 // sign-in above all. A sign-up that succeeded is remembered with the account that came of it.
+bool is_remembered(api::Request const& request);
+
 class Remembering {
 public:
     static constexpr Duration lifetime = hour * 24;

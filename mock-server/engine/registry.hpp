@@ -70,7 +70,8 @@ public:
 
     // Answers a product request at once; or nullopt: the world is busy and the request is queued, or what
     // the answer tells is not durable yet; then it comes out of work(). A name that no world has makes one,
-    // if it may; else, and if it is no world name, the answer is world.not_found.
+    // if it may; else, and if it is no world name, the answer is world.not_found. A request under a key is
+    // under way until its answer goes out; the same one meanwhile is answered idempotency.in_flight.
     std::optional<Answered> answer(std::string_view world, api::Request const& request,
                                    api::Credential const& credential, Ticket ticket);
     // The same for the control interface. The caller has checked the server's token.
@@ -96,6 +97,8 @@ public:
     // appended.
     void work(std::vector<Ready>& ready);
 
+    // The answer of that ticket, one that a fault lets take its time (takes_time), has gone out.
+    void sent(Ticket ticket);
     // The caller of that ticket is gone: its answer is dropped, its work is not undone.
     void forget(Ticket ticket);
 

@@ -223,11 +223,17 @@ void Connection::answered(Call const& call, std::size_t begin) {
     out_.resize(begin);
     phase_ = Phase::pacing;
     due_ms_ = 0;
-    if (pacing_.release(reactor_.steady_ms(), out_)) enter(Phase::idle, limits_.idle_timeout_ms);
+    release_some();
+}
+
+void Connection::release_some() {
+    if (!pacing_.release(reactor_.steady_ms(), out_)) return;
+    service_.registry().sent(ticket_);
+    enter(Phase::idle, limits_.idle_timeout_ms);
 }
 
 void Connection::release() {
-    if (pacing_.release(reactor_.steady_ms(), out_)) enter(Phase::idle, limits_.idle_timeout_ms);
+    release_some();
     // Otherwise it goes on when the client has taken what is on its way.
     if (!writing_) proceed();
 }
@@ -400,6 +406,7 @@ void Connection::drain() {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     if (phase_ == Phase::waiting) service_.registry().forget(ticket_);
+    if (phase_ == Phase::pacing) service_.registry().sent(ticket_);
     phase_ = Phase::closed;
     error_code ignored;
     std::ignore = socket_.close(ignored);

@@ -90,6 +90,7 @@ private:
     void on_read(boost::system::error_code const& error, std::size_t count);
     // Sends what a fault lets go by now, and sees to the rest.
     void release();
+    void release_some();
     void pace();
     void on_paced();
     // While its request waits: notices a client that has gone.

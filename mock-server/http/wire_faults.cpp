@@ -49,7 +49,7 @@ Ending bend(engine::Effect const& effect, std::string& out, std::size_t begin, b
         case FaultKind::truncated: truncate(effect, out, begin, head_only); return Ending::ends;
         case FaultKind::malformed: break_json(effect, out, begin, head_only); return Ending::goes_on;
         case FaultKind::delay:
-        case FaultKind::drip: return Ending::paced;
+        case FaultKind::drip: break;
         case FaultKind::status:
         case FaultKind::duplicate:
         case FaultKind::stale_read:
@@ -58,7 +58,7 @@ Ending bend(engine::Effect const& effect, std::string& out, std::size_t begin, b
         case FaultKind::down:
         case FaultKind::stage_fails: break;
     }
-    return Ending::goes_on;
+    return engine::takes_time(effect.kind) ? Ending::paced : Ending::goes_on;
 }
 
 void Pacing::hold(engine::Effect const& effect, std::string bytes, std::int64_t now_ms) {

@@ -201,6 +201,8 @@ void Registry::work(std::vector<Ready>& ready) {
     impl_->waiting.clear();
 }
 
+void Registry::sent(Ticket) {}
+
 void Registry::forget(Ticket ticket) {
     std::erase_if(impl_->waiting, [ticket](Ready const& one) { return one.ticket == ticket; });
     ++fake_controls().forgotten;

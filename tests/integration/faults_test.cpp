@@ -135,6 +135,47 @@ TEST_F(Faults, ADelayHoldsUpNobodyElseAndKeepsTheOrder) {
     EXPECT_EQ(waiting.receive().body, "ok\n");
 }
 
+// Section 2.7 of draft-ietf-httpapi-idempotency-key-header-07: a retry while the first one is under way.
+TEST_F(Faults, UnderADelayTheSameKeyIsToldThatItsRequestIsUnderWay) {
+    begin();
+    auto const signing_up = [&](std::string_view who, std::string_view key) {
+        json const body{{"identifiers", {who}}, {"password", "sesame"}};
+        std::string const header = "Idempotency-Key: " + std::string(key) + "\r\n";
+        return request("POST", "/w/w/v1/accounts", body.dump(), header);
+    };
+    order("delay", {{"delay", "PT1M"}, {"operation", "sign_up"}});
+    auto first = client();
+    first.send(signing_up("ada@example.test", "k"));
+    come_round();
+    auto const again = ask_raw(signing_up("ada@example.test", "k"));
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(json::parse(again.body).at("code"), "idempotency.in_flight");
+    EXPECT_EQ(json::parse(again.body).at("remedy"), "retry");
+    EXPECT_EQ(ask_raw(signing_up("bob@example.test", "other")).status, 201) << "others go on";
+    EXPECT_EQ(json::parse(ask_raw(signing_up("carol@example.test", "k")).body).value("code", ""), "")
+        << "another request, of nobody who was known";
+    clock.advance(60'000);
+    auto const answer = first.receive();
+    EXPECT_EQ(answer.status, 201);
+    EXPECT_EQ(ask_raw(signing_up("ada@example.test", "k")).body, answer.body);
+}
+
+TEST_F(Faults, AKeyIsFreeAgainWhenItsDelayedAnswerHasNobodyToGoTo) {
+    begin();
+    constexpr std::string_view body = R"({"identifiers":["ada@example.test"],"password":"sesame"})";
+    std::string const signing_up = request("POST", "/w/w/v1/accounts", body, "Idempotency-Key: k\r\n");
+    order("delay", {{"delay", "PT1M"}, {"operation", "sign_up"}});
+    {
+        auto leaving = client();
+        leaving.send(signing_up);
+        come_round();
+        EXPECT_EQ(ask_raw(signing_up).status, 409);
+    }
+    int status = 409;
+    while (status == 409) status = ask_raw(signing_up).status;
+    EXPECT_EQ(status, 201);
+}
+
 TEST_F(Faults, AClientThatLeavesDuringADelayIsLetGo) {
     begin();
     order("delay", {{"delay", "PT1M"}});

@@ -215,6 +215,7 @@ std::set<Code> const elsewhere{
     Code::fault_not_found,
     Code::fault_limit,
     Code::fault_header_off,
+    Code::idempotency_in_flight,
     Code::rate_limited,
     Code::quota_exhausted,
     Code::service_down,

@@ -75,6 +75,21 @@ protected:
 
 }  // namespace
 
+TEST_F(LoggedWorlds, ARequestUnderAKeyIsUnderWayUntilItIsDurable) {
+    make("one");
+    api::SignUp const ada{{"ada@example.test"}, "sesame"};
+    api::Credential const key{"", "k"};
+    EXPECT_FALSE(registry.answer("one", ada, key, 1));
+    auto const again = registry.answer("one", ada, key, 2);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(std::get<api::Problem>(again->answer).code, Code::idempotency_in_flight);
+    log.make_durable();
+    EXPECT_EQ(tickets(work()), std::vector<Ticket>{1});
+    auto const stored = registry.answer("one", ada, key, 3);
+    ASSERT_TRUE(stored);
+    EXPECT_TRUE(std::holds_alternative<api::AccountView>(stored->answer));
+}
+
 TEST_F(LoggedWorlds, AnAnswerWaitsForWhatItTells) {
     make("one");
     EXPECT_FALSE(answers("one", 1));

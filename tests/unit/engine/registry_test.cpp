@@ -97,6 +97,34 @@ TEST_F(Worlds, ABigOneIsGivenBackInSlicesWhileOthersAnswer) {
     EXPECT_TRUE(ready.empty());
 }
 
+TEST_F(Worlds, TheSameKeyIsToldThatItsRequestWaitsForABusyWorld) {
+    make("one", 10);
+    api::SeedPopulation population;
+    population.world = "one";
+    population.n = 20'000;
+    ASSERT_FALSE(registry.control(population, ++ticket));
+    api::Credential const key{"", "k"};
+    api::SignUp const ada{{"ada@example.test"}, "sesame"}, bob{{"bob@example.test"}, "sesame"};
+    auto const is_under_way = [&](api::SignUp const& who, api::Credential const& by) {
+        auto const answered = registry.answer("one", who, by, ++ticket);
+        auto const* const problem = answered ? std::get_if<api::Problem>(&answered->answer) : nullptr;
+        return problem != nullptr && problem->code == Code::idempotency_in_flight;
+    };
+    EXPECT_FALSE(is_under_way(ada, key));
+    EXPECT_TRUE(is_under_way(ada, key));
+    EXPECT_FALSE(is_under_way(bob, key)) << "another request";
+    EXPECT_FALSE(is_under_way({{"carol@example.test"}, "sesame"}, {"", "l"}));
+    EXPECT_FALSE(is_under_way({{"dora@example.test"}, "sesame"}, {}));
+    EXPECT_FALSE(is_under_way({{"dora@example.test"}, "sesame"}, {})) << "no key";
+    Ticket const bobs = ticket - 3;
+    registry.forget(bobs);
+    EXPECT_FALSE(is_under_way(bob, key)) << "whoever waited has gone";
+    work_off();
+    auto const stored = registry.answer("one", ada, key, ++ticket);
+    ASSERT_TRUE(stored);
+    EXPECT_TRUE(std::holds_alternative<api::AccountView>(stored->answer));
+}
+
 TEST_F(Worlds, TheSlicesOfGivingOneBackGrowWithIt) {
     make("one", 10'000);
     drop("one");
