@@ -38,6 +38,15 @@ bool is_remembered(api::Request const& request) {
                       request);
 }
 
+api::Request compared_part(api::Request request) {
+    std::visit(
+        [](auto& one) {
+            if constexpr (requires { one.password; }) one.password = {};
+        },
+        request);
+    return request;
+}
+
 Remembering::Remembering(domain::State const& state, Views const& views, domain::Actor const& actor,
                          api::Request const& request, api::Credential const& credential)
     : state_(state),
@@ -54,7 +63,7 @@ Remembering::Remembering(domain::State const& state, Views const& views, domain:
     std::uint64_t const secret =
         domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(kind));
     key_ = domain::digest(secret, credential.idempotency_key);
-    api::WireRequest const wire = api::encode_request("", request);
+    api::WireRequest const wire = api::encode_request("", compared_part(request));
     body_ = domain::digest(domain::digest(secret, wire.target), wire.body);
     if (!signs_up) sender_ = domain::digest(secret, credential.bearer);
     by_the_dead_ = kind == ActorKind::session && domain::live_session(state, actor) == nullptr;

@@ -19,6 +19,9 @@ namespace fauxcount::engine {
 // removal.already_pending with the same removal for what it did before; and what is answered to nobody, a
 // sign-in above all. A sign-up that succeeded is remembered with the account that came of it.
 bool is_remembered(api::Request const& request);
+// What of a request a key stands for: all but a password. Compared, a key that was used before would tell
+// whether another password is right, and nobody would count the try.
+api::Request compared_part(api::Request request);
 
 class Remembering {
 public:

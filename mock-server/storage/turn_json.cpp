@@ -76,6 +76,8 @@ private:
 
     template <class E, class T>
     void value(E const&, Itself, T const& value) {
+        if constexpr (std::is_same_v<E, domain::TryRefused> && std::is_same_v<T, Instant>)
+            if (value == Instant{}) return null();  // it locks nothing
         if constexpr (std::is_same_v<T, bool>)
             out_ += value ? "true" : "false";
         else if constexpr (std::is_same_v<T, Instant>)

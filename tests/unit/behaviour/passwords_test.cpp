@@ -67,7 +67,7 @@ TEST(Passwords, AreCountedTogetherWhereverTheyAreShown) {
     world(set_up(watch, alice, wrong), expect(refused::auth_bad_credentials));
     world(set_find_off_with(alice, alice.device("phone"), wrong), expect(refused::auth_bad_credentials));
     world(sign_out(alice, alice.device("tablet"), wrong), expect(refused::auth_bad_credentials));
-    auto const locked = [&](Step step) { world(std::move(step), expect(refused::auth_too_many_tries)); };
+    auto const locked = [&](Step const& step) { world(step, expect(refused::auth_too_many_tries)); };
     locked(sign_in(alice));
     locked(prove(alice));
     locked(set_up(watch, alice));
@@ -105,6 +105,34 @@ TEST(Passwords, ALockOutIsNoAnswerToRememberUnderAKey) {
     world(prove(alice).keyed("k"), expect(refused::auth_too_many_tries));
     world(advance(15 * minutes));
     world(prove(alice).keyed("k"));
+}
+
+// Whoever knows a key that was used learns nothing about the password, whatever he sends under it.
+TEST(Passwords, AUsedKeyDoesNotTellWhetherAnotherOneIsRight) {
+    World world;
+    api::SignUp const right{{"dora@example.test"}, "sesame"}, wrong{{"dora@example.test"}, "guess"};
+    auto const under = [&](api::Request const& request, std::string const& bearer) {
+        return world.engine().answer(request, {bearer, "k"});
+    };
+    auto const made = std::get<api::AccountView>(under(right, {}));
+    EXPECT_EQ(std::get<api::AccountView>(under(wrong, {})).id, made.id);
+    auto& alice = world.account("alice").with(device("phone", find_device::on));
+    for (api::Request const& request :
+         {api::Request{api::ProveSession{alice.session(), "sesame"}},
+          api::Request{api::SetFindDevice{alice.device("phone").id(), false, "sesame"}},
+          api::Request{api::SignOutDevice{alice.device("phone").id(), "sesame"}}}) {
+        auto guessed = request;
+        std::visit(
+            [](auto& one) {
+                if constexpr (requires { one.password; }) one.password = "guess";
+            },
+            guessed);
+        auto const first = under(request, alice.token());
+        EXPECT_FALSE(std::holds_alternative<api::Problem>(first)) << request.index();
+        auto const again = under(guessed, alice.token());
+        EXPECT_EQ(again.index(), first.index()) << request.index();
+    }
+    EXPECT_TRUE(world.engine().state().extent(world.engine().state().account(1)).tries().empty());
 }
 
 TEST(Passwords, AsThePolicySays) {
