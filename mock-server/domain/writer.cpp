@@ -149,9 +149,8 @@ void Writer::resize(Slot slot, Section section, std::size_t at, std::size_t remo
     }
     std::memset(bytes + at, 0, added);
     auto& head = *reinterpret_cast<ExtentHead*>(bytes);
-    auto const delta = (static_cast<int>(added) - static_cast<int>(removed)) /
-                       static_cast<int>(record_bytes[static_cast<std::size_t>(section)]);
-    head.set_count(section, static_cast<std::size_t>(static_cast<int>(head.count(section)) + delta));
+    std::size_t const record = record_bytes[static_cast<std::size_t>(section)];
+    head.set_count(section, head.count(section) + added / record - removed / record);
 }
 
 void Writer::insert(Slot slot, Section section, std::size_t index, void const* record) {

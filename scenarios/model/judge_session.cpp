@@ -38,19 +38,19 @@ Complaint stale_token(Case const& c, Digest token) {
 
 }  // namespace
 
-std::optional<Refusal> show_password(Case& c, Row row, std::string_view password) {
-    Account& account = c.facts.accounts[row];
-    if (c.now < account.deaf_until) return Refusal{Code::auth_too_many_tries, {}, account.deaf_until, {}, {}};
+std::optional<Refusal> show_password(Case& c, Row account, std::string_view password) {
+    Account& of = c.facts.accounts[account];
+    if (c.now < of.deaf_until) return Refusal{Code::auth_too_many_tries, {}, of.deaf_until, {}, {}};
     // What was wrong before it was deaf does not count any more.
-    if (account.deaf_until != Instant{}) account.wrong_passwords = 0;
-    account.deaf_until = Instant{};
-    if (account.password == digest_of(password)) {
-        account.wrong_passwords = 0;
+    if (of.deaf_until != Instant{}) of.wrong_passwords = 0;
+    of.deaf_until = Instant{};
+    if (of.password == digest_of(password)) {
+        of.wrong_passwords = 0;
         return std::nullopt;
     }
-    ++account.wrong_passwords;
-    if (c.terms.password_tries && account.wrong_passwords >= *c.terms.password_tries)
-        account.deaf_until = c.now + c.terms.password_lockout;
+    ++of.wrong_passwords;
+    if (c.terms.password_tries && of.wrong_passwords >= *c.terms.password_tries)
+        of.deaf_until = c.now + c.terms.password_lockout;
     return Refusal{Code::auth_bad_credentials, {}, {}, {}, {}};
 }
 

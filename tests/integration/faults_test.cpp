@@ -27,7 +27,7 @@ protected:
         ask("PUT", "/__admin/worlds/w", R"({"seed":7})");
     }
     // Orders it for the next call of make_device alone, or as `more` says.
-    void order(std::string_view kind, json more = json::object()) {
+    void order(std::string_view kind, json const& more = json::object()) {
         json fault{{"kind", kind}, {"operation", "make_device"}, {"times", 1}};
         fault.update(more);
         auto const answer = ask("POST", faults, fault.dump());
