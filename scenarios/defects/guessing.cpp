@@ -2,8 +2,7 @@
 
 #include "scenarios/defects/scene.hpp"
 
-#include <optional>
-#include <vector>
+#include <utility>
 
 namespace fauxcount::defects {
 
@@ -60,12 +59,6 @@ void forgive_nothing(Scene& s) {
     s.writer.insert(e->slot, Section::tries, 0, &one);
 }
 
-class ForgetsWrongPasswords final : public engine::Saboteur {
-    void written(std::vector<Event>& events) override {
-        std::erase_if(events, [](Event const& event) { return std::holds_alternative<TryRefused>(event); });
-    }
-};
-
 }  // namespace
 
 std::unique_ptr<engine::Saboteur> right_password_opens_a_lock() {
@@ -75,6 +68,5 @@ std::unique_ptr<engine::Saboteur> each_way_counts_apart() { return make<After<co
 std::unique_ptr<engine::Saboteur> lockout_never_ends() { return make<After<lock_for_ever>>(); }
 std::unique_ptr<engine::Saboteur> lockout_lets_one_more_try() { return make<After<one_more>>(); }
 std::unique_ptr<engine::Saboteur> right_password_forgives_nothing() { return make<After<forgive_nothing>>(); }
-std::unique_ptr<engine::Saboteur> forgets_wrong_passwords() { return make<ForgetsWrongPasswords>(); }
 
 }  // namespace fauxcount::defects

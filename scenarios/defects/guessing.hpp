@@ -12,6 +12,5 @@ std::unique_ptr<engine::Saboteur> each_way_counts_apart();
 std::unique_ptr<engine::Saboteur> lockout_never_ends();
 std::unique_ptr<engine::Saboteur> lockout_lets_one_more_try();
 std::unique_ptr<engine::Saboteur> right_password_forgives_nothing();
-std::unique_ptr<engine::Saboteur> forgets_wrong_passwords();
 
 }  // namespace fauxcount::defects

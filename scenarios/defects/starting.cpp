@@ -104,6 +104,9 @@ std::unique_ptr<engine::Saboteur> forgets_stages_of_a_purge() {
 std::unique_ptr<engine::Saboteur> forgets_answers_under_keys() {
     return make<Miswritten<leave_out<AnswerRemembered>>>();
 }
+std::unique_ptr<engine::Saboteur> forgets_wrong_passwords() {
+    return make<Miswritten<leave_out<TryRefused>>>();
+}
 std::unique_ptr<engine::Saboteur> writes_whole_seconds() {
     return make<Miswritten<clock_in_whole_seconds>>();
 }
