@@ -54,7 +54,7 @@ function(fauxcount_add_test name)
     # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
     # Properties draw from a fixed seed, so that each run of ctest tries the same; run by hand, a new one.
     gtest_discover_tests(${name}
-        DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+        DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 300
         PROPERTIES LABELS "${arg_LABELS}" ENVIRONMENT "RC_PARAMS=seed=1")
 endfunction()
 

@@ -52,7 +52,7 @@ RawAnswer parse(std::string_view head) {
 RawClient::RawClient(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
     if (socket_ < 0) fail("socket");
     int const on = 1;
-    timeval const patience{.tv_sec = 20, .tv_usec = 0};
+    timeval const patience{.tv_sec = 300, .tv_usec = 0};  // only a hang comes near it
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
