@@ -9,11 +9,12 @@ namespace fauxcount::client {
 
 namespace {
 
-constexpr std::array<std::pair<Clearing, std::string_view>, 4> clearing_names{{
+constexpr std::array<std::pair<Clearing, std::string_view>, 5> clearing_names{{
     {Clearing::lost_mode_off, "lost_mode_off"},
     {Clearing::find_off, "find_off"},
     {Clearing::unbind, "unbind"},
     {Clearing::cancel_subscription, "cancel_subscription"},
+    {Clearing::disable_2fa, "disable_2fa"},
 }};
 
 std::optional<Clearing> first_allowed(std::initializer_list<Clearing> candidates,
@@ -47,6 +48,8 @@ std::optional<Clearing> clearing_for(api::Blocker const& blocker, std::set<Clear
     }
     if (blocker.subscription && blocker.code == Code::subscription_active)
         return first_allowed({Clearing::cancel_subscription}, allowed);
+    if (blocker.factor && blocker.code == Code::factor_enabled)
+        return first_allowed({Clearing::disable_2fa}, allowed);
     return std::nullopt;
 }
 
@@ -60,6 +63,7 @@ api::Request clearing_request(Clearing what, api::Blocker const& blocker, std::s
             return off;
         }
         case Clearing::unbind: return api::UnbindDevice{.device = device};
+        case Clearing::disable_2fa: return api::RemoveFactor{.factor = blocker.factor.value_or(FactorId{})};
         case Clearing::cancel_subscription: break;
     }
     return api::CancelSubscription{.subscription = blocker.subscription.value_or(SubscriptionId{}),

@@ -75,6 +75,15 @@ void tell(Flow& flow, Outcome const& outcome) {
     if (auto const* unsent = std::get_if<Unsent>(&outcome)) flow.unsent(unsent->why);
 }
 
+// A flow that shows codes of the time has to know what time it is where they are looked at, before it hears
+// what was answered then.
+template <class Flow>
+void tell_time(Flow& flow, Transport const& transport) {
+    if constexpr (requires(Instant now) { flow.time_is(now); }) {
+        if (auto const now = transport.date()) flow.time_is(*now);
+    }
+}
+
 // Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called before every step, the verdict
 // included; a host uses it to show progress, and to keep what has to outlive it.
 template <class Flow>
@@ -95,7 +104,9 @@ Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
             if (send.delay && !waiting.let_pass(*send.delay)) {
                 flow.declined();
             } else {
-                tell(flow, transport.call(send.request, send.credential));
+                auto const outcome = transport.call(send.request, send.credential);
+                tell_time(flow, transport);
+                tell(flow, outcome);
             }
         }
     }

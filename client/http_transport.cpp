@@ -84,6 +84,7 @@ struct Reply {
     std::string body;
     std::optional<Duration> retry_after;
     std::optional<std::uint32_t> fault;
+    std::optional<Instant> date;
 };
 using Exchange = std::variant<Reply, Unknown, Unsent>;
 
@@ -116,11 +117,15 @@ Exchange exchange(Line& line, httplib::Request request) {
     };
     httplib::Response response;
     auto error = httplib::Error::Success;
-    if (line.send(request, response, error))
-        return Reply{
-            response.status, response.get_header_value("Content-Type"), std::move(body),
-            parse_retry_after(response.get_header_value("Retry-After"), response.get_header_value("Date")),
-            fault_of(response.get_header_value("Fauxcount-Fault"))};
+    if (line.send(request, response, error)) {
+        auto const date = response.get_header_value("Date");
+        return Reply{response.status,
+                     response.get_header_value("Content-Type"),
+                     std::move(body),
+                     parse_retry_after(response.get_header_value("Retry-After"), date),
+                     fault_of(response.get_header_value("Fauxcount-Fault")),
+                     parse_http_date(date)};
+    }
     // Only this one error is raised before the first byte is written.
     if (error == httplib::Error::Connection) return Unsent{"no connection"};
     return Unknown{"no complete answer: " + httplib::to_string(error)};
@@ -157,6 +162,7 @@ struct HttpTransport::Impl {
     api::Info info;
     bool proven = false;
     std::optional<std::uint32_t> fault;  // of the newest call
+    std::optional<Instant> date;         // likewise
 };
 
 std::optional<std::string> HttpTransport::Impl::shake_hands() {
@@ -196,6 +202,7 @@ HttpTransport::HttpTransport(std::unique_ptr<Impl> impl) : impl_{std::move(impl)
 HttpTransport::~HttpTransport() = default;
 
 std::optional<std::uint32_t> HttpTransport::fault() const { return impl_->fault; }
+std::optional<Instant> HttpTransport::date() const { return impl_->date; }
 api::Info const& HttpTransport::info() const { return impl_->info; }
 
 Outcome HttpTransport::call(api::Request const& request, api::Credential const& credential) {
@@ -204,8 +211,12 @@ Outcome HttpTransport::call(api::Request const& request, api::Credential const& 
     if (!credential.idempotency_key.empty())
         http.headers.emplace("Idempotency-Key", credential.idempotency_key);
     impl_->fault.reset();
+    impl_->date.reset();
     auto exchanged = impl_->send(http);
-    if (auto const* reply = std::get_if<Reply>(&exchanged)) impl_->fault = reply->fault;
+    if (auto const* reply = std::get_if<Reply>(&exchanged)) {
+        impl_->fault = reply->fault;
+        impl_->date = reply->date;
+    }
     return outcome_of<api::Answer>(request, std::move(exchanged), read_answer);
 }
 

@@ -39,6 +39,7 @@ public:
 
     Outcome call(api::Request const& request, api::Credential const& credential) override;
     ControlOutcome control(api::ControlRequest const& request) override;
+    std::optional<Instant> date() const override;
 
     // The number of the ordered fault that acted on the newest call, as its answer says; nullopt: none does.
     std::optional<std::uint32_t> fault() const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/ids.hpp"
+#include "api/instant.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,9 @@ struct Kept {
     // in the session.
     std::optional<RemovalId> removal;
     std::string receipt;
+    // An instant of the newest code of the owner's app that may have been shown: it is not shown again. Not
+    // the code, and nothing of the secret.
+    std::optional<Instant> code_of;
 
     bool operator==(Kept const&) const = default;
 };

@@ -14,7 +14,7 @@ struct Overloaded : Fs... {
 };
 
 bool same_object(api::Blocker const& a, api::Blocker const& b) {
-    return a.device == b.device && a.subscription == b.subscription;
+    return a.device == b.device && a.subscription == b.subscription && a.factor == b.factor;
 }
 
 bool same(api::Blocker const& a, api::Blocker const& b) { return a.code == b.code && same_object(a, b); }
@@ -30,7 +30,10 @@ bool session_is_dead(Code code) { return code == Code::auth_invalid_token || cod
 }  // namespace
 
 RemovalFlow::RemovalFlow(RemovalPlan plan, Kept const& kept)
-    : plan_{std::move(plan)}, tries_{plan_.limits, seed_of(plan_)}, requests_{kept.requests} {
+    : plan_{std::move(plan)},
+      codes_{plan_.app, kept.code_of},
+      tries_{plan_.limits, seed_of(plan_)},
+      requests_{kept.requests} {
     begin_as(plan_.authority);
     go_on_from(kept);
 }
@@ -92,6 +95,7 @@ Kept RemovalFlow::kept() const {
     kept.receipt = progress_.receipt;
     if (!unreadable_) kept.removal = progress_.removal;
     if (!kept.receipt.empty()) return kept;
+    kept.code_of = stage_ == Stage::answer && sending() ? codes_.chosen() : codes_.shown();
     kept.asked = uncertain_ || asked_before_ || (stage_ == Stage::request && !verdict_);
     if (session_ && (kept.asked || kept.removal)) {
         kept.session = session_;
@@ -113,6 +117,9 @@ api::Request RemovalFlow::request() const {
         case Stage::preflight: return api::Preflight{.account = named};
         case Stage::clear: return clearing_request(tasks_.back().what, tasks_.back().blocker, password_);
         case Stage::prove: return api::ProveSession{.session = *session_, .password = password_};
+        case Stage::answer:
+            return api::AnswerChallenge{
+                .challenge = challenge_, .kind = api::FactorKind::totp, .code = codes_.code()};
         case Stage::request: return api::RequestRemoval{.account = named, .channel = plan_.channel};
         case Stage::find: return api::GetAccount{.account = *progress_.account};
         case Stage::read: break;
@@ -135,18 +142,14 @@ void RemovalFlow::answered(api::Answer const& answer) {
     if (auto const* problem = std::get_if<api::Problem>(&answer)) {
         refused(*problem);
     } else if (!understood(answer)) {
-        ++progress_.unknown;
-        uncertain_ = uncertain_ || stage_ == Stage::request;
-        undecided("the answer was of another kind than the request");
+        lost("the answer was of another kind than the request");
     }
 }
 
 void RemovalFlow::unknown(std::string const& why, std::optional<Duration> retry_after) {
     if (!sending()) return;
     ++progress_.sent;
-    ++progress_.unknown;
-    uncertain_ = uncertain_ || stage_ == Stage::request;
-    undecided(why, retry_after);
+    lost(why, retry_after);
 }
 
 void RemovalFlow::unsent(std::string const& why) {
@@ -165,6 +168,7 @@ bool RemovalFlow::understood(api::Answer const& answer) {
         case Stage::sign_in: return pass(&RemovalFlow::signed_in);
         case Stage::preflight: return pass(&RemovalFlow::preflighted);
         case Stage::prove: return pass(&RemovalFlow::proven);
+        case Stage::answer: return pass(&RemovalFlow::code_taken);
         case Stage::request: return pass(&RemovalFlow::accepted);
         case Stage::find: return pass(&RemovalFlow::found);
         case Stage::read: return pass(&RemovalFlow::read);
@@ -178,12 +182,10 @@ bool RemovalFlow::understood(api::Answer const& answer) {
 void RemovalFlow::refused(api::Problem const& problem) {
     switch (weight_of(problem.code)) {
         case Weight::put_off: return put_off(problem);
-        case Weight::unknown:
-            ++progress_.unknown;
-            uncertain_ = uncertain_ || stage_ == Stage::request;
-            return undecided(std::string{wire_name(problem.code)}, problem.retry_after);
+        case Weight::unknown: return lost(std::string{wire_name(problem.code)}, problem.retry_after);
         case Weight::decision: break;
     }
+    if (stage_ == Stage::answer) codes_.was_shown();
     switch (remedy_of(problem.code)) {
         case Remedy::wait:
             if (!problem.not_before) break;
@@ -192,9 +194,12 @@ void RemovalFlow::refused(api::Problem const& problem) {
             return wait_for(*problem.not_before, WaitFor::permission);
         case Remedy::step_up:
             if (stage_ != Stage::clear && stage_ != Stage::request) break;
-            if (!session_ || password_.empty() || proofs_ >= plan_.limits.proofs_max) break;
+            if (!can_prove()) break;
             request_decided();
             return prove_for(stage_);
+        case Remedy::answer_challenge:
+            if (!problem.challenge || (stage_ != Stage::sign_in && stage_ != Stage::prove)) break;
+            return challenged(problem);
         case Remedy::none:
         case Remedy::retry:
         case Remedy::fix_request:
@@ -211,6 +216,7 @@ void RemovalFlow::refused_for_good(api::Problem const& problem) {
         case Stage::clear:
             if (session_is_dead(problem.code)) return finish(Refused{problem});
             return next_clearing(problem.code);
+        case Stage::answer: return refused_code(problem);
         case Stage::request: return refused_request(problem);
         case Stage::find:
             return give_up("the account cannot be read: " + std::string{wire_name(problem.code)});
@@ -255,6 +261,16 @@ void RemovalFlow::refused_reading(api::Problem const& problem) {
     if (unreadable_ || !tries_.lost(problem.retry_after)) give_up(why);
 }
 
+// It may have been carried out, or not.
+void RemovalFlow::lost(std::string const& why, std::optional<Duration> retry_after) {
+    ++progress_.unknown;
+    uncertain_ = uncertain_ || stage_ == Stage::request;
+    if (stage_ != Stage::answer) return undecided(why, retry_after);
+    // Nobody knows whether the code was taken, so it is not shown again.
+    codes_.was_shown();
+    ask_for_another_challenge(why, retry_after);
+}
+
 void RemovalFlow::undecided(std::string const& why, std::optional<Duration> retry_after) {
     why_undecided_ = why;
     if (!tries_.lost(retry_after)) exhausted(why);
@@ -264,9 +280,11 @@ void RemovalFlow::undecided(std::string const& why, std::optional<Duration> retr
 void RemovalFlow::put_off(api::Problem const& problem) {
     why_undecided_ = wire_name(problem.code);
     if (!tries_.put_off(problem.code, problem.retry_after)) return exhausted(why_undecided_);
-    if (!problem.not_before) return;
-    put_off_ = problem;
-    wait_for(*problem.not_before, WaitFor::permission);
+    if (problem.not_before) {
+        put_off_ = problem;
+        return wait_for(*problem.not_before, WaitFor::permission);
+    }
+    if (stage_ == Stage::answer) answer_put_off(problem);
 }
 
 void RemovalFlow::exhausted(std::string const& why) {
@@ -347,18 +365,9 @@ void RemovalFlow::next_clearing(std::optional<Code> code) {
 void RemovalFlow::begin_request() {
     ++requests_;
     uncertain_ = false;
-    bool const can_prove = session_ && !password_.empty() && proofs_ < plan_.limits.proofs_max;
-    if (proof_needed_ && can_prove) return prove_for(Stage::request);
+    if (proof_needed_ && can_prove()) return prove_for(Stage::request);
     begin(Stage::request);
 }
-
-void RemovalFlow::prove_for(Stage stage) {
-    ++proofs_;
-    after_proof_ = stage;
-    begin(Stage::prove);
-}
-
-void RemovalFlow::proven(api::SessionView const&) { begin(after_proof_); }
 
 void RemovalFlow::accepted(api::RemovalAccepted const& accepted) {
     uncertain_ = false;
@@ -420,17 +429,25 @@ void RemovalFlow::waited(Instant now) {
     if (!wait_) return;
     now_ = now;
     auto const wait = *wait_;
-    if (is_due(wait.until, now)) {
-        if (++waits_ > plan_.limits.waits_max) return give_up("the instant to wait for keeps moving");
-    } else if (wait.what == WaitFor::permission) {
-        return;
+    bool const may_look = wait.what == WaitFor::grace || wait.what == WaitFor::purge;
+    bool const over = is_due(wait.until, now);
+    if (!over && !may_look) return;
+    if (wait.what == WaitFor::code) {
+        wait_.reset();
+        codes_.time_is(now);
+        return codes_.choose();
     }
-    begin(wait.what == WaitFor::permission ? stage_ : Stage::read);
+    if (over && ++waits_ > plan_.limits.waits_max) return give_up("the instant to wait for keeps moving");
+    if (may_look) return begin(Stage::read);
+    // A challenge does not outlive a lock-out, nor a long wait: another one is asked for.
+    begin(stage_ == Stage::answer ? challenged_in_ : stage_);
 }
 
 void RemovalFlow::declined() {
     if (!wait_ && !(sending() && tries_.delay())) return;
-    bool const permission = !wait_ || wait_->what == WaitFor::permission;
+    bool const for_a_code = wait_ && wait_->what == WaitFor::code;
+    if (for_a_code && !codes_.knows_time()) return give_up(why_undecided_);
+    bool const permission = !wait_ || for_a_code || wait_->what == WaitFor::permission;
     bool const refused = wait_ && permission && weight_of(put_off_->code) == Weight::decision;
     if (refused && !progress_.removal && !progress_.found_pending) return finish(Refused{*put_off_});
     // That it may not be read for now does not undo it.
@@ -447,6 +464,7 @@ void RemovalFlow::declined() {
 void RemovalFlow::begin(Stage stage) {
     wait_.reset();
     stage_ = stage;
+    if (stage != Stage::answer) codes_.forget_time();
     tries_.begin(static_cast<std::uint8_t>(stage));
 }
 

@@ -7,6 +7,8 @@
 // - It never pays, transfers, wipes, lifts a hold, or cancels a removal.
 // - It signs in at most before its request, never after it, and unattended, so that its own login does not
 //   cancel a removal already pending. Whatever a login meant is read from the answer, never assumed.
+// - Where a second factor is due it shows the codes of the owner's app, each once and only few wrong ones, so
+//   that it locks nobody out. Without the app it says so and tries nothing else.
 // - A lost answer is unknown, not failed: it repeats the request under the same Idempotency-Key, then reads.
 //   So is a 5xx. A 429 or 503 puts the request off, for as long as Retry-After says; a 4xx decides it.
 // - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
@@ -16,6 +18,7 @@
 #pragma once
 
 #include "api/contract.hpp"
+#include "client/app_codes.hpp"
 #include "client/clearing.hpp"
 #include "client/kept.hpp"
 #include "client/step.hpp"
@@ -51,6 +54,7 @@ using Authority = std::variant<Login, OpenSession, Administrator, KeptReceipt>;
 
 struct RemovalPlan {
     Authority authority;
+    std::optional<TotpSecret> app = std::nullopt;  // the owner's, for when a second factor is due
     // Made by the host and kept by it before the first step, so that a host that died can repeat its request.
     // Not needed with a KeptReceipt. A request after a refusal is another request: it adds `-2`, `-3`.
     std::string idempotency_key;
@@ -81,6 +85,7 @@ struct Progress {
     // The session died while nothing was known of the request: whether it was that which killed it or time,
     // the owner cannot tell. Whoever can, sees it at the account, and no late copy changes it any more.
     bool session_ended = false;
+    std::uint32_t codes_taken = 0, codes_wrong = 0;  // of the owner's app
     std::vector<Cleared> cleared;
     std::vector<api::Blocker> warnings;
     std::uint32_t sent = 0, unknown = 0;  // requests handed to the host; of these, without an answer
@@ -103,6 +108,9 @@ public:
     void unknown(std::string const& why, std::optional<Duration> retry_after = {});
     void unsent(std::string const& why);
 
+    // The provider's time, where an answer tells it, and before the answer is told.
+    void time_is(Instant now) { codes_.time_is(now); }
+
     // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
     // how the removal stands and asks to wait again.
     void waited(Instant now);
@@ -112,7 +120,7 @@ public:
     Progress const& progress() const { return progress_; }
 
 private:
-    enum class Stage : std::uint8_t { sign_in, preflight, clear, prove, request, find, read };
+    enum class Stage : std::uint8_t { sign_in, preflight, clear, prove, answer, request, find, read };
     struct Task {  // one clearing to do
         Clearing what{};
         api::Blocker blocker;
@@ -129,6 +137,8 @@ private:
     void refused_for_good(api::Problem const& problem);
     void refused_request(api::Problem const& problem);
     void refused_reading(api::Problem const& problem);
+    void refused_code(api::Problem const& problem);
+    void lost(std::string const& why, std::optional<Duration> retry_after = {});
     void undecided(std::string const& why, std::optional<Duration> retry_after = {});
     void put_off(api::Problem const& problem);
     void exhausted(std::string const& why);
@@ -136,6 +146,8 @@ private:
     void signed_in(api::SessionOpened const& opened);
     void preflighted(api::PreflightView const& view);
     void proven(api::SessionView const& session);
+    void challenged(api::Problem const& problem);
+    void code_taken(api::SessionOpened const& opened);
     void accepted(api::RemovalAccepted const& accepted);
     void found(api::AccountView const& account);
     void read(api::RemovalView const& view);
@@ -151,7 +163,12 @@ private:
     void next_clearing(std::optional<Code> code);
     void begin_request();
     void request_decided();
+    bool can_prove() const;
     void prove_for(Stage stage);
+    void show_code();
+    void answer_put_off(api::Problem const& problem);
+    bool challenge_anew(std::string const& why);
+    void ask_for_another_challenge(std::string const& why, std::optional<Duration> retry_after = {});
     void find_pending();
     void wait_for(Instant until, WaitFor what);
     void finish(Verdict verdict);
@@ -163,6 +180,7 @@ private:
     std::string token_;  // of the session or the administrator
     std::string password_;
     std::optional<SessionId> session_;
+    AppCodes codes_;
 
     Tries tries_;
     std::uint32_t rounds_ = 0, proofs_ = 0, waits_ = 0, lost_looks_ = 0;
@@ -173,11 +191,14 @@ private:
     bool unreadable_ = false;  // and may not be read any more, by us
     bool proof_needed_ = false;
     Stage after_proof_ = Stage::request;
+    ChallengeId challenge_;  // that is being answered
+    Stage challenged_in_ = Stage::sign_in;
+    std::uint32_t lost_challenges_ = 0;
     std::vector<Task> tasks_;  // the last one is being done
     std::vector<api::Blocker> blockers_;
 
     std::optional<Wait> wait_;
-    std::optional<api::Problem> put_off_;  // what the provider said when it asked to wait
+    std::optional<api::Problem> put_off_;  // what the provider said, for which it is waited
     std::string why_undecided_;  // the newest try
     std::optional<Instant> now_;  // as the host last told
     std::optional<Verdict> verdict_;

@@ -36,7 +36,8 @@ struct Send {
 enum class WaitFor : std::uint8_t {
     permission,  // the provider refused for now and named the instant from which it will not
     grace,  // the removal is scheduled: until then it can be cancelled
-    purge  // the account is being purged: then it should be gone
+    purge,  // the account is being purged: then it should be gone
+    code  // the owner's app has shown this code already, and then shows another one; or to learn the time
 };
 
 // Let virtual time reach `until`, in whatever way the host has. Answer with waited() or declined().
@@ -73,7 +74,8 @@ struct Blocked {
     std::vector<api::Blocker> blockers;
 };
 
-// The provider said no. The problem has its code, and `not_before` if the host would not wait for it.
+// The provider said no. The problem has its code, and `not_before` if the host would not wait for it. With
+// auth.factor_required and no `not_before` there was no app to make a code with, or it takes no code of it.
 struct Refused {
     api::Problem problem;
 };
@@ -98,6 +100,10 @@ struct Limits {
     // then the binding take a round each.
     std::uint32_t rounds_max = 6;
     std::uint32_t proofs_max = 2;  // of step-ups
+    // A provider locks a factor after some wrong codes in a row. One may be wrong as it was used already.
+    std::uint32_t wrong_codes_max = 2;
+    // Of challenges that came to nothing, because they were over or because their answer was lost.
+    std::uint32_t lost_challenges_max = 5;
     std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
     std::uint32_t lost_looks_max = 5;  // in a row, at a removal that is not due yet; each has its attempts
     BackOff back_off;

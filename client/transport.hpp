@@ -36,6 +36,9 @@ public:
     Transport& operator=(Transport const&) = delete;
 
     virtual Outcome call(api::Request const& request, api::Credential const& credential) = 0;
+    // The provider's time, as the answer to the newest call has it: the header Date over HTTP. nullopt: it
+    // says nothing of it, or there was none.
+    virtual std::optional<Instant> date() const { return std::nullopt; }
     // Control requests name their world themselves. A real provider has none of these.
     virtual ControlOutcome control(api::ControlRequest const& request) = 0;
 };

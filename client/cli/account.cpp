@@ -104,11 +104,8 @@ ExitCode preflight(Context context, std::string const& named) {
     std::vector<std::vector<std::string>> rows;
     for (auto const* group : {&view.blockers, &view.warnings}) {
         for (auto const& blocker : *group) {
-            auto const object = blocker.device         ? to_string(*blocker.device)
-                                : blocker.subscription ? to_string(*blocker.subscription)
-                                                       : std::string{};
             rows.push_back({std::string{wire_name(blocker.severity)}, std::string{wire_name(blocker.code)},
-                            object, blocker.fix.note});
+                            object_of(blocker), blocker.fix.note});
         }
     }
     for (auto const& row : aligned(rows)) context.console.result(row);

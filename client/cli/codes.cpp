@@ -108,9 +108,10 @@ which operations of the contract (`operationId` in `/openapi.json`) answer it. S
 compares.
 
 `in blockers` says that it may stand in the list of what is in the way of a removal, beside
-`removal.blocked`. The remedies: `fix_request` (the request itself is wrong), `authenticate` (sign in),
-`step_up` (prove who you are again), `wait` (until `not_before`), `clear_blockers` (each names its fix),
-`retry` (in a moment), `ask_administrator`, and `none`.
+`removal.blocked`. The remedies: `fix_request` (the request itself is wrong), `authenticate` (sign in, or
+show the right code), `answer_challenge` (send the code that is due), `step_up` (prove who you are
+again), `wait` (until `not_before`), `clear_blockers` (each names its fix), `retry` (in a moment),
+`ask_administrator`, and `none`.
 
 | code | status | remedy | title | operations |
 |---|---|---|---|---|

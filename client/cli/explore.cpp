@@ -43,7 +43,7 @@ struct ExploreOptions {
     std::string save, corpus;
     unsigned faults = 0;
     std::string of_worlds;  // an option that was given and that only a search of worlds has
-    bool cells = false, driver = false, page = false, insist = false, twice = false;
+    bool cells = false, driver = false, page = false, insist = false, twice = false, app = false;
 };
 
 // A finding and the shortest way to it, as --json prints them.
@@ -234,7 +234,8 @@ void save_found(Console& console, ExploreOptions const& options, explore::Explor
     if (!text)
         return console.note(
             "nothing saved: only a search can tell that it is wrong, or a message came late of which the "
-            "session was over; a scenario file would not show it");
+            "session was over, or the owner had an app from the beginning; a scenario file would not show "
+            "it");
     auto const scenario = files::load(*text);
     auto const* const read = std::get_if<files::Scenario>(&scenario);
     if (read == nullptr)
@@ -322,6 +323,9 @@ ExitCode explore_verb(Context context, ExploreOptions options) {
         if (!defect->setting.empty()) options.settings.emplace(options.settings.begin(), defect->setting);
         if (defect->neighbour) company = explore::Subject::Company::a_neighbour;
     }
+    if (options.app && company == explore::Subject::Company::a_neighbour)
+        refuse_argument("--app", options.defect, "a defect that shows without a neighbour");
+    if (options.app) company = explore::Subject::Company::an_app;
     auto const world = [&] {
         return explore::Subject{world_options(options), saboteur.get(), explore::Subject::Judged::by_model,
                                 company};
@@ -378,6 +382,8 @@ void add_explore(CommandLine& line) {
     verb->add_option("--corpus", options->corpus,
                      "Play the scenarios of this directory first; one that is red is the verdict")
         ->check(not_empty);
+    verb->add_flag("--app", options->app,
+                   "The owner has a second factor when it begins, and acts about it are tried, too");
     verb->add_flag("--twice", options->twice, "Search again, and exit 5 if that comes to something else");
     verb->add_flag("--driver", options->driver,
                    "Search the removal flow instead: one fault at each of its calls");
@@ -391,8 +397,8 @@ void add_explore(CommandLine& line) {
                    "Exit 7 if anything was never exercised, in whatever world and at whatever depth");
     verb->add_flag("--cells", options->cells, "Show each cell of phase, act and answer that was reached");
     line.on(verb, [options, verb](Context context) {
-        for (auto const* const name : {"--depth", "--profile", "--set", "--seed", "--faults", "--save",
-                                       "--corpus", "--twice", "--insist", "--cells"}) {
+        for (auto const* const name : {"--depth", "--profile", "--set", "--seed", "--faults", "--app",
+                                       "--save", "--corpus", "--twice", "--insist", "--cells"}) {
             bool const has_it = std::string_view{name} == "--seed" && options->lives > 0;
             if (verb->count(name) > 0 && !has_it) options->of_worlds = name;
         }

@@ -8,8 +8,7 @@ namespace {
 
 std::string blocker_text(api::Blocker const& blocker) {
     std::string text = "  " + std::string{wire_name(blocker.code)};
-    if (blocker.device) text += "  " + to_string(*blocker.device);
-    if (blocker.subscription) text += "  " + to_string(*blocker.subscription);
+    if (auto const object = object_of(blocker); !object.empty()) text += "  " + object;
     return text + "  fix: " + blocker.fix.note + " (" + blocker.fix.method + " " + blocker.fix.path + ")\n";
 }
 
@@ -36,12 +35,21 @@ std::string_view remedy_of_its_own(Code code) {
 
 }  // namespace
 
+std::string object_of(api::Blocker const& blocker) {
+    if (blocker.device) return to_string(*blocker.device);
+    if (blocker.subscription) return to_string(*blocker.subscription);
+    return blocker.factor ? to_string(*blocker.factor) : std::string{};
+}
+
 std::string remedy_text(api::Problem const& problem) {
     if (auto const special = remedy_of_its_own(problem.code); !special.empty()) return std::string{special};
     switch (remedy_of(problem.code)) {
         case Remedy::none: return {};
         case Remedy::fix_request: return "correct what is named above and try again";
         case Remedy::authenticate: return "sign in again, or give a credential that is alive";
+        case Remedy::answer_challenge:
+            return "send the code that is due: POST /v1/challenges/{challenge}/answer; `fauxcount remove "
+                   "--totp-secret` does it";
         case Remedy::step_up: return "prove who you are again: POST /v1/sessions/{session}/proof";
         case Remedy::wait:
             return problem.not_before ? "it works from " + to_string(*problem.not_before) + " on"

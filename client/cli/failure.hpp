@@ -28,6 +28,9 @@ Failure with_remedy(ExitCode exit, std::string_view text, std::string where);
 // The lines of it, as they go to stderr.
 std::string text_of(Failure const& failure);
 
+// The id of what stands in the way; empty if it has none.
+std::string object_of(api::Blocker const& blocker);
+
 // What a code's remedy means for somebody at a terminal.
 std::string remedy_text(api::Problem const& problem);
 

@@ -40,11 +40,12 @@ struct Family {
 constexpr std::array families{
     Family{"sign-in", [](std::string_view id) { return id == "sign_in"; }},
     Family{"step-up", [](std::string_view id) { return id == "prove_session"; }},
+    Family{"challenge", [](std::string_view id) { return id == "answer_challenge"; }},
     Family{"preflight", [](std::string_view id) { return id == "preflight"; }},
     Family{"clearing",
            [](std::string_view id) {
                return id == "set_lost_mode" || id == "set_find_device" || id == "unbind_device" ||
-                      id == "cancel_subscription";
+                      id == "cancel_subscription" || id == "remove_factor";
            }},
     Family{"request", [](std::string_view id) { return id == "request_removal"; }},
     Family{"reading", [](std::string_view id) { return id.starts_with("get_") || id.starts_with("list_"); }},

@@ -32,6 +32,7 @@ struct Record {
     std::optional<SessionId> session;
     std::optional<AccountId> account;
     std::optional<RemovalId> removal;
+    std::optional<Instant> code_of;
     static constexpr auto fields() {
         return std::tuple{api::required("server", &Record::server, longest_text),
                           api::required("world", &Record::world),
@@ -46,7 +47,8 @@ struct Record {
                           api::optional("session", &Record::session),
                           api::optional("account", &Record::account),
                           api::optional("removal", &Record::removal),
-                          api::optional("receipt", &Record::receipt, longest_text)};
+                          api::optional("receipt", &Record::receipt, longest_text),
+                          api::optional("code_of", &Record::code_of)};
     }
 };
 
@@ -135,6 +137,7 @@ ProgressFile ProgressFile::told_by(std::string const& path, std::string const& t
     file.kept_.account = record.account;
     file.kept_.removal = record.removal;
     file.kept_.receipt = std::move(record.receipt).value_or("");
+    file.kept_.code_of = record.code_of;
     return file;
 }
 
@@ -207,7 +210,8 @@ std::string ProgressFile::text() const {
                   .receipt = unless_empty(kept_.receipt),
                   .session = kept_.session,
                   .account = kept_.account,
-                  .removal = kept_.removal};
+                  .removal = kept_.removal,
+                  .code_of = kept_.code_of};
     std::string line, text;
     api::encode(record, line);
     api::encode(Head{format, check_of(line)}, text);

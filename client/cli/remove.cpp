@@ -22,7 +22,7 @@ namespace {
 
 struct RemoveOptions {
     std::string identifier, account, session, removal;
-    Secret password, token, receipt;
+    Secret password, app, token, receipt;
     std::vector<std::string> clear;
     bool clear_warnings = false, cancel = false;
     std::string channel = "site", wait = "none", key, receipt_file, progress_file;
@@ -44,8 +44,8 @@ public:
         bool const again = told_ && told_->until == wait.until && told_->what == wait.what;
         told_ = wait;
         if (again) return way_.until(wait);
-        constexpr std::array<std::string_view, 3> what{"to be allowed", "for the grace period to end",
-                                                       "for the purge to end"};
+        constexpr std::array<std::string_view, 4> what{"to be allowed", "for the grace period to end",
+                                                       "for the purge to end", "for the app's next code"};
         console_.note("wait  " + std::string{what.at(static_cast<std::size_t>(wait.what))} + ": " +
                       to_string(wait.until));
         return way_.until(wait);
@@ -84,6 +84,8 @@ public:
     void operator()(client::RemovalFlow const& flow) {
         auto const& now = flow.progress();
         if (now.account && !seen_.account) console_.note("account  " + to_string(*now.account));
+        if (now.codes_wrong > seen_.codes_wrong) console_.note("code  of the app, refused: wrong, or used");
+        if (now.codes_taken > seen_.codes_taken) console_.note("code  of the app, taken");
         for (std::size_t i = seen_.cleared.size(); i < now.cleared.size(); ++i) tell(now.cleared[i]);
         if (now.warnings.size() > seen_.warnings.size()) {
             for (auto const& warning : now.warnings)
@@ -102,11 +104,8 @@ public:
 
 private:
     void tell(client::Cleared const& cleared) {
-        std::string const object = cleared.blocker.device         ? to_string(*cleared.blocker.device)
-                                   : cleared.blocker.subscription ? to_string(*cleared.blocker.subscription)
-                                                                  : std::string{};
-        console_.note("clear  " + std::string{wire_name(cleared.what)} + "  " + object + "  " +
-                      std::string{cleared.code ? wire_name(*cleared.code) : "no answer"});
+        console_.note("clear  " + std::string{wire_name(cleared.what)} + "  " + object_of(cleared.blocker) +
+                      "  " + std::string{cleared.code ? wire_name(*cleared.code) : "no answer"});
     }
     // The removal is under way, so a full disk does not stop it: the verdict shows the receipt, too.
     void keep(client::Progress const& now) {
@@ -155,6 +154,7 @@ public:
         if (!file_ || !nothing_is_pending(provider_, ground_, kept)) return false;
         client::Kept anew;
         anew.requests = kept.requests;
+        anew.code_of = kept.code_of;
         try {
             file_->keep(anew);
         } catch (Failure const& failure) {
@@ -219,7 +219,8 @@ bool goes_on(RemoveOptions const& options) {
            (!options.removal.empty() || !options.receipt_file.empty() || !options.progress_file.empty());
 }
 
-client::Authority authority(RemoveOptions const& options, Provider& provider) {
+// All that the command line says of it; the provider knows what opens its world to an administrator.
+client::Authority authority(RemoveOptions const& options) {
     int const ways = static_cast<int>(!options.identifier.empty()) +
                      static_cast<int>(!options.account.empty()) + static_cast<int>(!options.session.empty()) +
                      static_cast<int>(!options.removal.empty());
@@ -233,8 +234,7 @@ client::Authority authority(RemoveOptions const& options, Provider& provider) {
     if (!options.identifier.empty())
         return client::Login{options.identifier, options.password.read("the account's password")};
     if (!options.account.empty())
-        return client::Administrator{provider.administrator(),
-                                     id_argument<IdKind::account>("--account", options.account)};
+        return client::Administrator{{}, id_argument<IdKind::account>("--account", options.account)};
     if (!options.session.empty()) {
         return client::OpenSession{options.token.read("the session's token"),
                                    id_argument<IdKind::session>("--session", options.session),
@@ -245,12 +245,27 @@ client::Authority authority(RemoveOptions const& options, Provider& provider) {
     return client::KeptReceipt{kept.removal, std::move(kept.receipt)};
 }
 
+// An owner's app. The text of a secret is not repeated, whatever is wrong with it.
+std::optional<client::TotpSecret> app(RemoveOptions const& options) {
+    bool const as_owner = !options.identifier.empty() || !options.session.empty();
+    if (!as_owner || !options.app.given()) return std::nullopt;
+    auto secret = client::TotpSecret::parse(options.app.read("the secret of the account's app"));
+    if (secret) return secret;
+    throw Failure{ExitCode::usage,
+                  "that is no secret of an app: it is not base32, or has less than 16 bytes",
+                  "--totp-secret",
+                  "give it as it was shown when the app was enrolled, with --totp-secret, "
+                  "--totp-secret-stdin or FAUXCOUNT_TOTP_SECRET",
+                  {}};
+}
+
 std::set<client::Clearing> clearings(std::vector<std::string> const& words) {
     std::set<client::Clearing> clear;
     for (auto const& word : words) {
         auto const what = client::clearing_from(word);
         if (!what)
-            refuse_argument("--clear", word, "one of lost_mode_off, find_off, unbind, cancel_subscription");
+            refuse_argument("--clear", word,
+                            "one of lost_mode_off, find_off, unbind, cancel_subscription, disable_2fa");
         clear.insert(*what);
     }
     return clear;
@@ -322,8 +337,11 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
     plan.idempotency_key = progress              ? progress->key()
                            : options.key.empty() ? client::fresh_token()
                                                  : options.key;
+    plan.authority = authority(options);
+    plan.app = app(options);
     Provider provider{context.settings};
-    plan.authority = authority(options, provider);
+    if (auto* const administrator = std::get_if<client::Administrator>(&plan.authority))
+        administrator->credential = provider.administrator();
     auto const ground = options.progress_file.empty() ? Ground{} : ground_of(provider);
     if (!progress && !options.progress_file.empty()) {
         progress = ProgressFile::begin(
@@ -419,6 +437,7 @@ ExitCode remove(Context context, RemoveOptions const& options) {
 void add_whose(CLI::App* verb, RemoveOptions& options) {
     verb->add_option("IDENTIFIER", options.identifier, "Whose account; signs in with the password");
     options.password.add_to(verb, "--password", "FAUXCOUNT_PASSWORD");
+    options.app.add_to(verb, "--totp-secret", "FAUXCOUNT_TOTP_SECRET");
     verb->add_option("--account", options.account, "acc_…: as the world's administrator");
     verb->add_option("--session", options.session, "ses_…: in a session that is open, with its token");
     options.token.add_to(verb, "--token", "FAUXCOUNT_TOKEN");
@@ -438,8 +457,10 @@ void add_remove(CommandLine& line) {
     auto* const verb =
         line.app().add_subcommand("remove", "Remove an account as its owner would, step by step");
     add_whose(verb, *options);
-    verb->add_option("--clear", options->clear,
-                     "What it may clear: lost_mode_off,find_off,unbind,cancel_subscription; default nothing")
+    verb->add_option(
+            "--clear", options->clear,
+            "What it may clear: lost_mode_off,find_off,unbind,cancel_subscription,disable_2fa; default "
+            "nothing")
         ->delimiter(',');
     verb->add_flag("--clear-warnings", options->clear_warnings, "Clear also what only warns");
     verb->add_option("--channel", options->channel,

@@ -11,7 +11,9 @@ void Secret::add_to(CLI::App* verb, std::string const& flag, std::string const& 
     environment_ = environment;
     verb->add_option(flag, text_, "Anyone who lists processes sees it; " + environment + " is not seen")
         ->envname(environment);
-    verb->add_flag(flag + "-stdin", from_stdin_, "The first line of stdin");
+    verb->add_flag(flag + "-stdin", from_stdin_,
+                   "A line of stdin instead; of several the token or receipt comes first, then the password, "
+                   "then the app's secret");
 }
 
 std::string Secret::read(std::string const& what) const {

@@ -1,5 +1,7 @@
 #include "client/cli/verdict_text.hpp"
 
+#include <algorithm>
+
 namespace fauxcount::cli {
 
 namespace {
@@ -11,6 +13,26 @@ struct Overloaded : Visitors... {
 
 std::optional<std::string> unless_empty(std::string const& text) {
     return text.empty() ? std::nullopt : std::optional{text};
+}
+
+bool is_about_a_code(Code code) { return code == Code::auth_bad_code || code == Code::auth_factor_required; }
+
+// What to give, or why nothing more was tried, where the code of a refusal does not say it.
+std::optional<std::string> what_to_know(api::Problem const& problem) {
+    if (problem.code == Code::auth_bad_code) {
+        if (problem.not_before)
+            return "a code is good once; if this one was not used, see that the secret is that of the "
+                   "account's app";
+        return "no further code is tried, so that nobody is locked out: see that the secret is that of the "
+               "account's app";
+    }
+    if (problem.code != Code::auth_factor_required || !problem.challenge || problem.not_before)
+        return std::nullopt;
+    auto const& kinds = problem.challenge->kinds;
+    if (std::find(kinds.begin(), kinds.end(), api::FactorKind::totp) == kinds.end())
+        return "no code of the account's app is taken now, and no other kind is made here";
+    return "give the secret of the account's app: --totp-secret, --totp-secret-stdin or "
+           "FAUXCOUNT_TOTP_SECRET";
 }
 
 VerdictView named(std::string name) {
@@ -52,6 +74,7 @@ VerdictView view_of(client::Verdict const& verdict) {
                                      view.code = refused.problem.code;
                                      view.not_before = refused.problem.not_before;
                                      view.blockers = refused.problem.blockers;
+                                     view.why = what_to_know(refused.problem);
                                      return view;
                                  },
                                  [](client::GaveUp const& gave_up) {
@@ -73,12 +96,14 @@ std::string text_of(client::Verdict const& verdict) {
     if (view.until) text += "  until " + to_string(*view.until);
     if (view.code)
         text += "  " + std::string{wire_name(*view.code)} + ": " + std::string{title_of(*view.code)};
-    if (view.not_before) text += "; it works from " + to_string(*view.not_before) + " on";
-    if (view.why) text += "  " + *view.why;
+    bool const about_a_code = view.code && is_about_a_code(*view.code);
+    if (view.not_before)
+        text += (about_a_code ? "; the app has another code from " : "; it works from ") +
+                to_string(*view.not_before) + " on";
+    if (view.why) text += (view.code ? "; " : "  ") + *view.why;
     for (auto const& blocker : view.blockers) {
         text += "\n  " + std::string{wire_name(blocker.code)};
-        if (blocker.device) text += "  " + to_string(*blocker.device);
-        if (blocker.subscription) text += "  " + to_string(*blocker.subscription);
+        if (auto const object = object_of(blocker); !object.empty()) text += "  " + object;
         text += "  fix: " + blocker.fix.note;
     }
     if (view.receipt) text += "\n  receipt  " + *view.receipt;

@@ -19,7 +19,7 @@ struct VerdictView {
     std::vector<api::Blocker> blockers;
     std::optional<Code> code;
     std::optional<Instant> not_before;
-    std::optional<std::string> why;
+    std::optional<std::string> why;  // of one that gave up; of a refusal, where its code does not say enough
     static constexpr auto fields() {
         return std::tuple{api::required("verdict", &VerdictView::verdict),
                           api::optional("removal", &VerdictView::removal),

@@ -115,7 +115,8 @@ struct SignOut {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-// Step-up: proves the owner's presence again, so that the session may ask for removal (`reauth.max_age`).
+// Step-up: proves the owner's presence again, so that the session may ask for removal (`reauth.max_age`). Of
+// an account with a second factor the right password is answered with a challenge, here and at a sign-in.
 struct ProveSession {
     SessionId session;
     std::string password;
@@ -131,6 +132,7 @@ struct SessionView {
     SessionScope scope{};
     std::optional<DeviceId> device;
     Instant created_at, proven_at, expires_at;
+    Proof proven_by{};
     static constexpr auto fields() {
         return std::tuple{required("id", &SessionView::id),
                           required("account", &SessionView::account),
@@ -138,6 +140,7 @@ struct SessionView {
                           optional("device", &SessionView::device),
                           required("created_at", &SessionView::created_at),
                           required("proven_at", &SessionView::proven_at),
+                          required("proven_by", &SessionView::proven_by),
                           required("expires_at", &SessionView::expires_at)};
     }
 };

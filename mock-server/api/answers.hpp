@@ -40,6 +40,11 @@ RemovalAccepted answer_to(RequestRemoval const&);
 RemovalView answer_to(GetRemoval const&);
 RemovalView answer_to(CancelRemoval const&);
 BulkRemovalsView answer_to(BulkRemovals const&);
+FactorEnrolled answer_to(EnrolFactor const&);
+FactorList answer_to(ListFactors const&);
+FactorView answer_to(ConfirmFactor const&);
+Done answer_to(RemoveFactor const&);
+SessionOpened answer_to(AnswerChallenge const&);
 
 Info answer_to(GetInfo const&);
 WorldView answer_to(PutWorld const&);

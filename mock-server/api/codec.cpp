@@ -38,6 +38,7 @@ ProblemDocument document_of(Problem const& problem) {
     if (!problem.place.empty()) document.place = problem.place;
     document.max_age = problem.max_age;
     if (!problem.blockers.empty()) document.blockers = problem.blockers;
+    document.challenge = problem.challenge;
     return document;
 }
 
@@ -58,6 +59,7 @@ Decoded<Problem> decode<Problem>(std::string_view json) {
                    .not_before = document.not_before,
                    .max_age = document.max_age,
                    .blockers = std::move(document.blockers).value_or(std::vector<Blocker>{}),
+                   .challenge = std::move(document.challenge),
                    .retry_after = {}};
 }
 

@@ -20,8 +20,9 @@ constexpr std::array rows{
 #undef X
 };
 
-constexpr std::array<std::string_view, 8> remedies{
-    "none", "fix_request", "authenticate", "step_up", "wait", "clear_blockers", "retry", "ask_administrator"};
+constexpr std::array<std::string_view, 9> remedies{
+    "none", "fix_request",    "authenticate", "answer_challenge", "step_up",
+    "wait", "clear_blockers", "retry",        "ask_administrator"};
 
 Row const& row_of(Code code) { return rows[static_cast<std::size_t>(code)]; }
 

@@ -13,7 +13,8 @@ namespace fauxcount {
 enum class Remedy : std::uint8_t {
     none,  // nothing makes this request succeed
     fix_request,  // the request itself is wrong
-    authenticate,  // sign in, or send a live credential
+    authenticate,  // sign in, or send a live credential or code
+    answer_challenge,  // send the code that is due: POST /v1/challenges/{challenge}/answer
     step_up,  // prove who you are again: POST /v1/sessions/{session}/proof
     wait,  // the same request succeeds at `not_before`
     clear_blockers,  // each blocker names its fix
@@ -44,8 +45,11 @@ enum class Remedy : std::uint8_t {
     X(auth_bad_credentials, "auth.bad_credentials", 401, authenticate,                                       \
       "The identifier or the password is wrong")                                                             \
     X(auth_too_many_tries, "auth.too_many_tries", 429, wait,                                                 \
-      "Too many wrong passwords: none is heard for a while")                                                 \
+      "Too many wrong tries: none is heard for a while")                                                     \
+    X(auth_factor_required, "auth.factor_required", 401, answer_challenge, "A second factor is due")         \
+    X(auth_bad_code, "auth.bad_code", 401, authenticate, "The code is wrong, used or out of its time")       \
     X(auth_proof_too_old, "auth.proof_too_old", 401, step_up, "A fresh proof of identity is needed")         \
+    X(auth_proof_too_weak, "auth.proof_too_weak", 401, step_up, "A proof with the second factor is needed")  \
     X(auth_forbidden, "auth.forbidden", 403, ask_administrator, "This credential does not allow that")       \
     X(account_not_found, "account.not_found", 404, none, "There is no such account")                         \
     X(account_identifier_taken, "account.identifier_taken", 409, fix_request,                                \
@@ -59,6 +63,12 @@ enum class Remedy : std::uint8_t {
     X(account_removal_pending, "account.removal_pending", 403, none, "The account is scheduled for removal") \
     X(account_limit, "account.limit", 409, none, "The world holds as many accounts as it may")               \
     X(session_not_found, "session.not_found", 404, none, "There is no such session")                         \
+    X(challenge_not_found, "challenge.not_found", 404, none, "There is no such challenge, or it is over")    \
+    X(factor_not_found, "factor.not_found", 404, none, "There is no such factor")                            \
+    X(factor_confirmed, "factor.confirmed", 409, none, "The factor is confirmed already")                    \
+    X(factor_none, "factor.none", 409, none, "Backup codes stand in for a factor, and there is none")        \
+    X(factor_limit, "factor.limit", 409, none, "The account holds as many factors as it may")                \
+    X(factor_enabled, "factor.enabled", 409, clear_blockers, "A second factor is enabled")                   \
     X(device_not_found, "device.not_found", 404, none, "There is no such device")                            \
     X(device_locked, "device.locked", 423, none, "The device is locked to another account")                  \
     X(device_in_use, "device.in_use", 409, none, "The device is set up; reset it first")                     \

@@ -4,6 +4,7 @@
 
 #include "api/accounts.hpp"
 #include "api/devices.hpp"
+#include "api/factors.hpp"
 #include "api/holdings.hpp"
 #include "api/refusal.hpp"
 #include "api/removals.hpp"
@@ -22,15 +23,17 @@ struct Done {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-using Request = std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessions, SignOut, ProveSession,
-                             MakeDevice, GetDevice, ListDevices, SetUpDevice, SetFindDevice, SetLostMode,
-                             UnbindDevice, SignOutDevice, FactoryReset, AddItem, GetItem, ListItems, DropItem,
-                             Subscribe, GetSubscription, ListSubscriptions, CancelSubscription, Preflight,
-                             RequestRemoval, GetRemoval, CancelRemoval, BulkRemovals>;
+using Request =
+    std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessions, SignOut, ProveSession, MakeDevice,
+                 GetDevice, ListDevices, SetUpDevice, SetFindDevice, SetLostMode, UnbindDevice, SignOutDevice,
+                 FactoryReset, AddItem, GetItem, ListItems, DropItem, Subscribe, GetSubscription,
+                 ListSubscriptions, CancelSubscription, Preflight, RequestRemoval, GetRemoval, CancelRemoval,
+                 BulkRemovals, EnrolFactor, ListFactors, ConfirmFactor, RemoveFactor, AnswerChallenge>;
 
-using Answer = std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList,
-                            DeviceView, DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList,
-                            PreflightView, RemovalAccepted, RemovalView, BulkRemovalsView>;
+using Answer =
+    std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList, DeviceView,
+                 DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList, PreflightView,
+                 RemovalAccepted, RemovalView, BulkRemovalsView, FactorView, FactorEnrolled, FactorList>;
 
 // The one limit of an Idempotency-Key; openapi.yaml says the same.
 inline constexpr std::size_t idempotency_key_max = 128;
@@ -53,8 +56,8 @@ struct OrderFault;
 //
 // Owners, administrators and receipts have keys of their own, kept with the account that a call is about.
 // An administrator's calls about no account are kept beside them, at most 64, too, but for removals that
-// are not found. `auth.bad_credentials` and `auth.too_many_tries` are not remembered, so that the right
-// password can follow under the same key. While a call under a key is under way, the same one is refused.
+// are not found. What a wrong password or code hears, and a challenge, are not remembered, so that the
+// right one can follow under the same key. While a call under a key is under way, the same one is refused.
 //
 // `fault` happens to this call alone; where it comes from a header, its address counts nothing.
 struct Credential {

@@ -12,8 +12,9 @@
 
 namespace fauxcount {
 
-enum class IdKind : std::uint8_t { account, device, item, subscription, session, removal };
-inline constexpr std::array<std::string_view, 6> id_prefix{"acc_", "dev_", "itm_", "sub_", "ses_", "rem_"};
+enum class IdKind : std::uint8_t { account, device, item, subscription, session, removal, factor, challenge };
+inline constexpr std::array<std::string_view, 8> id_prefix{"acc_", "dev_", "itm_", "sub_",
+                                                           "ses_", "rem_", "fac_", "chl_"};
 
 template <IdKind K>
 struct Id {
@@ -28,6 +29,8 @@ using ItemId = Id<IdKind::item>;
 using SubscriptionId = Id<IdKind::subscription>;
 using SessionId = Id<IdKind::session>;
 using RemovalId = Id<IdKind::removal>;
+using FactorId = Id<IdKind::factor>;
+using ChallengeId = Id<IdKind::challenge>;
 
 inline constexpr std::size_t base32_length = 13;
 inline constexpr std::size_t id_length = 4 + base32_length;

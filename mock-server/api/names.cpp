@@ -52,6 +52,16 @@ struct Names<SessionScope> {
     static constexpr SessionScope last = SessionScope::removal_only;
 };
 template <>
+struct Names<Proof> {
+    static constexpr std::array<std::string_view, 2> list{"password", "second_factor"};
+    static constexpr Proof last = Proof::second_factor;
+};
+template <>
+struct Names<FactorKind> {
+    static constexpr std::array<std::string_view, factor_kinds> list{"totp", "backup_codes"};
+    static constexpr FactorKind last = FactorKind::backup_codes;
+};
+template <>
 struct Names<RemovalState> {
     static constexpr std::array<std::string_view, 5> list{"scheduled", "cancelled", "purging", "removed",
                                                           "purge_failed"};
@@ -118,6 +128,8 @@ std::string_view wire_name(Plan value) { return name_of(value); }
 std::string_view wire_name(SubscriptionState value) { return name_of(value); }
 std::string_view wire_name(CancelWhen value) { return name_of(value); }
 std::string_view wire_name(SessionScope value) { return name_of(value); }
+std::string_view wire_name(Proof value) { return name_of(value); }
+std::string_view wire_name(FactorKind value) { return name_of(value); }
 std::string_view wire_name(RemovalState value) { return name_of(value); }
 std::string_view wire_name(Severity value) { return name_of(value); }
 std::string_view wire_name(ClockMode value) { return name_of(value); }
@@ -168,6 +180,8 @@ template std::optional<Plan> enum_from(std::string_view wire);
 template std::optional<SubscriptionState> enum_from(std::string_view wire);
 template std::optional<CancelWhen> enum_from(std::string_view wire);
 template std::optional<SessionScope> enum_from(std::string_view wire);
+template std::optional<Proof> enum_from(std::string_view wire);
+template std::optional<FactorKind> enum_from(std::string_view wire);
 template std::optional<RemovalState> enum_from(std::string_view wire);
 template std::optional<Severity> enum_from(std::string_view wire);
 template std::optional<ClockMode> enum_from(std::string_view wire);
@@ -186,6 +200,8 @@ template std::span<std::string_view const> names_of<Plan>();
 template std::span<std::string_view const> names_of<SubscriptionState>();
 template std::span<std::string_view const> names_of<CancelWhen>();
 template std::span<std::string_view const> names_of<SessionScope>();
+template std::span<std::string_view const> names_of<Proof>();
+template std::span<std::string_view const> names_of<FactorKind>();
 template std::span<std::string_view const> names_of<RemovalState>();
 template std::span<std::string_view const> names_of<Severity>();
 template std::span<std::string_view const> names_of<ClockMode>();

@@ -24,7 +24,8 @@ inline constexpr std::array<std::string_view, operations> operation_ids{
     "add_item",      "get_item",         "list_items",         "drop_item",
     "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
     "preflight",     "request_removal",  "get_removal",        "cancel_removal",
-    "bulk_removals"};
+    "bulk_removals", "enrol_factor",     "list_factors",       "confirm_factor",
+    "remove_factor", "answer_challenge"};
 
 constexpr std::optional<std::size_t> operation_of(std::string_view id) {
     for (std::size_t at = 0; at < operations; ++at) {

@@ -23,6 +23,7 @@ struct ProblemDocument {
     std::optional<std::string> place;
     std::optional<Duration> max_age;
     std::optional<std::vector<Blocker>> blockers;
+    std::optional<ChallengeView> challenge;
     static constexpr auto fields() {
         return std::tuple{required("type", &ProblemDocument::type),
                           required("title", &ProblemDocument::title),
@@ -33,7 +34,8 @@ struct ProblemDocument {
                           optional("not_before", &ProblemDocument::not_before),
                           optional("place", &ProblemDocument::place, 512),
                           optional("max_age", &ProblemDocument::max_age),
-                          optional("blockers", &ProblemDocument::blockers, page_max)};
+                          optional("blockers", &ProblemDocument::blockers, page_max),
+                          optional("challenge", &ProblemDocument::challenge)};
     }
 };
 

@@ -31,7 +31,7 @@ struct Preflight {
 struct PreflightView {
     AccountId account;
     bool allowed = false;  // a request made now, with a fresh proof, would be accepted
-    bool proof_needed = false;  // the session's proof is too old; step up first
+    bool proof_needed = false;  // the session's proof is too old or lacks the second factor; step up first
     std::vector<Blocker> blockers, warnings;
     Instant due_if_requested_now;
     static constexpr auto fields() {

@@ -99,11 +99,12 @@ bool from_text(T& target, std::string_view text) {
     }
 }
 
-inline constexpr std::array<std::string_view, 6> id_words{
-    "an account id", "a device id", "an item id", "a subscription id", "a session id", "a removal id"};
-inline constexpr std::array<Code, 6> id_not_found{Code::account_not_found, Code::device_not_found,
-                                                  Code::item_not_found,    Code::subscription_not_found,
-                                                  Code::session_not_found, Code::removal_not_found};
+inline constexpr std::array<std::string_view, 8> id_words{
+    "an account id", "a device id",  "an item id",  "a subscription id",
+    "a session id",  "a removal id", "a factor id", "a challenge id"};
+inline constexpr std::array<Code, 8> id_not_found{
+    Code::account_not_found, Code::device_not_found,  Code::item_not_found,   Code::subscription_not_found,
+    Code::session_not_found, Code::removal_not_found, Code::factor_not_found, Code::challenge_not_found};
 
 template <class T>
 constexpr std::string_view words_for() {

@@ -102,8 +102,11 @@ Code check_administrator(State const& state, Actor const& actor) {
     return actor.kind == ActorKind::administrator ? Code::ok : refusal_of(state, actor);
 }
 
-bool proof_is_fresh(State const& state, Session const& session) {
-    return !is_due(session.proven_at + state.policy().reauth_max_age, state.now());
+Code check_proof(State const& state, Slot slot, Session const& session) {
+    if (is_due(session.proven_at + state.policy().reauth_max_age, state.now()))
+        return Code::auth_proof_too_old;
+    bool const weak = session.proof == Proof::password && state.extent(state.account(slot)).factor_is_due();
+    return weak ? Code::auth_proof_too_weak : Code::ok;
 }
 
 std::optional<ParsedIdentifier> parse_identifier(std::string_view text) {

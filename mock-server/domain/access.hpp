@@ -21,8 +21,10 @@ enum class Need : std::uint8_t { restricted, full, full_and_writable };
 Code check_owner(State const& state, Actor const& actor, Need need);
 Code check_administrator(State const& state, Actor const& actor);
 
-// A proof counts from when it was given until `reauth.max_age` later, that instant not included.
-bool proof_is_fresh(State const& state, Session const& session);
+// What a sensitive action needs of a live session of that account: a proof counts from when it was given
+// until `reauth.max_age` later, that instant not included, and is made with a second factor where the account
+// has one. Age is told before weakness.
+Code check_proof(State const& state, Slot slot, Session const& session);
 
 struct ParsedIdentifier {
     IdentifierKind kind{};

@@ -1,6 +1,7 @@
 // The audit of a whole world: what is derived (indexes, counters, the hash) agrees with what it is derived
 // from.
 #include "domain/evolve.hpp"
+#include "domain/factors.hpp"
 #include "domain/invariants.hpp"
 
 #include <algorithm>
@@ -26,8 +27,23 @@ bool counts_fit(Extent const& children) {
     return children.sessions().size() <= sessions_max && children.identifiers().size() <= identifiers_max &&
            children.past_removals().size() <= past_removals_max &&
            children.subscriptions().size() <= subscriptions_max && children.tries().size() <= tries_max &&
+           children.factors().size() <= factors_max && children.challenges().size() <= challenges_max &&
            children.devices().size() <= devices_max && children.items().size() <= items_max &&
            children.count(Section::text) <= vault_bytes_max;
+}
+
+// Backup codes stand in for an app, and there is one set of them; one app may wait to be confirmed.
+bool factors_fit(Extent const& children) {
+    std::size_t apps = 0, waiting = 0, sets = 0;
+    bool codes_fit = true;
+    for (Factor const& factor : children.factors()) {
+        bool const app = factor.kind == FactorKind::totp;
+        apps += app && factor.confirmed != 0 ? 1 : 0;
+        waiting += app && factor.confirmed == 0 ? 1 : 0;
+        sets += app ? 0 : 1;
+        codes_fit = codes_fit && (app || factor.taken >> backup_codes_in_a_set == 0);
+    }
+    return apps + waiting <= apps_max && waiting <= 1 && sets <= (apps > 0 ? 1 : 0) && codes_fit;
 }
 
 bool unused_is_zero(std::byte const* extent, std::size_t used, std::size_t capacity) {
@@ -112,8 +128,14 @@ void Auditor::audit_children(Slot slot, Account const& account) {
     well = well && ordinals_ascend(
                        children.sessions(), [](Session const& s) { return s.ordinal; }, account.next_session);
     well = well && ordinals_ascend(
+                       children.factors(), [](Factor const& f) { return f.ordinal; }, account.next_session);
+    well = well &&
+           ordinals_ascend(
+               children.challenges(), [](Challenge const& c) { return c.ordinal; }, account.next_session);
+    well = well && ordinals_ascend(
                        children.subscriptions(), [](Subscription const& s) { return s.ordinal; },
                        account.next_subscription);
+    well = well && factors_fit(children);
     well = well &&
            ordinals_ascend(
                children.past_removals(), [](PastRemoval const& p) { return p.ordinal; }, account.removals);

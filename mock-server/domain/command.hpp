@@ -38,6 +38,25 @@ struct ProveSession {
     ChildPlace session;
     std::string_view password;
 };
+struct EnrolFactor {
+    Actor actor;
+    FactorKind kind{};
+};
+struct ConfirmFactor {
+    Actor actor;
+    ChildPlace factor;
+    std::string_view code;
+};
+struct RemoveFactor {
+    Actor actor;
+    ChildPlace factor;
+};
+struct AnswerChallenge {
+    Actor actor;
+    ChildPlace challenge;
+    FactorKind kind{};
+    std::string_view code;
+};
 struct MakeDevice {
     DeviceKind kind{};
 };

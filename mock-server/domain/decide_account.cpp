@@ -1,6 +1,8 @@
 #include "domain/access.hpp"
 #include "domain/decide.hpp"
+#include "domain/factors.hpp"
 #include "domain/faults.hpp"
+#include "domain/logins.hpp"
 #include "domain/passwords.hpp"
 #include "domain/population.hpp"
 
@@ -76,27 +78,11 @@ Verdict decide(State const& state, SignIn const& command, Turn& turn) {
     Verdict const known = authenticate(state, command.identifier, command.password, turn);
     if (!known.ok()) return known;
     Slot const slot = known.place.slot;
-    Account const& account = state.account(slot);
-    if (account.next_session > ordinal_max) return Verdict::refused(Code::account_limit);
-    SessionScope scope = SessionScope::full;
-    if (account.phase == Phase::scheduled) {
-        switch (state.policy().pending_login) {
-            case PendingLogin::denied: return Verdict::refused(Code::account_removal_pending);
-            case PendingLogin::cancels:
-                // Only an informed, interactive login means "keep my account" (case F58).
-                if (!command.interactive) return Verdict::refused(Code::account_removal_pending);
-                turn.add(RemovalCancelled{slot});
-                break;
-            case PendingLogin::interstitial:
-                if (!command.interactive) return Verdict::refused(Code::account_removal_pending);
-                scope = SessionScope::removal_only;
-                break;
-            case PendingLogin::normal: break;
-        }
-    }
-    turn.add(
-        SessionOpened{slot, account.next_session, 0, scope, state.now() + state.policy().session_lifetime});
-    return Verdict::accepted(known.place, account.next_session);
+    if (Code const code = check_sign_in(state, slot, command.interactive); code != Code::ok)
+        return Verdict::refused(code);
+    if (state.extent(state.account(slot)).factor_is_due())
+        return ask_for_code(state, slot, Purpose::sign_in, 0, command.interactive, turn);
+    return sign_in(state, slot, turn);
 }
 
 Verdict decide(State const& state, SignOut const& command, Turn& turn) {
@@ -117,7 +103,10 @@ Verdict decide(State const& state, ProveSession const& command, Turn& turn) {
     if (!own || live_session(state, named) == nullptr) return Verdict::refused(Code::session_not_found);
     Verdict const shown = check_password(state, command.session.owner.slot, command.password, turn);
     if (!shown.ok()) return shown;
-    turn.add(SessionProven{command.session.owner.slot, command.session.ordinal});
+    Slot const slot = command.session.owner.slot;
+    if (state.extent(state.account(slot)).factor_is_due())
+        return ask_for_code(state, slot, Purpose::step_up, command.session.ordinal, false, turn);
+    turn.add(SessionProven{slot, command.session.ordinal});
     return Verdict::accepted(command.session.owner, command.session.ordinal);
 }
 

@@ -1,16 +1,11 @@
 #include "domain/access.hpp"
-#include "domain/decide.hpp"
+#include "domain/factors.hpp"
+#include "domain/logins.hpp"
 #include "domain/passwords.hpp"
 
 namespace fauxcount::domain {
 
 namespace {
-
-Device const* find_device(State const& state, Place place) {
-    if (place.slot >= state.device_slots() || state.device(place.slot).generation != place.generation)
-        return nullptr;
-    return &state.device(place.slot);
-}
 
 // The binding's owner asks, in a live session, about a device that exists.
 Verdict check_binding(State const& state, Actor const& actor, Place place) {
@@ -31,34 +26,16 @@ Verdict decide(State const& state, MakeDevice const& command, Turn& turn) {
 }
 
 Verdict decide(State const& state, SetUpDevice const& command, Turn& turn) {
-    Device const* const device = find_device(state, command.device);
-    if (device == nullptr) return Verdict::refused(Code::device_not_found);
+    if (find_device(state, command.device) == nullptr) return Verdict::refused(Code::device_not_found);
     // Who holds a locked device may try passwords on it; only its lock's account gets further than this.
     Verdict const known = authenticate(state, command.identifier, command.password, turn);
     if (!known.ok()) return known;
     Slot const slot = known.place.slot;
-    if (device->has(Device::flag_orphan)) return Verdict::refused(Code::device_locked);
-    if (device->has(Device::flag_set_up)) return Verdict::refused(Code::device_in_use);
-    Account const& account = state.account(slot);
-    bool const own = device->bound_to(state.place(slot));
-    if (device->bound() && !own && device->has(Device::flag_find))
-        return Verdict::refused(Code::device_locked);
-    if (account.phase == Phase::scheduled && (state.policy().pending_login != PendingLogin::normal ||
-                                              state.policy().pending_writes == PendingWrites::freeze)) {
-        return Verdict::refused(Code::account_removal_pending);
-    }
-    if (!own && state.extent(account).devices().size() == devices_max)
-        return Verdict::refused(Code::device_limit);
-    if (account.next_session > ordinal_max) return Verdict::refused(Code::account_limit);
-    if (own) {
-        turn.add(DeviceSetUpAgain{command.device.slot});
-    } else {
-        if (device->bound()) turn.add(DeviceUnbound{command.device.slot, device->owner_plus_one - 1});
-        turn.add(DeviceBound{command.device.slot, slot});
-    }
-    turn.add(SessionOpened{slot, account.next_session, command.device.slot + 1, SessionScope::full,
-                           state.now() + state.policy().session_lifetime});
-    return Verdict::accepted(state.place(slot), account.next_session);
+    if (Code const code = check_set_up(state, command.device.slot, slot); code != Code::ok)
+        return Verdict::refused(code);
+    if (state.extent(state.account(slot)).factor_is_due())
+        return ask_for_code(state, slot, Purpose::set_up, command.device.slot, true, turn);
+    return set_up(state, command.device.slot, slot, turn);
 }
 
 Verdict decide(State const& state, SetFindDevice const& command, Turn& turn) {
@@ -92,8 +69,8 @@ Verdict decide(State const& state, UnbindDevice const& command, Turn& turn) {
     if (!verdict.ok()) return verdict;
     // Letting go of a lock from afar takes a proof of who asks; letting go of a plain binding does not.
     bool const lock = state.device(command.device.slot).has(Device::flag_find);
-    if (lock && !proof_is_fresh(state, *live_session(state, command.actor)))
-        return Verdict::refused(Code::auth_proof_too_old);
+    Code const proof = check_proof(state, command.actor.account.slot, *live_session(state, command.actor));
+    if (lock && proof != Code::ok) return Verdict::refused(proof);
     turn.add(DeviceUnbound{command.device.slot, command.actor.account.slot});
     return verdict;
 }

@@ -34,8 +34,8 @@ Verdict check_owner_request(State const& state, RequestRemoval const& command) {
         return Verdict::refused(Code::device_not_bound,
                                 "the device channel needs a session that was opened on a device");
     }
-    if (!proof_is_fresh(state, session)) return Verdict::refused(Code::auth_proof_too_old);
-    return {};
+    Code const proof = check_proof(state, command.account.slot, session);
+    return proof == Code::ok ? Verdict{} : Verdict::refused(proof);
 }
 
 }  // namespace
@@ -61,6 +61,11 @@ Blockers blockers_of(State const& state, Slot slot) {
     for (Subscription const& subscription : children.subscriptions()) {
         if (subscription.state() != SubscriptionState::active) continue;
         blockers.add({Code::subscription_active, severity, 0, subscription.ordinal});
+    }
+    if (policy.two_factor == Severity::off) return blockers;
+    for (Factor const& factor : children.factors()) {
+        if (factor.is_confirmed(FactorKind::totp))
+            blockers.add({Code::factor_enabled, policy.two_factor, 0, factor.ordinal});
     }
     return blockers;
 }

@@ -24,6 +24,8 @@ enum class Stream : std::uint64_t {
     identifier_key = 5,
     population = 6,
     memo_key = 7,
+    totp_secret = 8,
+    backup_code = 9,
 };
 
 constexpr std::uint64_t draw(std::uint64_t seed, Stream stream, std::uint64_t ordinal) {

@@ -40,7 +40,8 @@ struct SessionProven {
     Slot slot;
     std::uint32_t ordinal;
 };
-// It was wrong. `locked_until`: from now on none is heard before; zero: the next one is.
+// It was wrong. `locked_until`: from now on none is heard before, and no challenge of the account is open any
+// more; zero: the next one is heard.
 struct TryRefused {
     Slot slot;
     Guard guard;
@@ -172,6 +173,44 @@ struct FaultUsed {
     Instant closed_until;
 };
 
+// Backup codes count at once, an app once it is confirmed.
+struct FactorEnrolled {
+    Slot slot;
+    std::uint32_t ordinal;
+    FactorKind kind;
+};
+struct FactorConfirmed {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+// A code of it was taken: that of a step, or the backup code of that number from 0.
+struct FactorUsed {
+    Slot slot;
+    std::uint32_t ordinal;
+    std::uint64_t which;
+};
+struct FactorRemoved {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+struct ChallengeOpened {
+    Slot slot;
+    std::uint32_t ordinal;
+    std::uint32_t subject;
+    Purpose purpose;
+    bool interactive;
+    Instant expires_at;
+};
+struct ChallengeEnded {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+// The session counts as proven with a second factor, too.
+struct SessionRaised {
+    Slot slot;
+    std::uint32_t ordinal;
+};
+
 // New ones come last: a number is for good.
 using Event =
     std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed, DeviceMade,
@@ -179,7 +218,8 @@ using Event =
                  DeviceSetUpAgain, ItemAdded, ItemDropped, Subscribed, SubscriptionCancelled,
                  SubscriptionRenewed, SubscriptionEnded, RemovalScheduled, RemovalCancelled, PurgeStarted,
                  PurgeStageDone, PopulationSeeded, AnswerRemembered, FaultOrdered, FaultHealed, FaultPassed,
-                 FaultUsed, PurgeStageFailed, TryRefused, TriesForgiven>;
+                 FaultUsed, PurgeStageFailed, TryRefused, TriesForgiven, FactorEnrolled, FactorConfirmed,
+                 FactorUsed, FactorRemoved, ChallengeOpened, ChallengeEnded, SessionRaised>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

@@ -1,7 +1,8 @@
 #include "domain/evolve.hpp"
 
+#include "domain/factors.hpp"
 #include "domain/faults.hpp"
-#include "domain/passwords.hpp"
+#include "domain/guards.hpp"
 #include "domain/population.hpp"
 #include "domain/purge.hpp"
 #include "domain/writer.hpp"
@@ -101,10 +102,19 @@ struct Evolve {
 
     void operator()(SessionProven const& e) const {
         std::size_t const i = index_of_session(state(), e.slot, e.ordinal);
-        writer.record<Session>(e.slot, Section::sessions, i).proven_at = state().now();
+        if (i == state().extent(state().account(e.slot)).sessions().size()) return;
+        auto& session = writer.record<Session>(e.slot, Section::sessions, i);
+        session.proven_at = state().now();
+        session.proof = Proof::password;
+    }
+    void operator()(SessionRaised const& e) const {
+        std::size_t const i = index_of_session(state(), e.slot, e.ordinal);
+        if (i == state().extent(state().account(e.slot)).sessions().size()) return;
+        writer.record<Session>(e.slot, Section::sessions, i).proof = Proof::second_factor;
     }
 
     void operator()(TryRefused const& e) const {
+        if (e.locked_until != Instant{}) writer.clear(e.slot, Section::challenges);
         auto const place = index_of_tries(state(), e.slot, e.guard);
         if (!place) {
             Tries first;
@@ -120,6 +130,58 @@ struct Evolve {
     void operator()(TriesForgiven const& e) const {
         if (auto const place = index_of_tries(state(), e.slot, e.guard))
             writer.remove(e.slot, Section::tries, *place);
+    }
+
+    void operator()(FactorEnrolled const& e) const {
+        Factor factor;
+        factor.created_at = state().now();
+        factor.ordinal = e.ordinal;
+        factor.kind = e.kind;
+        factor.confirmed = e.kind == FactorKind::backup_codes ? 1 : 0;
+        append(e.slot, Section::factors, &factor);
+        writer.account(e.slot).next_session = e.ordinal + 1;
+    }
+    void operator()(FactorConfirmed const& e) const {
+        if (auto const at = index_of_factor(state(), e.slot, e.ordinal))
+            writer.record<Factor>(e.slot, Section::factors, *at).confirmed = 1;
+    }
+    void operator()(FactorUsed const& e) const {
+        auto const at = index_of_factor(state(), e.slot, e.ordinal);
+        if (!at) return;
+        auto& factor = writer.record<Factor>(e.slot, Section::factors, *at);
+        bool const app = factor.kind == FactorKind::totp;
+        if (!app && e.which >= backup_codes_in_a_set) return;
+        factor.taken = app ? e.which + 1 : factor.taken | std::uint64_t{1} << e.which;
+    }
+    void operator()(FactorRemoved const& e) const {
+        if (auto const at = index_of_factor(state(), e.slot, e.ordinal))
+            writer.remove(e.slot, Section::factors, *at);
+        // What was shown of a factor that is gone proves nothing to the next one.
+        Extent const children = state().extent(state().account(e.slot));
+        if (children.factor_is_due()) return;
+        for (std::size_t i = children.sessions().size(); i-- > 0;)
+            writer.record<Session>(e.slot, Section::sessions, i).proof = Proof::password;
+    }
+
+    void operator()(ChallengeOpened const& e) const {
+        if (state().extent(state().account(e.slot)).count(Section::challenges) == challenges_max)
+            writer.remove(e.slot, Section::challenges, 0);
+        Challenge challenge;
+        challenge.expires_at = e.expires_at;
+        challenge.ordinal = e.ordinal;
+        challenge.subject = e.subject;
+        challenge.purpose = e.purpose;
+        challenge.interactive = e.interactive ? 1 : 0;
+        append(e.slot, Section::challenges, &challenge);
+        writer.account(e.slot).next_session = e.ordinal + 1;
+    }
+    void operator()(ChallengeEnded const& e) const {
+        if (auto const at = index_of_challenge(state(), e.slot, e.ordinal))
+            writer.remove(e.slot, Section::challenges, *at);
+    }
+
+    void append(Slot slot, Section section, void const* record) const {
+        writer.insert(slot, section, state().extent(state().account(slot)).count(section), record);
     }
 
     void operator()(SessionClosed const& e) const {

@@ -18,14 +18,16 @@ enum class Section : std::uint8_t {
     past_removals,
     subscriptions,
     tries,
+    factors,
+    challenges,
     devices,
     items,
     text
 };
-inline constexpr std::size_t sections = 8;
+inline constexpr std::size_t sections = 10;
 
-// How many records each section has, and how long the text is. Every account has one, so two sections of few
-// records share a byte.
+// How many records each section has, and how long the text is. Every account has one, so that two
+// sections of few records share a byte.
 class ExtentHead {
 public:
     std::size_t count(Section section) const {
@@ -48,17 +50,19 @@ private:
     struct Place {
         std::uint8_t byte, shift, mask;
     };
-    static constexpr Place places[sections - 1] = {{0, 0, 0xff}, {1, 0, 0x0f}, {2, 0, 0xff}, {3, 0, 0xff},
-                                                   {1, 4, 0x0f}, {4, 0, 0xff}, {5, 0, 0xff}};
+    static constexpr Place places[sections - 1] = {{0, 0, 0xff}, {1, 0, 0x0f}, {2, 0, 0x0f},
+                                                   {2, 4, 0x0f}, {1, 4, 0x0f}, {3, 0, 0x0f},
+                                                   {3, 4, 0x0f}, {4, 0, 0xff}, {5, 0, 0xff}};
 
     std::uint8_t bytes_[6]{};
     std::uint16_t text_bytes_ = 0;
 };
-static_assert(sizeof(ExtentHead) == 8 && identifiers_max < 16 && tries_max < 16);
+static_assert(sizeof(ExtentHead) == 8 && identifiers_max < 16 && tries_max < 16 && past_removals_max < 16 &&
+              subscriptions_max < 16 && factors_max < 16 && challenges_max < 16);
 
 inline constexpr std::size_t record_bytes[sections] = {
-    sizeof(Session), sizeof(Identifier), sizeof(PastRemoval), sizeof(Subscription),
-    sizeof(Tries),   sizeof(Slot),       sizeof(Item),        1};
+    sizeof(Session), sizeof(Identifier), sizeof(PastRemoval), sizeof(Subscription), sizeof(Tries),
+    sizeof(Factor),  sizeof(Challenge),  sizeof(Slot),        sizeof(Item),         1};
 
 // A view of one extent; no extent at all reads as an empty one.
 class Extent {
@@ -87,8 +91,16 @@ public:
         return records<Subscription>(Section::subscriptions);
     }
     std::span<Tries const> tries() const { return records<Tries>(Section::tries); }
+    std::span<Factor const> factors() const { return records<Factor>(Section::factors); }
+    std::span<Challenge const> challenges() const { return records<Challenge>(Section::challenges); }
     std::span<Slot const> devices() const { return records<Slot>(Section::devices); }
     std::span<Item const> items() const { return records<Item>(Section::items); }
+    // A login needs a code: an app is confirmed. Backup codes only stand in for one.
+    bool factor_is_due() const {
+        for (Factor const& one : factors())
+            if (one.is_confirmed(FactorKind::totp)) return true;
+        return false;
+    }
     std::string_view text_of(Identifier const& identifier) const {
         if (identifier.length == 0) return {};
         return {reinterpret_cast<char const*>(bytes_ + offset(Section::text) + identifier.offset),

@@ -22,9 +22,14 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S02, never_early, by_turn, "nothing is purged before `due`, nothing is removed before the purge ends", \
       "S02_APurgeBeforeItsTimeIsNoticed")                                                                    \
     X(S03, owner_consent, by_explorer,                                                                       \
-      "whoever asks for a removal may ask for it and has shown the password in that session, not too "       \
-      "long ago; no login that nobody attends gets in where one while a removal is pending means something", \
+      "whoever asks for a removal may ask for it and has shown the password, and a code where one is due, "  \
+      "in that session, not too long ago; no login that nobody attends gets in where one while a removal "   \
+      "is pending means something",                                                                          \
       "D32")                                                                                                 \
+    X(S04, factor_truth, by_turn,                                                                            \
+      "where a second factor is due, nobody is let in or proven but by a code, in answer to a challenge "    \
+      "that was for that and still open",                                                                    \
+      "S04_ALoginWithoutItsCodeIsNoticed")                                                                   \
     X(S05, data_gone, by_turn | by_audit,                                                                    \
       "a removed account has no item, text, password, answer or past removal, and no digest without a "      \
       "quarantine",                                                                                          \
@@ -76,9 +81,11 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S26, audit_complete, by_turn, "every change of phase, and every stage that failed, has its event",     \
       "S26_APhaseThatNoEventExplainsIsNoticed")                                                              \
     X(S27, lockout, by_turn,                                                                                 \
-      "so many wrong passwords in a row, wherever they are tried, lock an account for as long as the "       \
-      "policy says, and meanwhile nobody gets in",                                                           \
+      "so many wrong passwords, or codes of a kind, in a row, wherever they are tried, lock it for as long " \
+      "as the policy says; meanwhile nobody gets in by it, and no challenge is open",                        \
       "S27_AWrongPasswordThatIsMiscountedIsNoticed")                                                         \
+    X(S28, code_once, by_turn, "a code is taken once, and in its time",                                      \
+      "S28_ACodeThatIsTakenTwiceIsNoticed")                                                                  \
     X(S32, reply_truth, by_explorer | by_driver,                                                             \
       "what an answer says of a removal, and of what is in its way, is so, in the state and in what was "    \
       "said before",                                                                                         \

@@ -24,7 +24,8 @@ void allow(Sections& set, std::initializer_list<Section> more) {
 
 void allow_stage(Sections& set, PurgeStage stage) {
     switch (stage) {
-        case PurgeStage::tokens: return allow(set, {Section::sessions, Section::tries});
+        case PurgeStage::tokens:
+            return allow(set, {Section::sessions, Section::tries, Section::factors, Section::challenges});
         case PurgeStage::billing: return allow(set, {Section::subscriptions});
         case PurgeStage::bindings: return allow(set, {Section::devices});
         case PurgeStage::data:
@@ -42,7 +43,14 @@ struct AllowSections {
     void operator()(PopulationSeeded const&) const { set.fill(true); }
     void operator()(SessionOpened const&) const { allow(set, {Section::sessions}); }
     void operator()(SessionProven const&) const { allow(set, {Section::sessions}); }
-    void operator()(TryRefused const&) const { allow(set, {Section::tries}); }
+    void operator()(SessionRaised const&) const { allow(set, {Section::sessions}); }
+    void operator()(FactorEnrolled const&) const { allow(set, {Section::factors}); }
+    void operator()(FactorConfirmed const&) const { allow(set, {Section::factors}); }
+    void operator()(FactorUsed const&) const { allow(set, {Section::factors}); }
+    void operator()(FactorRemoved const&) const { allow(set, {Section::factors, Section::sessions}); }
+    void operator()(ChallengeOpened const&) const { allow(set, {Section::challenges}); }
+    void operator()(ChallengeEnded const&) const { allow(set, {Section::challenges}); }
+    void operator()(TryRefused const&) const { allow(set, {Section::tries, Section::challenges}); }
     void operator()(TriesForgiven const&) const { allow(set, {Section::tries}); }
     void operator()(SessionClosed const&) const { allow(set, {Section::sessions}); }
     void operator()(DeviceReset const&) const { allow(set, {Section::sessions}); }
@@ -55,7 +63,7 @@ struct AllowSections {
     void operator()(SubscriptionRenewed const&) const { allow(set, {Section::subscriptions}); }
     void operator()(SubscriptionEnded const&) const { allow(set, {Section::subscriptions}); }
     void operator()(RemovalScheduled const&) const {
-        allow(set, {Section::past_removals, Section::subscriptions, Section::sessions});
+        allow(set, {Section::past_removals, Section::subscriptions, Section::sessions, Section::challenges});
     }
     void operator()(RemovalCancelled const&) const {
         allow(set, {Section::subscriptions, Section::sessions});
@@ -174,6 +182,7 @@ void TurnCheck::check_account(Slot slot, Steps const& steps) {
     check_terms(slot, steps);
     check_sessions(slot, steps);
     check_tries(slot, steps);
+    check_factors(slot, steps);
     check_pending_login(slot, steps);
     check_renewals(slot, steps);
     check_sections(slot, steps);
@@ -341,8 +350,11 @@ void TurnCheck::check_purged(Slot slot) {
     if (done(PurgeStage::tokens) && !children.sessions().empty()) {
         breach(Invariant::purge_order, named(slot) + " has sessions after its tokens were purged");
     }
-    if (done(PurgeStage::tokens) && !children.tries().empty()) {
-        breach(Invariant::purge_order, named(slot) + " has wrong tries after its tokens were purged");
+    bool const guarded =
+        !children.tries().empty() || !children.factors().empty() || !children.challenges().empty();
+    if (done(PurgeStage::tokens) && guarded) {
+        breach(Invariant::purge_order,
+               named(slot) + " has wrong tries, a factor or a challenge after its tokens were purged");
     }
     if (done(PurgeStage::billing) && billed) {
         breach(Invariant::purge_order, named(slot) + " has a subscription after its billing was purged");
@@ -417,6 +429,8 @@ void check_removed(State const& state, Slot slot, std::vector<Breach>& out, Mark
     if (account.memo != 0) breach(Invariant::data_gone, "remembered answers");
     if (!children.past_removals().empty()) breach(Invariant::data_gone, "past removals");
     if (!children.tries().empty()) breach(Invariant::data_gone, "wrong tries");
+    if (!children.factors().empty()) breach(Invariant::data_gone, "factors");
+    if (!children.challenges().empty()) breach(Invariant::access_gone, "challenges");
     if (!children.sessions().empty()) breach(Invariant::access_gone, "sessions");
     if (!children.devices().empty()) breach(Invariant::bindings_gone, "devices");
     if (!children.subscriptions().empty()) breach(Invariant::bindings_gone, "subscriptions");

@@ -2,7 +2,6 @@
 #include "domain/turn_check.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace fauxcount::domain {
 
@@ -43,44 +42,6 @@ void TurnCheck::check_sessions(Slot slot, Steps const& steps) {
                                                 to_string(session.expires_at) + " and should at " +
                                                 to_string(until));
     }
-}
-
-// What is counted at the password, as the events tell it.
-void TurnCheck::check_tries(Slot slot, Steps const& steps) {
-    Account const* const was = account_before(slot);
-    Account const& now = after_.account(slot);
-    if (was == nullptr || was->generation != now.generation) return;
-    auto const password = [](Extent const& children) {
-        for (Tries const& one : children.tries())
-            if (one.guard == Guard::password) return std::pair{one.wrong + 0U, one.locked_until};
-        return std::pair{0U, Instant{}};
-    };
-    auto [wrong, until] = password(before_.extent(*was));
-    Policy const& policy = after_.policy();
-    auto const breaks = [&](std::string_view how) {
-        breach(Invariant::lockout, "account " + std::to_string(slot) + " " + std::string(how));
-    };
-    for (Step const& step : steps) {
-        bool const is_locked = step.at < until;
-        bool const forgives = std::holds_alternative<TriesForgiven>(*step.event);
-        bool const opens = forgives || std::holds_alternative<SessionOpened>(*step.event) ||
-                           std::holds_alternative<SessionProven>(*step.event);
-        auto const* const refused = std::get_if<TryRefused>(step.event);
-        auto const* const stage = std::get_if<PurgeStageDone>(step.event);
-        if (opens || refused != nullptr) exercised(Invariant::lockout);
-        if (is_locked && opens) breaks("is locked and let somebody in");
-        if (opens && !forgives && wrong > 0) breaks("let somebody in and still counts wrong passwords");
-        if (is_locked && refused != nullptr) breaks("is locked and heard a password");
-        if (refused != nullptr) {
-            wrong = until == Instant{} ? wrong + 1 : 1;
-            bool const locks = wrong >= policy.password_tries.n;
-            until = locks ? step.at + policy.password_lockout : Instant{};
-            if (refused->locked_until != until) breaks("is locked at another try, or for another time");
-        }
-        bool const ends = stage != nullptr && stage->stage == PurgeStage::tokens;
-        if (forgives || ends) wrong = 0, until = Instant{};
-    }
-    if (password(after_.extent(now)) != std::pair{wrong, until}) breaks("miscounts wrong passwords");
 }
 
 // The first login of a turn: no request opens two sessions.

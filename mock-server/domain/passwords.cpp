@@ -1,6 +1,7 @@
 #include "domain/passwords.hpp"
 
 #include "domain/access.hpp"
+#include "domain/guards.hpp"
 
 #include <algorithm>
 
@@ -14,30 +15,12 @@ bool password_is_right(State const& state, Slot slot, std::string_view password)
 
 }  // namespace
 
-std::optional<std::size_t> index_of_tries(State const& state, Slot slot, Guard guard) {
-    auto const all = state.extent(state.account(slot)).tries();
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (all[i].guard == guard) return i;
-    return std::nullopt;
-}
-
 Verdict check_password(State const& state, Slot slot, std::string_view password, Turn& turn) {
-    auto const place = index_of_tries(state, slot, Guard::password);
-    Tries const tries = place ? state.extent(state.account(slot)).tries()[*place] : Tries{};
-    if (tries.locked(state.now()))
-        return Verdict::refused_until(Code::auth_too_many_tries, tries.locked_until);
-    if (password_is_right(state, slot, password)) {
-        if (place) turn.add(TriesForgiven{slot, Guard::password});
-        return Verdict::accepted(state.place(slot));
-    }
-    Policy const& policy = state.policy();
-    if (policy.password_tries != unlimited) {
-        unsigned const wrong = tries.counted(state.now()) + 1;
-        bool const locks = wrong >= policy.password_tries.n;
-        turn.add(
-            TryRefused{slot, Guard::password, locks ? state.now() + policy.password_lockout : Instant{}});
-    }
-    return Verdict::refused(Code::auth_bad_credentials);
+    if (auto const until = locked_until(state, slot, Guard::password))
+        return Verdict::refused_until(Code::auth_too_many_tries, *until);
+    bool const right = password_is_right(state, slot, password);
+    count_try(state, slot, Guard::password, right, turn);
+    return right ? Verdict::accepted(state.place(slot)) : Verdict::refused(Code::auth_bad_credentials);
 }
 
 Verdict authenticate(State const& state, std::string_view identifier, std::string_view password, Turn& turn) {

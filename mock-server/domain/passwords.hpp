@@ -1,17 +1,11 @@
-// What a password opens, and how often it may be wrong. Wrong ones in a row, wherever they are tried, lock
-// the account for a while (domain notes 3.2; invariant S27).
+// What a password opens. How often it may be wrong is in guards.hpp.
 #pragma once
 
 #include "domain/decide.hpp"
 
-#include <cstddef>
-#include <optional>
 #include <string_view>
 
 namespace fauxcount::domain {
-
-// Where they stand among the account's; nullopt: there was no wrong one since the last right one.
-std::optional<std::size_t> index_of_tries(State const& state, Slot slot, Guard guard);
 
 // Whether it is the account's. A wrong one is counted, a right one forgives those before it; while the
 // account is locked none is looked at, and the refusal says until when.

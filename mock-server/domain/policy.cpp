@@ -56,6 +56,9 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("session.lifetime", p.session_lifetime);
     visit("password.tries", p.password_tries);
     visit("password.lockout", p.password_lockout);
+    visit("factor.tries", p.factor_tries);
+    visit("factor.lockout", p.factor_lockout);
+    visit("challenge.lifetime", p.challenge_lifetime);
     visit("grace", p.grace);
     visit("purge.duration", p.purge_duration);
     visit("residue.tombstone", p.tombstone);
@@ -68,16 +71,20 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("blockers.device_bound", p.device_bound);
     visit("blockers.device_find_on", p.device_find_on);
     visit("blockers.device_lost_mode", p.device_lost_mode);
+    visit("blockers.two_factor", p.two_factor);
     visit("device.on_purge", p.device_on_purge);
     visit("device.reset_keeps_lock", p.device_reset_keeps_lock);
     visit("subscription", p.subscription);
     visit("bulk", p.bulk);
 }
 
-constexpr std::array<std::string_view, 20> names{"reauth.max_age",
+constexpr std::array<std::string_view, 24> names{"reauth.max_age",
                                                  "session.lifetime",
                                                  "password.tries",
                                                  "password.lockout",
+                                                 "factor.tries",
+                                                 "factor.lockout",
+                                                 "challenge.lifetime",
                                                  "grace",
                                                  "purge.duration",
                                                  "residue.tombstone",
@@ -90,6 +97,7 @@ constexpr std::array<std::string_view, 20> names{"reauth.max_age",
                                                  "blockers.device_bound",
                                                  "blockers.device_find_on",
                                                  "blockers.device_lost_mode",
+                                                 "blockers.two_factor",
                                                  "device.on_purge",
                                                  "device.reset_keeps_lock",
                                                  "subscription",
@@ -120,7 +128,7 @@ std::string assign(std::string_view name, std::string_view text, Duration& value
                (is_quarantine(name) ? ", or never" : "") + "; `" + std::string(text) + "` " +
                std::string(fault_of_duration(text));
     }
-    if (name == "session.lifetime" && parsed->ms == 0) return "session.lifetime is longer than nothing";
+    if (name.ends_with(".lifetime") && parsed->ms == 0) return std::string(name) + " is longer than nothing";
     value = *parsed;
     return {};
 }
@@ -156,6 +164,9 @@ Policy device_cloud() {
             .session_lifetime = hour * 12,
             .password_tries = {5},
             .password_lockout = minute * 15,
+            .factor_tries = {5},
+            .factor_lockout = minute * 15,
+            .challenge_lifetime = minute * 10,
             .grace = day * 30,
             .purge_duration = minute,
             .tombstone = day * 90,
@@ -168,6 +179,7 @@ Policy device_cloud() {
             .device_bound = Severity::warn,
             .device_find_on = Severity::warn,
             .device_lost_mode = Severity::block,
+            .two_factor = Severity::off,
             .device_on_purge = DevicesOnPurge::orphan_lock,
             .device_reset_keeps_lock = true,
             .subscription = SubscriptionRule::block,

@@ -40,6 +40,9 @@ struct Policy {
     Duration session_lifetime;
     Count password_tries;  // so many wrong ones in a row lock the account
     Duration password_lockout;  // for so long
+    Count factor_tries;  // so many wrong codes of a kind in a row lock that kind
+    Duration factor_lockout;  // for so long
+    Duration challenge_lifetime;
     Duration grace;  // from the request to the purge: the time to cancel
     Duration purge_duration;  // from the first purge stage to the tombstone
     Duration tombstone;  // how long the receipt reads after that
@@ -52,6 +55,7 @@ struct Policy {
     Severity device_bound{};  // what a device in that condition means for a request
     Severity device_find_on{};
     Severity device_lost_mode{};
+    Severity two_factor{};  // what a confirmed app means for a request
     DevicesOnPurge device_on_purge{};
     bool device_reset_keeps_lock = true;
     SubscriptionRule subscription{};

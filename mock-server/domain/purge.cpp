@@ -146,6 +146,7 @@ void schedule_removal(Writer& writer, RemovalScheduled const& event) {
     suspend_subscriptions(writer, event.slot);
     if (writer.state().policy().pending_tokens == PendingTokens::revoke_now) {
         writer.clear(event.slot, Section::sessions);
+        writer.clear(event.slot, Section::challenges);
     }
 }
 
@@ -189,6 +190,8 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
     switch (stage) {
         case PurgeStage::tokens:
             writer.clear(slot, Section::sessions);
+            writer.clear(slot, Section::challenges);
+            writer.clear(slot, Section::factors);
             writer.clear(slot, Section::tries);
             break;
         case PurgeStage::billing: end_billing(writer, slot); break;

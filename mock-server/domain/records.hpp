@@ -25,6 +25,11 @@ enum class ItemKind : std::uint8_t { contact, message, photo, note, other };
 enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
 enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
 enum class SessionScope : std::uint8_t { full, removal_only };
+// What a session was last proven with: a password, or a password and a second factor.
+enum class Proof : std::uint8_t { password, second_factor };
+enum class FactorKind : std::uint8_t { totp, backup_codes };
+// What goes on when a challenge is answered.
+enum class Purpose : std::uint8_t { sign_in, set_up, step_up };
 
 // The header of an account, at most 96 bytes. `generation` 0 marks a slot that was never used. The last three
 // fields say where things are, not what they are, so the state hash leaves them out.
@@ -44,7 +49,7 @@ struct Account {
     Instant username_quarantine;  //   user names are free again
     std::uint64_t password = 0;  // a visibly fake salted digest; issue of strict ones is a policy's
     std::uint32_t next_item = 0;  // ordinals given out so far
-    std::uint32_t next_session = 0;
+    std::uint32_t next_session = 0;  // sessions, factors and challenges share it
     std::uint16_t next_subscription = 0;
     std::uint16_t removals = 0;  // ordinal of the current or last removal; 0: none yet
     ExtentRef extent = 0;  // children and vault
@@ -86,7 +91,8 @@ struct Session {
     std::uint32_t ordinal = 0;
     Slot device_plus_one = 0;  // the device it lives on
     SessionScope scope{};
-    std::uint8_t reserved[7]{};
+    Proof proof{};
+    std::uint8_t reserved[6]{};
 };
 static_assert(sizeof(Session) == 40 && std::has_unique_object_representations_v<Session>);
 
@@ -110,7 +116,7 @@ struct Subscription {
 static_assert(sizeof(Subscription) == 16 && std::has_unique_object_representations_v<Subscription>);
 
 // What an account is guarded by: each counts its wrong tries apart.
-enum class Guard : std::uint8_t { password };
+enum class Guard : std::uint8_t { password, totp, backup_codes };
 
 // Wrong tries at a guard since the last right one. An account has none before the first.
 struct Tries {
@@ -124,6 +130,32 @@ struct Tries {
     unsigned counted(Instant now) const { return locked_until == Instant{} || locked(now) ? wrong : 0; }
 };
 static_assert(sizeof(Tries) == 16 && std::has_unique_object_representations_v<Tries>);
+
+// An app, or a set of backup codes. What they are made of follows from the seed, the account and `ordinal`.
+struct Factor {
+    // Of an app: one more than the last step whose code was taken, 0 for none. Of backup codes: a bit for
+    // each that is used.
+    std::uint64_t taken = 0;
+    Instant created_at;
+    std::uint32_t ordinal = 0;
+    FactorKind kind{};
+    std::uint8_t confirmed = 0;  // 1: it counts
+    std::uint8_t reserved[2]{};
+
+    bool is_confirmed(FactorKind of) const { return kind == of && confirmed != 0; }
+};
+static_assert(sizeof(Factor) == 24 && std::has_unique_object_representations_v<Factor>);
+
+// A request whose password was right, and which goes on once a code of a second factor is shown.
+struct Challenge {
+    Instant expires_at;
+    std::uint32_t ordinal = 0;
+    std::uint32_t subject = 0;  // set_up: the device's slot; step_up: the session's ordinal
+    Purpose purpose{};
+    std::uint8_t interactive = 0;  // sign_in: 1 if a person is there
+    std::uint8_t reserved[6]{};
+};
+static_assert(sizeof(Challenge) == 24 && std::has_unique_object_representations_v<Challenge>);
 
 // A removal that was cancelled before the current one.
 struct PastRemoval {
@@ -179,7 +211,10 @@ constexpr PlanTerms terms_of(Plan plan) {
 
 // How much one account may hold; reaching a limit is a named refusal.
 inline constexpr std::size_t identifiers_max = 4;
-inline constexpr std::size_t tries_max = 1;
+inline constexpr std::size_t tries_max = 3;  // one a guard
+inline constexpr std::size_t apps_max = 2;
+inline constexpr std::size_t factors_max = apps_max + 1;  // and a set of backup codes
+inline constexpr std::size_t challenges_max = 4;  // one more ends the oldest
 inline constexpr std::size_t devices_max = 16;
 inline constexpr std::size_t sessions_max = 16;  // one more ends the oldest
 inline constexpr std::size_t subscriptions_max = 8;

@@ -13,12 +13,12 @@ namespace fauxcount::domain {
 struct Blocker {
     Code code;
     Severity severity;
-    Slot device;                 // of device.* codes
-    std::uint16_t subscription;  // of subscription.* codes
+    Slot device;  // of device.* codes
+    std::uint32_t ordinal;  // of the subscription or the factor
 };
 
-// All of them, devices in the order in which they were bound, then subscriptions: never only the first,
-// also of one device.
+// All of them, devices in the order in which they were bound, then subscriptions, then factors: never only
+// the first, also of one device.
 class Blockers {
 public:
     static constexpr std::size_t device_conditions = 3;  // bound, find-device on, lost mode
@@ -28,7 +28,7 @@ public:
     bool any(Severity severity) const;
 
 private:
-    std::array<Blocker, device_conditions * devices_max + subscriptions_max> all_;  // up to count_
+    std::array<Blocker, device_conditions * devices_max + subscriptions_max + apps_max> all_;  // up to count_
     std::size_t count_ = 0;
 };
 
@@ -40,7 +40,7 @@ struct RemovalFacts {
     RemovalState state{};
     Channel channel{};
     Instant requested_at, due;
-    Instant removed_at;    // of all but cancelled ones
+    Instant removed_at;  // of all but cancelled ones
     Instant cancelled_at;  // of cancelled ones
     PurgeStage stage{};  // of those that are being purged: the next one
     Instant stage_at;

@@ -19,6 +19,8 @@ bool names_by_id(State const& state, Place account, std::string_view text) {
                          ids.child_of(ItemId{*value}).owner == account ||
                          ids.child_of(SubscriptionId{*value}).owner == account ||
                          ids.child_of(SessionId{*value}).owner == account ||
+                         ids.child_of(FactorId{*value}).owner == account ||
+                         ids.child_of(ChallengeId{*value}).owner == account ||
                          ids.child_of(RemovalId{*value}).owner == account;
         if (its) return true;
     }
@@ -121,6 +123,8 @@ std::vector<ResidueRow> ResidueSearch::rows() const {
             {"vault", children.count(Section::text) + (account.password != 0 ? 1U : 0U), 0},
             {"sessions", children.sessions().size(), 0},
             {"tries", children.tries().size(), 0},
+            {"factors", children.factors().size(), 0},
+            {"challenges", children.challenges().size(), 0},
             bindings_,
             {"device_list", children.devices().size(), 0},
             {"items", children.items().size(), 0},

@@ -1,6 +1,7 @@
 #include "domain/search_key.hpp"
 
 #include "domain/faults.hpp"
+#include "domain/totp.hpp"
 
 #include <algorithm>
 #include <span>
@@ -11,6 +12,14 @@ namespace {
 
 // More ids than these given out are many: the next one differs from them all, whatever their number.
 constexpr std::uint32_t counter_max = 3;
+
+// 0: it is none that is there; else which one it is, plus one.
+template <class Record>
+char which_of(std::span<Record const> all, std::uint32_t ordinal) {
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].ordinal == ordinal) return static_cast<char>(i + 1);
+    return 0;
+}
 
 class KeyWriter {
 public:
@@ -93,6 +102,7 @@ private:
             number(rank(extent.sessions(), session.ordinal));
             number(session.device_plus_one);
             number(session.scope);
+            number(session.proof);
         }
         number(static_cast<std::uint32_t>(extent.count(Section::identifiers)));
         for (Identifier const& identifier : extent.identifiers()) {
@@ -111,6 +121,8 @@ private:
         }
         subscriptions(extent);
         tries(extent);
+        factors(extent);
+        challenges(extent);
         number(static_cast<std::uint32_t>(extent.count(Section::devices)));
         for (Slot const device : extent.devices()) number(device);
         items(extent);
@@ -127,6 +139,36 @@ private:
             number(one.guard);
             number(one.counted(state_.now()));
             number(std::max<std::int64_t>(one.locked_until.ms - state_.now().ms, 0));
+        }
+    }
+
+    // Codes come and go with the steps of the clock: where in its step a world stands matters as soon as
+    // there is an app. Which numbers a secret is drawn from does not.
+    void factors(Extent extent) {
+        number(static_cast<std::uint32_t>(extent.count(Section::factors)));
+        if (extent.factors().empty()) return;
+        number(state_.now().ms % totp_step.ms);
+        for (Factor const& factor : extent.factors()) {
+            bool const app = factor.kind == FactorKind::totp;
+            std::uint64_t const step = totp_step_at(state_.now());
+            number(app ? std::max(factor.taken + 1, step) - step : factor.taken);
+            instant(factor.created_at);
+            number(rank(extent.factors(), factor.ordinal));
+            number(factor.kind);
+            number(factor.confirmed);
+        }
+    }
+
+    void challenges(Extent extent) {
+        number(static_cast<std::uint32_t>(extent.count(Section::challenges)));
+        for (Challenge const& challenge : extent.challenges()) {
+            number(std::max<std::int64_t>(challenge.expires_at.ms - state_.now().ms, 0));
+            number(rank(extent.challenges(), challenge.ordinal));
+            bool const of_session = challenge.purpose == Purpose::step_up;
+            number(of_session ? static_cast<std::uint32_t>(which_of(extent.sessions(), challenge.subject))
+                              : challenge.subject);
+            number(challenge.purpose);
+            number(challenge.interactive);
         }
     }
 
@@ -210,16 +252,25 @@ void append_search_key(State const& state, Actor const& holder, std::string& key
     key += static_cast<char>(which);
 }
 
-void append_search_key(State const& state, SubscriptionId held, std::string& key) {
-    std::uint8_t which = 0;
+namespace {
+
+template <class HeldId, class Records>
+void append_which(State const& state, HeldId held, std::string& key, Records records) {
     ChildPlace const place = state.identity().child_of(held);
-    if (Account const* const account = state.find(place.owner); account != nullptr) {
-        auto const all = state.extent(*account).subscriptions();
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            if (all[i].ordinal == place.ordinal) which = static_cast<std::uint8_t>(i + 1);
-        }
-    }
-    key += static_cast<char>(which);
+    Account const* const account = state.find(place.owner);
+    key += account == nullptr ? char{0} : which_of(records(state.extent(*account)), place.ordinal);
+}
+
+}  // namespace
+
+void append_search_key(State const& state, SubscriptionId held, std::string& key) {
+    append_which(state, held, key, [](Extent const& children) { return children.subscriptions(); });
+}
+void append_search_key(State const& state, FactorId held, std::string& key) {
+    append_which(state, held, key, [](Extent const& children) { return children.factors(); });
+}
+void append_search_key(State const& state, ChallengeId held, std::string& key) {
+    append_which(state, held, key, [](Extent const& children) { return children.challenges(); });
 }
 
 }  // namespace fauxcount::domain

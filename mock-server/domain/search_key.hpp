@@ -16,9 +16,11 @@ namespace fauxcount::domain {
 // least the longest time that any rule looks back.
 void append_search_key(State const& state, Duration memory, std::string& key);
 
-// Of what somebody outside holds: which of the living it still stands for. A session or receipt, and a
-// subscription.
+// Of what somebody outside holds: which of the living it still stands for. A session or receipt, a
+// subscription, a factor, a challenge.
 void append_search_key(State const& state, Actor const& holder, std::string& key);
 void append_search_key(State const& state, SubscriptionId held, std::string& key);
+void append_search_key(State const& state, FactorId held, std::string& key);
+void append_search_key(State const& state, ChallengeId held, std::string& key);
 
 }  // namespace fauxcount::domain

@@ -1,5 +1,5 @@
-// The inside of check_turn: one object a turn, split over invariants.cpp (the world) and
-// invariants_account.cpp (one account). For those two files alone.
+// The inside of check_turn: one object a turn, split over invariants.cpp (the world) and the files
+// invariants_*.cpp (one account). For those files alone.
 #pragma once
 
 #include "domain/invariants.hpp"
@@ -54,6 +54,9 @@ private:
     void check_terms(Slot slot, Steps const& steps);
     void check_sessions(Slot slot, Steps const& steps);
     void check_tries(Slot slot, Steps const& steps);
+    void check_tries(Slot slot, Guard guard, Steps const& steps);
+    void check_factors(Slot slot, Steps const& steps);
+    Proof proof_of(std::uint32_t ordinal, Session const* was, Steps const& steps) const;
     void check_pending_login(Slot slot, Steps const& steps);
     void check_renewals(Slot slot, Steps const& steps);
     void check_cancelled(Slot slot);

@@ -42,6 +42,28 @@ struct Line {
     std::string operator()(domain::TriesForgiven const& e) const {
         return "tries.forgiven of " + account(e.slot);
     }
+    std::string operator()(domain::FactorEnrolled const& e) const {
+        return "factor.enrolled " + child<FactorId>(e.slot, e.ordinal) + " of " + account(e.slot);
+    }
+    std::string operator()(domain::FactorConfirmed const& e) const {
+        return "factor.confirmed " + child<FactorId>(e.slot, e.ordinal);
+    }
+    std::string operator()(domain::FactorUsed const& e) const {
+        return "factor.used " + child<FactorId>(e.slot, e.ordinal);
+    }
+    std::string operator()(domain::FactorRemoved const& e) const {
+        return "factor.removed " + child<FactorId>(e.slot, e.ordinal);
+    }
+    // Whoever knows the id of a challenge may answer it: it is for the one who was given it.
+    std::string operator()(domain::ChallengeOpened const& e) const {
+        return "challenge.opened of " + account(e.slot) + " until " + to_string(e.expires_at);
+    }
+    std::string operator()(domain::ChallengeEnded const& e) const {
+        return "challenge.ended of " + account(e.slot);
+    }
+    std::string operator()(domain::SessionRaised const& e) const {
+        return "session.raised " + child<SessionId>(e.slot, e.ordinal);
+    }
     std::string operator()(domain::SessionClosed const& e) const {
         return "session.closed " + child<SessionId>(e.slot, e.ordinal);
     }

@@ -25,8 +25,8 @@ using domain::Place;
 constexpr std::string_view header_name = "Fauxcount-Fault";
 constexpr std::string_view cause = "fault";
 
-// The account that whoever calls acts for; of an administrator, or of nobody who signs up or in, those that
-// the call names.
+// The account that whoever calls acts for; of an administrator, or of nobody who signs up or in or answers a
+// challenge, those that the call names.
 std::vector<Place> accounts_of(domain::State const& state, api::Request const& request,
                                api::Credential const& credential) {
     auto const actor = actor_of(state, credential.bearer);
@@ -48,6 +48,8 @@ std::vector<Place> accounts_of(domain::State const& state, api::Request const& r
                 if (administrator) std::for_each(one.accounts.begin(), one.accounts.end(), add);
             } else if constexpr (requires { one.removal; }) {
                 if (administrator) named.push_back(state.identity().child_of(one.removal).owner);
+            } else if constexpr (requires { one.challenge; }) {
+                named.push_back(state.identity().child_of(one.challenge).owner);
             } else if constexpr (requires { one.identifier; }) {
                 add_holder(one.identifier);
             } else if constexpr (requires { one.identifiers; }) {

@@ -20,7 +20,8 @@ using domain::Stream;
 
 template <class R>
 constexpr bool remembered = R::route.method != "GET" && !std::is_same_v<R, api::BulkRemovals> &&
-                            !std::is_same_v<R, api::SignIn> && !std::is_same_v<R, api::SetUpDevice>;
+                            !std::is_same_v<R, api::SignIn> && !std::is_same_v<R, api::SetUpDevice> &&
+                            !std::is_same_v<R, api::AnswerChallenge> && !std::is_same_v<R, api::EnrolFactor>;
 
 // An answer is kept as who sent the key and the answer's form.
 constexpr std::size_t sender_bytes = sizeof(std::uint64_t);
@@ -42,6 +43,7 @@ api::Request compared_part(api::Request request) {
     std::visit(
         [](auto& one) {
             if constexpr (requires { one.password; }) one.password = {};
+            if constexpr (requires { one.code; }) one.code = {};
         },
         request);
     return request;
@@ -126,7 +128,8 @@ void Remembering::keep(api::Answer const& answer, domain::Turn& turn) const {
         // Whoever could not even show who they are is nobody's memory to keep; nor is what the same request
         // is to mend a little later, which whoever is put off sends under the same key.
         Remedy const remedy = remedy_of(refusal->code);
-        bool const nobody = remedy == Remedy::authenticate || refusal->code == Code::auth_too_many_tries;
+        bool const nobody = remedy == Remedy::authenticate || remedy == Remedy::answer_challenge ||
+                            refusal->code == Code::auth_too_many_tries;
         if (nobody || remedy == Remedy::retry) return;
     }
     auto const where = memory();

@@ -17,10 +17,12 @@ namespace fauxcount::engine {
 //
 // Never remembered are reads, which have nothing to repeat; bulk requests, since one repeated tells
 // removal.already_pending with the same removal for what it did before; and what is answered to nobody, a
-// sign-in above all. A sign-up that succeeded is remembered with the account that came of it.
+// sign-in and the answer to a challenge above all. A sign-up that succeeded is remembered with
+// the account that came of it. Nor is what enrols a factor: its secret would be told again to whoever has the
+// key, and to whoever reads the log; to enrol once more takes nothing from anybody.
 bool is_remembered(api::Request const& request);
-// What of a request a key stands for: all but a password. Compared, a key that was used before would tell
-// whether another password is right, and nobody would count the try.
+// What of a request a key stands for: all but a password or a code. Compared, a key that was used before
+// would tell whether another one is right, and nobody would count the try.
 api::Request compared_part(api::Request request);
 
 class Remembering {

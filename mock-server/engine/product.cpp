@@ -1,6 +1,7 @@
 #include "engine/product.hpp"
 
 #include "domain/access.hpp"
+#include "domain/factors.hpp"
 #include "domain/lookahead.hpp"
 #include "engine/memo.hpp"
 #include "engine/pages.hpp"
@@ -41,7 +42,13 @@ api::Answer ProductApi::answer(api::Request const& request, api::Credential cons
 api::Problem ProductApi::refuse(Verdict const& verdict) const {
     api::Problem refusal = problem(verdict.code, verdict.detail);
     if (remedy_of(verdict.code) == Remedy::wait) refusal.not_before = verdict.not_before;
-    if (verdict.code == Code::auth_proof_too_old) refusal.max_age = state_.policy().reauth_max_age;
+    if (remedy_of(verdict.code) == Remedy::step_up) refusal.max_age = state_.policy().reauth_max_age;
+    if (verdict.code == Code::auth_factor_required) {
+        domain::Slot const slot = verdict.place.slot;
+        auto const at = domain::index_of_challenge(state_, slot, verdict.ordinal);
+        refusal.challenge =
+            views_.challenge(slot, state_.extent(state_.account(slot)).challenges()[at.value()]);
+    }
     if (verdict.code == Code::removal_blocked) {
         refusal.blockers = views_.blockers(verdict.place.slot, domain::Severity::block);
     }
@@ -106,7 +113,8 @@ api::Answer ProductApi::operator()(api::ListAccounts const& request) {
     return list;
 }
 
-api::Answer ProductApi::session_opened(Verdict const& verdict, bool removal_cancelled) const {
+api::Answer ProductApi::session_opened(Verdict const& verdict) const {
+    auto const& events = world_.turn_.events;
     domain::Account const& account = state_.account(verdict.place.slot);
     api::SessionOpened opened;
     // Not the live one: at the end of time a session is over as soon as it is opened.
@@ -116,7 +124,9 @@ api::Answer ProductApi::session_opened(Verdict const& verdict, bool removal_canc
     });
     opened.session = views_.session(verdict.place.slot, *session);
     opened.token = session_token(state_, {verdict.place, verdict.ordinal});
-    opened.removal_cancelled = removal_cancelled;
+    opened.removal_cancelled = std::any_of(events.begin(), events.end(), [](domain::Event const& event) {
+        return std::holds_alternative<domain::RemovalCancelled>(event);
+    });
     if (account.phase == domain::Phase::scheduled) {
         opened.pending_removal = views_.child_id<RemovalId>(verdict.place.slot, account.removals);
         opened.removal_due = account.due;
@@ -127,12 +137,7 @@ api::Answer ProductApi::session_opened(Verdict const& verdict, bool removal_canc
 api::Answer ProductApi::operator()(api::SignIn const& request) {
     Verdict const verdict =
         submit("session.sign_in", domain::SignIn{request.identifier, request.password, request.interactive});
-    if (!verdict.ok()) return refuse(verdict);
-    auto const& events = world_.turn_.events;
-    bool const cancelled = std::any_of(events.begin(), events.end(), [](domain::Event const& event) {
-        return std::holds_alternative<domain::RemovalCancelled>(event);
-    });
-    return session_opened(verdict, cancelled);
+    return verdict.ok() ? session_opened(verdict) : refuse(verdict);
 }
 
 api::Answer ProductApi::operator()(api::ListSessions const& request) {
@@ -179,7 +184,7 @@ api::Answer ProductApi::operator()(api::Preflight const& request) {
     view.due_if_requested_now = domain::schedule_from(state_.policy(), state_.now()).due;
     bool may_ask = state_.policy().bulk == domain::BulkAuthority::admin;
     if (domain::Session const* const session = domain::live_session(state_, actor_); session != nullptr) {
-        view.proof_needed = !domain::proof_is_fresh(state_, *session);
+        view.proof_needed = domain::check_proof(state_, slot, *session) != Code::ok;
         may_ask = session->scope == domain::SessionScope::full;
     }
     view.allowed = may_ask && view.blockers.empty() && state_.account(slot).phase == domain::Phase::active;

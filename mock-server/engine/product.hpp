@@ -48,13 +48,19 @@ public:
     api::Answer operator()(api::GetRemoval const& request);
     api::Answer operator()(api::CancelRemoval const& request);
     api::Answer operator()(api::BulkRemovals const& request);
+    api::Answer operator()(api::EnrolFactor const& request);
+    api::Answer operator()(api::ListFactors const& request);
+    api::Answer operator()(api::ConfirmFactor const& request);
+    api::Answer operator()(api::RemoveFactor const& request);
+    api::Answer operator()(api::AnswerChallenge const& request);
 
 private:
     // Decides and folds one command within the turn.
     template <class Command>
     domain::Verdict submit(std::string_view cause, Command const& command);
     api::Problem refuse(domain::Verdict const& verdict) const;
-    api::Answer session_opened(domain::Verdict const& verdict, bool removal_cancelled) const;
+    // What a login has led to in this turn.
+    api::Answer session_opened(domain::Verdict const& verdict) const;
     api::Answer removal_view(domain::ChildPlace removal) const;
     // The account a request that may name one is about, for its owner or an administrator.
     std::variant<domain::Slot, api::Problem> subject_of(std::optional<AccountId> named) const;

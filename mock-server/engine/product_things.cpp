@@ -45,7 +45,7 @@ api::Answer ProductApi::operator()(api::ListDevices const& request) {
 api::Answer ProductApi::operator()(api::SetUpDevice const& request) {
     domain::SetUpDevice const command{place_of(request.device), request.identifier, request.password};
     Verdict const verdict = submit("device.set_up", command);
-    return verdict.ok() ? session_opened(verdict, false) : refuse(verdict);
+    return verdict.ok() ? session_opened(verdict) : refuse(verdict);
 }
 
 api::Answer ProductApi::operator()(api::SetFindDevice const& request) {

@@ -16,7 +16,7 @@ namespace {
 // What stands in the way is written as the id of the thing, unless it is that of the one before, and a
 // letter.
 constexpr std::array in_the_way_of_removal{Code::device_bound, Code::device_find_on, Code::device_lost_mode,
-                                           Code::subscription_active};
+                                           Code::subscription_active, Code::factor_enabled};
 
 // None but these is ever in the way.
 char letter_of(Code code) {
@@ -26,7 +26,8 @@ char letter_of(Code code) {
 Code code_of(char letter) { return in_the_way_of_removal.at(static_cast<std::size_t>(letter - 'a')); }
 
 std::string id_of(api::Blocker const& blocker) {
-    return blocker.device ? to_string(*blocker.device) : to_string(*blocker.subscription);
+    if (blocker.device) return to_string(*blocker.device);
+    return blocker.subscription ? to_string(*blocker.subscription) : to_string(blocker.factor.value());
 }
 
 // Of an answer, const or not.
@@ -91,6 +92,11 @@ std::optional<api::Answer> answer_from(std::string_view form, Views const& views
         } else if (auto const subscription = parse_id<IdKind::subscription>(rest.substr(0, id_length))) {
             one.device.reset();
             one.subscription = subscription;
+            rest.remove_prefix(id_length);
+        } else if (auto const factor = parse_id<IdKind::factor>(rest.substr(0, id_length))) {
+            one.device.reset();
+            one.subscription.reset();
+            one.factor = factor;
             rest.remove_prefix(id_length);
         } else {
             one.code = code_of(rest.front());

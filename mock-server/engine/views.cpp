@@ -1,5 +1,8 @@
 #include "engine/views.hpp"
 
+#include "api/text.hpp"
+#include "domain/factors.hpp"
+
 namespace fauxcount::engine {
 
 using domain::Device;
@@ -15,6 +18,9 @@ To same_word(From from) {
 }
 
 }  // namespace
+
+static_assert(api::totp_factors_max == domain::apps_max &&
+              api::backup_codes_in_a_set == domain::backup_codes_in_a_set);
 
 api::AccountView Views::account(Slot slot) const {
     domain::Account const& account = state_.account(slot);
@@ -45,6 +51,44 @@ api::SessionView Views::session(Slot slot, domain::Session const& session) const
     view.created_at = session.created_at;
     view.proven_at = session.proven_at;
     view.expires_at = session.expires_at;
+    view.proven_by = same_word<api::Proof>(session.proof);
+    return view;
+}
+
+api::FactorView Views::factor(Slot slot, domain::Factor const& factor) const {
+    api::FactorView view;
+    view.id = child_id<FactorId>(slot, factor.ordinal);
+    view.kind = same_word<api::FactorKind>(factor.kind);
+    view.confirmed = factor.confirmed != 0;
+    view.created_at = factor.created_at;
+    if (factor.kind == domain::FactorKind::backup_codes) view.codes_left = domain::codes_left(factor);
+    return view;
+}
+
+api::FactorEnrolled Views::enrolled(Slot slot, domain::Factor const& factor) const {
+    api::FactorEnrolled view;
+    view.factor = this->factor(slot, factor);
+    if (factor.kind == domain::FactorKind::backup_codes) {
+        for (unsigned which = 0; which < domain::backup_codes_in_a_set; ++which)
+            view.codes.push_back(domain::backup_code(state_, slot, factor.ordinal, which));
+        return view;
+    }
+    view.secret = domain::base32_of(domain::totp_secret(state_, slot, factor.ordinal));
+    // Apps show what stands before the question mark; the rest says again what RFC 6238 takes for granted.
+    Extent const children = state_.extent(state_.account(slot));
+    std::string& uri = view.uri.emplace("otpauth://totp/Fauxcount:");
+    api::append_percent_encoded(uri, children.text_of(children.identifiers().front()));
+    uri.append("?secret=").append(*view.secret).append("&issuer=Fauxcount&algorithm=SHA1&digits=6&period=30");
+    return view;
+}
+
+api::ChallengeView Views::challenge(Slot slot, domain::Challenge const& challenge) const {
+    api::ChallengeView view;
+    view.id = child_id<ChallengeId>(slot, challenge.ordinal);
+    domain::OpenKinds const open = domain::open_kinds(state_, slot);
+    if (open.totp) view.kinds.push_back(api::FactorKind::totp);
+    if (open.backup_codes) view.kinds.push_back(api::FactorKind::backup_codes);
+    view.expires_at = challenge.expires_at;
     return view;
 }
 
@@ -125,7 +169,9 @@ api::Blocker Views::blocker(Slot slot, domain::Blocker const& found) const {
     view.code = found.code;
     view.severity = found.severity == domain::Severity::block ? api::Severity::block : api::Severity::warn;
     if (found.code == Code::subscription_active) {
-        view.subscription = child_id<SubscriptionId>(slot, found.subscription);
+        view.subscription = child_id<SubscriptionId>(slot, found.ordinal);
+    } else if (found.code == Code::factor_enabled) {
+        view.factor = child_id<FactorId>(slot, found.ordinal);
     } else {
         view.device = device_id(found.device);
     }
@@ -138,6 +184,8 @@ api::Fix Views::fix_of(api::Blocker const& blocker) const {
         return {"POST", path_to("subscriptions/", *blocker.subscription, "/cancel"),
                 "cancel the subscription"};
     }
+    if (blocker.code == Code::factor_enabled)
+        return {"DELETE", path_to("factors/", *blocker.factor, ""), "remove the second factor"};
     auto const path = [&](std::string_view rest) { return path_to("devices/", *blocker.device, rest); };
     if (blocker.code == Code::device_lost_mode)
         return {"PUT", path("/lost-mode"), "end lost mode: {\"enabled\":false}"};

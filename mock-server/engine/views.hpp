@@ -18,6 +18,10 @@ public:
 
     api::AccountView account(domain::Slot slot) const;
     api::SessionView session(domain::Slot slot, domain::Session const& session) const;
+    api::FactorView factor(domain::Slot slot, domain::Factor const& factor) const;
+    // With what its owner has to keep.
+    api::FactorEnrolled enrolled(domain::Slot slot, domain::Factor const& factor) const;
+    api::ChallengeView challenge(domain::Slot slot, domain::Challenge const& challenge) const;
     // What `owner_sees` is only told to the owner and to administrators.
     api::DeviceView device(domain::Slot slot, bool owner_sees) const;
     api::ItemView item(domain::Slot slot, domain::Item const& item) const;

@@ -33,6 +33,12 @@ void Watch::append_key(domain::State const& state, std::string_view bearer, std:
 void Watch::append_key(domain::State const& state, SubscriptionId held, std::string& key) {
     domain::append_search_key(state, held, key);
 }
+void Watch::append_key(domain::State const& state, FactorId held, std::string& key) {
+    domain::append_search_key(state, held, key);
+}
+void Watch::append_key(domain::State const& state, ChallengeId held, std::string& key) {
+    domain::append_search_key(state, held, key);
+}
 
 // The hash knows what the key takes out, how late it is and which ids were given out; the key knows what is
 // not hashed because it follows from the rest, as deadlines do.

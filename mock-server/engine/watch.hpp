@@ -26,6 +26,8 @@ public:
     // The same of what somebody outside holds.
     static void append_key(domain::State const& state, std::string_view bearer, std::string& key);
     static void append_key(domain::State const& state, SubscriptionId held, std::string& key);
+    static void append_key(domain::State const& state, FactorId held, std::string& key);
+    static void append_key(domain::State const& state, ChallengeId held, std::string& key);
     // Whether one is the other again, in everything that there is.
     static bool same(domain::State const& one, domain::State const& other);
     // The whole world as it is now.

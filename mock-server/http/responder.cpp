@@ -184,9 +184,14 @@ void Responder::append_problem_headers(api::Problem const& problem, Instant now)
     }
     if (http_status(problem.code) != 401) return;
     extra_ += "WWW-Authenticate: Bearer";
-    if (problem.code == Code::auth_proof_too_old) {
-        // RFC 9470: a proof not older than that many seconds would do.
+    if (remedy_of(problem.code) == Remedy::step_up) {
+        // RFC 9470: a proof not older than that many seconds would do, and made with what it names.
         extra_ += " error=\"insufficient_user_authentication\"";
+        if (problem.code == Code::auth_proof_too_weak) {
+            extra_ += ", acr_values=\"";
+            extra_ += wire_name(api::Proof::second_factor);
+            extra_ += '"';
+        }
         if (problem.max_age) {
             extra_ += ", max_age=";
             api::append_number(extra_, static_cast<std::uint64_t>(problem.max_age->ms / second.ms));

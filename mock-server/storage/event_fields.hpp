@@ -23,7 +23,9 @@ using Kinds =
                domain::RemovalScheduled, domain::RemovalCancelled, domain::PurgeStarted,
                domain::PurgeStageDone, domain::PopulationSeeded, domain::AnswerRemembered,
                domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed,
-               domain::PurgeStageFailed, domain::TryRefused, domain::TriesForgiven>;
+               domain::PurgeStageFailed, domain::TryRefused, domain::TriesForgiven, domain::FactorEnrolled,
+               domain::FactorConfirmed, domain::FactorUsed, domain::FactorRemoved, domain::ChallengeOpened,
+               domain::ChallengeEnded, domain::SessionRaised>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<domain::Event>, "an event without a number");
 
 // In the same order. The journal uses these words too, but tells a purge's stage by its name.
@@ -35,7 +37,9 @@ inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_nam
     "subscription.renewed", "subscription.ended", "removal.scheduled",    "removal.cancelled",
     "purge.started",        "purge.stage_done",   "population.seeded",    "answer.remembered",
     "fault.ordered",        "fault.healed",       "fault.passed",         "fault.used",
-    "purge.stage_failed",   "try.refused",        "tries.forgiven"};
+    "purge.stage_failed",   "try.refused",        "tries.forgiven",       "factor.enrolled",
+    "factor.confirmed",     "factor.used",        "factor.removed",       "challenge.opened",
+    "challenge.ended",      "session.raised"};
 
 // What the number in a field stands for.
 struct Itself {};  // a number, an instant, a word of the contract
@@ -80,6 +84,32 @@ inline auto fields(domain::TryRefused& e) {
 }
 inline auto fields(domain::TriesForgiven& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as("guard", e.guard)};
+}
+inline auto fields(domain::FactorEnrolled& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<FactorId>>("factor", e.ordinal),
+                      as("kind", e.kind)};
+}
+inline auto fields(domain::FactorConfirmed& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<FactorId>>("factor", e.ordinal)};
+}
+inline auto fields(domain::FactorUsed& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<FactorId>>("factor", e.ordinal),
+                      as("which", e.which)};
+}
+inline auto fields(domain::FactorRemoved& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<FactorId>>("factor", e.ordinal)};
+}
+// A challenge by its number: its id is for the one who was given it.
+inline auto fields(domain::ChallengeOpened& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as("challenge", e.ordinal),
+                      as("purpose", e.purpose),         as("subject", e.subject),
+                      as("interactive", e.interactive), as("expires_at", e.expires_at)};
+}
+inline auto fields(domain::ChallengeEnded& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as("challenge", e.ordinal)};
+}
+inline auto fields(domain::SessionRaised& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal)};
 }
 inline auto fields(domain::SessionClosed& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal)};

@@ -8,6 +8,7 @@
 #include "storage/event_codec.hpp"
 #include "storage/event_fields.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -25,7 +26,15 @@ std::string_view word(domain::Channel value) { return wire_name(static_cast<api:
 std::string_view word(domain::PurgeStage value) { return wire_name(static_cast<api::PurgeStage>(value)); }
 std::string_view word(domain::PopulationKind value) { return wire_name(static_cast<api::Template>(value)); }
 std::string_view word(domain::FaultKind value) { return wire_name(static_cast<api::FaultKind>(value)); }
-std::string_view word(domain::Guard value) { return value == domain::Guard::password ? "password" : "?"; }
+std::string_view word(domain::FactorKind value) { return wire_name(static_cast<api::FactorKind>(value)); }
+std::string_view word(domain::Guard value) {
+    constexpr std::array<std::string_view, 3> words{"password", "totp", "backup_codes"};
+    return words.at(static_cast<std::size_t>(value));
+}
+std::string_view word(domain::Purpose value) {
+    constexpr std::array<std::string_view, 3> words{"sign_in", "set_up", "step_up"};
+    return words.at(static_cast<std::size_t>(value));
+}
 std::string_view word(Code value) { return wire_name(value); }
 
 constexpr std::string_view identifier_kinds[]{"email", "phone", "username"};

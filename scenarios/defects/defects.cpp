@@ -3,6 +3,7 @@
 
 #include "domain/command.hpp"
 #include "scenarios/defects/asking.hpp"
+#include "scenarios/defects/factors.hpp"
 #include "scenarios/defects/failing.hpp"
 #include "scenarios/defects/guessing.hpp"
 #include "scenarios/defects/pending.hpp"
@@ -403,6 +404,27 @@ constexpr std::array catalogue{
            Depth::starts},
     Defect{"D74", Part::rules, "a right password does not begin the count anew", "S27",
            right_password_forgives_nothing},
+    Defect{"D75", Part::rules, "a code of the app is taken twice", "S28", app_code_is_taken_again, "", false,
+           Depth::fixed_lives},
+    Defect{"D76", Part::rules, "a backup code is taken twice", "S28", backup_code_is_taken_again, "", false,
+           Depth::fixed_lives},
+    Defect{"D77", Part::rules, "a login asks for no code", "S04", login_asks_for_no_code, "", false,
+           Depth::fixed_lives},
+    Defect{"D78", Part::rules, "the challenge of a sign-in proves a session", "S04",
+           any_challenge_proves_a_session, "", false, Depth::fixed_lives},
+    Defect{"D79", Part::rules, "a challenge never ends", "S04", challenge_never_ends, "", false,
+           Depth::fixed_lives},
+    Defect{"D80", Part::rules, "a lock-out leaves the challenge open", "S27", lockout_leaves_challenges_open,
+           "", false, Depth::fixed_lives},
+    Defect{"D81", Part::rules, "each challenge counts wrong codes anew", "S27", each_challenge_counts_anew,
+           "", false, Depth::fixed_lives},
+    Defect{"D82", Part::rules, "who asks for a removal needs no second factor", "S03", weak_proof_is_enough,
+           "", false, Depth::fixed_lives},
+    Defect{"D83", Part::rules, "backup codes outlive the app that they stand in for", "M01",
+           backup_codes_outlive_the_app, "", false, Depth::fixed_lives},
+    Defect{"D84", Part::rules, "the purge leaves the app", "S25", purge_leaves_the_app},
+    Defect{"D85", Part::log, "codes that were taken are not written", "S23", forgets_codes_that_were_taken,
+           "", false, Depth::starts},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

@@ -2,6 +2,7 @@
 
 #include "domain/evolve.hpp"
 #include "scenarios/defects/scene.hpp"
+#include "scenarios/defects/writing.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -11,13 +12,7 @@ namespace fauxcount::defects {
 namespace {
 
 using namespace domain;
-using Events = std::vector<Event>;
 
-// Writes something else than what happened.
-template <void (*Spoil)(Events&)>
-class Miswritten final : public engine::Saboteur {
-    void written(Events& events) override { Spoil(events); }
-};
 // Makes something else of what was written.
 template <void (*Spoil)(State&)>
 class Misread final : public engine::Saboteur {
@@ -49,11 +44,6 @@ bool lose_half(Events& events) {
     if (events.size() < 2) return false;
     events.pop_back();
     return true;
-}
-
-template <class E>
-void leave_out(Events& events) {
-    std::erase_if(events, [](Event const& event) { return std::holds_alternative<E>(event); });
 }
 
 void clock_in_whole_seconds(Events& events) {

@@ -87,6 +87,15 @@ Belonging device(std::string const& name, find_device find, lost_mode lost) {
 Belonging subscription(plan what) {
     return [=](World& world, Account& account) { world(subscribe(account, what)); };
 }
+Belonging second_factor() {
+    return [](World& world, Account& account) {
+        world(enrol_totp(account));
+        world(confirm(account).code(account.code(Duration{-client::totp_step.ms})));
+    };
+}
+Belonging backup_codes() {
+    return [](World& world, Account& account) { world(enrol_backup_codes(account)); };
+}
 Belonging items(std::uint32_t n, item_kind kind, std::uint32_t bytes) {
     return [=](World& world, Account& account) {
         for (std::uint32_t i = 0; i < n; ++i) world(add_item(account, kind, bytes));
@@ -122,6 +131,28 @@ ItemId Account::item(std::size_t index) const {
     return items_[index];
 }
 
+FactorId Account::app() const {
+    if (!app_) no_such("the app of " + name_ + ", who enrolled none");
+    return app_->first;
+}
+std::string Account::code(Duration later) const {
+    if (!app_) no_such("the app of " + name_ + ", who enrolled none");
+    return app_->second.code_at(world_->now() + later);
+}
+FactorId Account::backup_codes() const {
+    if (!backup_codes_) no_such("the backup codes of " + name_ + ", who has none");
+    return backup_codes_->factor.id;
+}
+std::string const& Account::backup_code(std::size_t index) const {
+    if (!backup_codes_ || index >= backup_codes_->codes.size())
+        no_such("a backup code that " + name_ + " never had");
+    return backup_codes_->codes[index];
+}
+ChallengeId Account::challenge() const {
+    if (!challenge_) no_such("a challenge of " + name_ + ", who was told of none");
+    return *challenge_;
+}
+
 Condition Account::is(phase expected) const {
     return {name_ + " is " + std::string(wire_name(expected)), [=, id = id_](World& world) -> std::string {
                 api::Answer const got = world.ask(api::GetAccount{id}, world.administrator());
@@ -155,6 +186,16 @@ void Remember::signed_in(Account& account, api::SessionOpened const& opened) {
 }
 void Remember::subscribed(Account& account, api::SubscriptionView const& view) {
     account.subscriptions_[std::string(wire_name(view.plan))] = {view.plan, view.id};
+}
+
+void Remember::enrolled(Account& account, api::FactorEnrolled const& answer) {
+    if (answer.factor.kind == api::FactorKind::backup_codes) account.backup_codes_ = answer;
+    auto const secret = answer.secret ? client::TotpSecret::parse(*answer.secret) : std::nullopt;
+    if (secret) account.app_.emplace(answer.factor.id, *secret);
+}
+void Remember::challenged(Account& account, api::Answer const& answer) {
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    if (problem != nullptr && problem->challenge) account.challenge_ = problem->challenge->id;
 }
 
 }  // namespace fauxcount::testing

@@ -2,6 +2,7 @@
 // credentials that the world answered with, and nothing else: what they are is always asked of the world.
 #pragma once
 
+#include "client/totp.hpp"
 #include "scenarios/dsl/expect.hpp"
 #include "scenarios/dsl/words.hpp"
 
@@ -67,6 +68,9 @@ using Belonging = std::function<void(World&, Account&)>;
 Belonging device(std::string const& name, find_device find = find_device::off,
                  lost_mode lost = lost_mode::off);
 Belonging subscription(plan what);
+// An app that is confirmed, in the session on the site; its code of now is still to be used.
+Belonging second_factor();
+Belonging backup_codes();
 Belonging items(std::uint32_t n, item_kind kind = item_kind::photo, std::uint32_t bytes = 1000);
 
 class Account {
@@ -95,6 +99,14 @@ public:
     // Of that plan's wire name, the newest.
     Subscription subscription(std::string const& plan_name) const;
     ItemId item(std::size_t index) const;
+    // Of the app that was enrolled last: itself, and its code of now, or of so much later.
+    FactorId app() const;
+    std::string code(Duration later = {}) const;
+    // Of the set that was enrolled last, counted from 0.
+    FactorId backup_codes() const;
+    std::string const& backup_code(std::size_t index) const;
+    // The newest that it was told of.
+    ChallengeId challenge() const;
 
     // What an administrator of the world sees.
     Condition is(phase expected) const;
@@ -113,6 +125,9 @@ private:
     std::optional<api::RemovalAccepted> accepted_;
     std::map<std::string, std::pair<plan, SubscriptionId>> subscriptions_;
     std::vector<ItemId> items_;
+    std::optional<std::pair<FactorId, client::TotpSecret>> app_;
+    std::optional<api::FactorEnrolled> backup_codes_;
+    std::optional<ChallengeId> challenge_;
 };
 
 // Every store, looked into: removed, and what is still there is there on purpose.
@@ -126,6 +141,8 @@ struct Remember {
     static void subscribed(Account& account, api::SubscriptionView const& view);
     static void item_added(Account& account, api::ItemView const& view) { account.items_.push_back(view.id); }
     static void accepted(Account& account, api::RemovalAccepted const& answer) { account.accepted_ = answer; }
+    static void enrolled(Account& account, api::FactorEnrolled const& answer);
+    static void challenged(Account& account, api::Answer const& answer);
 };
 
 }  // namespace fauxcount::testing

@@ -47,13 +47,37 @@ Step about_faults(std::string verb, api::ControlRequest request, Where where) {
         .as_administrator();
 }
 
+void signed_in_or_challenged(Account& account, api::Answer const& got) {
+    Remember::challenged(account, got);
+    if (auto const* const opened = std::get_if<api::SessionOpened>(&got))
+        Remember::signed_in(account, *opened);
+}
+
 Step try_sign_in(Account& account, std::string password_text, bool interactive, Where where) {
     return {account.name(),
             interactive ? "session.sign_in" : "session.sign_in (unattended)",
             api::SignIn{account.identifiers().front(), std::move(password_text), interactive},
             "",
             where,
-            on<api::SessionOpened>([&account](auto const& opened) { Remember::signed_in(account, opened); })};
+            [&account](api::Answer const& got) { signed_in_or_challenged(account, got); }};
+}
+
+Step enrol(Account& account, api::FactorKind kind, Where where) {
+    return {account.name(),
+            of("factor.enrol", std::string(wire_name(kind))),
+            api::EnrolFactor{kind},
+            account.token(),
+            where,
+            on<api::FactorEnrolled>([&account](auto const& answer) { Remember::enrolled(account, answer); })};
+}
+
+Step answer_with(Account& account, api::FactorKind kind, std::string code, Where where) {
+    return {account.name(),
+            of("challenge.answer", std::string(wire_name(kind))),
+            api::AnswerChallenge{account.challenge(), kind, std::move(code)},
+            account.token(),
+            where,
+            [&account](api::Answer const& got) { signed_in_or_challenged(account, got); }};
 }
 
 }  // namespace
@@ -93,6 +117,22 @@ Step Step::with_token(std::string bearer) && {
 }
 Step Step::keyed(std::string key) && {
     credential_.idempotency_key = std::move(key);
+    return std::move(*this);
+}
+
+template <class Request, class Change>
+void Step::change(Change change) {
+    auto* const request = request_.empty() ? nullptr : std::get_if<Request>(&request_.front());
+    if (request != nullptr) change(*request);
+}
+Step Step::code(std::string text) && {
+    auto const put_in = [&](auto& request) { request.code = text; };
+    change<api::ConfirmFactor>(put_in);
+    change<api::AnswerChallenge>(put_in);
+    return std::move(*this);
+}
+Step Step::to(ChallengeId challenge) && {
+    change<api::AnswerChallenge>([&](auto& request) { request.challenge = challenge; });
     return std::move(*this);
 }
 
@@ -167,15 +207,49 @@ Step sign_in_as(std::string identifier, Password text, Where where) {
 Step sign_out(Account const& account, Where where) {
     return {account.name(), "session.sign_out", api::SignOut{account.session()}, account.token(), where};
 }
-Step prove(Account const& account, Where where) {
-    return prove(account, password(account.password()), where);
-}
-Step prove(Account const& account, Password wrong, Where where) {
-    return {account.name(), "session.prove", api::ProveSession{account.session(), std::move(wrong.text)},
-            account.token(), where};
+Step prove(Account& account, Where where) { return prove(account, password(account.password()), where); }
+Step prove(Account& account, Password wrong, Where where) {
+    return {account.name(),
+            "session.prove",
+            api::ProveSession{account.session(), std::move(wrong.text)},
+            account.token(),
+            where,
+            [&account](api::Answer const& got) { Remember::challenged(account, got); }};
 }
 Step list_sessions(Account const& account, Where where) {
     return {account.name(), "session.list", api::ListSessions{}, account.token(), where};
+}
+
+Step enrol_totp(Account& account, Where where) { return enrol(account, api::FactorKind::totp, where); }
+Step enrol_backup_codes(Account& account, Where where) {
+    return enrol(account, api::FactorKind::backup_codes, where);
+}
+Step list_factors(Account const& account, Where where) {
+    return {account.name(), "factor.list", api::ListFactors{}, account.token(), where};
+}
+Step confirm(Account const& account, Where where) {
+    return {account.name(), "factor.confirm", api::ConfirmFactor{account.app(), account.code()},
+            account.token(), where};
+}
+Step remove_factor(Account const& account, Where where) {
+    return remove_factor(account, account.app(), where);
+}
+Step remove_factor(Account const& account, FactorId factor, Where where) {
+    return {account.name(), "factor.remove", api::RemoveFactor{factor}, account.token(), where};
+}
+Step answer(Account& account, Where where) {
+    return answer_with(account, api::FactorKind::totp, account.code(), where);
+}
+Step answer_with_backup_code(Account& account, std::size_t index, Where where) {
+    return answer_with(account, api::FactorKind::backup_codes, account.backup_code(index), where);
+}
+Step answer_on(Device& device, Account const& account, Where where) {
+    return {account.name(),
+            of("challenge.answer", "on " + device.name()),
+            api::AnswerChallenge{account.challenge(), api::FactorKind::totp, account.code()},
+            "",
+            where,
+            on<api::SessionOpened>([&device](auto const& opened) { Remember::set_up(device, opened); })};
 }
 
 Step make_device(device_kind kind, Where where) {
@@ -187,16 +261,20 @@ Step read(Device const& device, Where where) {
 Step list_devices(Account const& account, Where where) {
     return {account.name(), "device.list", api::ListDevices{}, account.token(), where};
 }
-Step set_up(Device& device, Account const& account, Where where) {
+Step set_up(Device& device, Account& account, Where where) {
     return set_up(device, account, password(account.password()), where);
 }
-Step set_up(Device& device, Account const& account, Password wrong, Where where) {
+Step set_up(Device& device, Account& account, Password wrong, Where where) {
     return {account.name(),
             of("device.set_up", device.name()),
             api::SetUpDevice{device.id(), account.identifiers().front(), std::move(wrong.text)},
             "",
             where,
-            on<api::SessionOpened>([&device](auto const& opened) { Remember::set_up(device, opened); })};
+            [&device, &account](api::Answer const& got) {
+                Remember::challenged(account, got);
+                if (auto const* const opened = std::get_if<api::SessionOpened>(&got))
+                    Remember::set_up(device, *opened);
+            }};
 }
 Step set_find(Account const& owner, Device const& device, find_device find, Where where) {
     bool const on_wanted = find == find_device::on;

@@ -34,9 +34,16 @@ public:
     Step with_token(std::string bearer) &&;
     // Under this Idempotency-Key.
     Step keyed(std::string key) &&;
+    // With another code than the right one, and to another challenge than the newest.
+    Step code(std::string text) &&;
+    Step to(ChallengeId challenge) &&;
 
 private:
     friend class World;
+
+    // Of its request, if it has one of that kind.
+    template <class Request, class Change>
+    void change(Change change);
 
     std::string who_, verb_;
     std::vector<api::Request> request_;  // one, or none for what is no request
@@ -68,15 +75,29 @@ Step sign_in(Account& account, Password wrong, Where where = Where::current());
 Step sign_in_unattended(Account& account, Where where = Where::current());
 Step sign_in_as(std::string identifier, Password text, Where where = Where::current());
 Step sign_out(Account const& account, Where where = Where::current());
-Step prove(Account const& account, Where where = Where::current());
-Step prove(Account const& account, Password wrong, Where where = Where::current());
+Step prove(Account& account, Where where = Where::current());
+Step prove(Account& account, Password wrong, Where where = Where::current());
 Step list_sessions(Account const& account, Where where = Where::current());
+
+Step enrol_totp(Account& account, Where where = Where::current());
+Step enrol_backup_codes(Account& account, Where where = Where::current());
+Step list_factors(Account const& account, Where where = Where::current());
+// The newest app, with its code of now.
+Step confirm(Account const& account, Where where = Where::current());
+Step remove_factor(Account const& account, Where where = Where::current());  // the newest app
+Step remove_factor(Account const& account, FactorId factor, Where where = Where::current());
+// The newest challenge, with the app's code of now or with a backup code, in the account's session on the
+// site if it has one.
+Step answer(Account& account, Where where = Where::current());
+Step answer_with_backup_code(Account& account, std::size_t index, Where where = Where::current());
+// That of a set-up, which opens the session on the device.
+Step answer_on(Device& device, Account const& account, Where where = Where::current());
 
 Step make_device(device_kind kind, Where where = Where::current());
 Step read(Device const& device, Where where = Where::current());
 Step list_devices(Account const& account, Where where = Where::current());
-Step set_up(Device& device, Account const& account, Where where = Where::current());
-Step set_up(Device& device, Account const& account, Password wrong, Where where = Where::current());
+Step set_up(Device& device, Account& account, Where where = Where::current());
+Step set_up(Device& device, Account& account, Password wrong, Where where = Where::current());
 Step set_find(Account const& owner, Device const& device, find_device find, Where where = Where::current());
 Step set_find_off_with(Account const& owner, Device const& device, Password text,
                        Where where = Where::current());

@@ -19,7 +19,10 @@ struct InWords {
         if (problem.not_before) text += " until " + since(start, *problem.not_before);
         for (api::Blocker const& blocker : problem.blockers)
             text += " " + std::string(wire_name(blocker.code));
-        return text;
+        if (!problem.challenge) return text;
+        for (api::FactorKind const kind : problem.challenge->kinds)
+            text += " " + std::string(wire_name(kind));
+        return text + " until " + since(start, problem.challenge->expires_at);
     }
     std::string operator()(api::RemovalAccepted const& accepted) const {
         return "scheduled, due " + since(start, accepted.removal.due);
@@ -41,6 +44,12 @@ struct InWords {
     std::string operator()(api::AccountView const& view) const { return std::string(wire_name(view.phase)); }
     std::string operator()(api::BulkRemovalsView const& view) const {
         return std::to_string(view.accepted) + " accepted, " + std::to_string(view.refused) + " refused";
+    }
+    std::string operator()(api::FactorView const& view) const { return told(view); }
+    // What it is made of is its owner's alone.
+    std::string operator()(api::FactorEnrolled const& enrolled) const { return told(enrolled.factor); }
+    static std::string told(api::FactorView const& view) {
+        return std::string(wire_name(view.kind)) + (view.confirmed ? "" : ", to be confirmed");
     }
     template <class Other>
     std::string operator()(Other const&) const {

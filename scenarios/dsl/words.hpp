@@ -29,6 +29,7 @@ using subscription_state = api::SubscriptionState;
 using session_scope = api::SessionScope;
 using removal_state = api::RemovalState;
 using fault_kind = api::FaultKind;
+using factor_kind = api::FactorKind;
 enum class find_device : std::uint8_t { off, on };
 enum class lost_mode : std::uint8_t { off, on };
 enum class when : std::uint8_t { now, at_period_end };

@@ -1,5 +1,7 @@
 #include "scenarios/explore/alphabet.hpp"
 
+#include "client/totp.hpp"
+
 namespace fauxcount::explore {
 
 namespace {
@@ -7,6 +9,7 @@ namespace {
 constexpr char const* identifier = "alice@example.test";
 constexpr char const* password = "sesame";
 constexpr char const* wrong_password = "guess";
+constexpr char const* wrong_code = "no code";
 
 Asked as_owner(api::Request request, Held const& held) { return {std::move(request), {held.token, {}}}; }
 
@@ -67,6 +70,47 @@ std::optional<Asked> about_removal(Act act, Held const& held, std::string const&
     }
 }
 
+// What the owner's app shows; nothing before there is one.
+std::string code_at(Instant now, Held const& held) {
+    auto const secret = client::TotpSecret::parse(held.secret);
+    return secret ? secret->code_at(now) : std::string();
+}
+
+std::optional<Asked> about_factors(Act act, Held const& held, Instant now) {
+    auto const answer = [&](api::FactorKind kind, std::string code) {
+        return as_owner(api::AnswerChallenge{held.challenge, kind, std::move(code)}, held);
+    };
+    switch (act) {
+        case Act::enrol_app: return as_owner(api::EnrolFactor{api::FactorKind::totp}, held);
+        case Act::enrol_codes: return as_owner(api::EnrolFactor{api::FactorKind::backup_codes}, held);
+        case Act::confirm_app: return as_owner(api::ConfirmFactor{held.app, code_at(now, held)}, held);
+        case Act::remove_app: return as_owner(api::RemoveFactor{held.app}, held);
+        case Act::answer: return answer(api::FactorKind::totp, code_at(now, held));
+        case Act::answer_wrongly: return answer(api::FactorKind::totp, wrong_code);
+        case Act::answer_as_before: return answer(api::FactorKind::totp, held.code_before);
+        case Act::answer_by_backup_code: return answer(api::FactorKind::backup_codes, held.backup_code);
+        default: return std::nullopt;
+    }
+}
+
+// A session is opened or proven: at the site, or on one of the two devices.
+void learn_session(Act act, api::SessionOpened const& opened, Instant now, Held& held) {
+    auto const& device = opened.session.device;
+    bool const by_code = opened.session.proven_by == api::Proof::second_factor;
+    if (act == Act::set_up_phone || (device && *device == held.phone)) {
+        held.phone_token = opened.token;
+        held.proven_on_phone = now;
+        held.proven_by_code_on_phone = by_code;
+    } else if (act == Act::set_up_tablet || device) {
+        held.tablet_token = opened.token;
+    } else {
+        held.token = opened.token;
+        held.session = opened.session.id;
+        held.proven = now;
+        held.proven_by_code = by_code;
+    }
+}
+
 }  // namespace
 
 std::optional<Act> simpler(Act act) {
@@ -75,6 +119,7 @@ std::optional<Act> simpler(Act act) {
         case Act::request_keyed:
         case Act::request_on_phone: return Act::request_as_administrator;
         case Act::prove_wrongly: return Act::sign_in_wrongly;
+        case Act::answer_as_before: return Act::answer_wrongly;
         case Act::just_before_next:
         case Act::to_next:
         case Act::just_before_due:
@@ -85,8 +130,9 @@ std::optional<Act> simpler(Act act) {
     }
 }
 
-std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator) {
+std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator, Instant now) {
     if (auto found = about_the_account(act, held)) return found;
+    if (auto found = about_factors(act, held, now)) return found;
     if (auto found = about_devices(act, held)) return found;
     return about_removal(act, held, administrator);
 }
@@ -96,18 +142,25 @@ void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
     if (auto const* const account = std::get_if<api::AccountView>(&answer)) {
         if (act == Act::sign_up) held.account = account->id;
     } else if (auto const* const opened = std::get_if<api::SessionOpened>(&answer)) {
-        if (act == Act::set_up_phone) {
-            held.phone_token = opened->token;
-            held.proven_on_phone = now;
-        } else if (act == Act::set_up_tablet) {
-            held.tablet_token = opened->token;
-        } else {
-            held.token = opened->token;
-            held.session = opened->session.id;
-            held.proven = now;
+        if (act == Act::answer) {
+            held.code_before = code_at(now, held);
+            held.code_before_of = now;
         }
+        learn_session(act, *opened, now, held);
     } else if (std::holds_alternative<api::SessionView>(answer)) {
         held.proven = now;
+        held.proven_by_code = false;
+    } else if (auto const* const problem = std::get_if<api::Problem>(&answer)) {
+        if (problem->challenge) held.challenge = problem->challenge->id;
+    } else if (auto const* const enrolled = std::get_if<api::FactorEnrolled>(&answer)) {
+        bool const is_app = enrolled->factor.kind == api::FactorKind::totp;
+        (is_app ? held.app : held.codes) = enrolled->factor.id;
+        if (is_app) held.secret = enrolled->secret.value_or("");
+        if (!is_app && !enrolled->codes.empty()) held.backup_code = enrolled->codes.front();
+    } else if (std::holds_alternative<api::FactorView>(answer)) {
+        held.proven_by_code = true;
+        held.code_before = code_at(now, held);
+        held.code_before_of = now;
     } else if (auto const* const subscription = std::get_if<api::SubscriptionView>(&answer)) {
         held.subscription = subscription->id;
     } else if (auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer)) {

@@ -52,6 +52,15 @@ namespace fauxcount::explore {
     X(five_minutes, "time", "passes", "5m")                                                  \
     X(half_a_day, "time", "passes", "12h")                                                   \
     X(arrives, "the network", "delivers", "what is under way")                               \
+    X(enrol_app, "alice", "factor.enrol", "an app")                                          \
+    X(confirm_app, "alice", "factor.confirm", "")                                            \
+    X(enrol_codes, "alice", "factor.enrol", "backup codes")                                  \
+    X(remove_app, "alice", "factor.remove", "the app")                                       \
+    X(answer, "alice", "challenge.answer", "")                                               \
+    X(answer_wrongly, "alice", "challenge.answer", "with a wrong code")                      \
+    X(answer_as_before, "alice", "challenge.answer", "with the code of before")              \
+    X(answer_by_backup_code, "alice", "challenge.answer", "with a backup code")              \
+    X(half_a_minute, "time", "passes", "30s")                                                \
     X(request_in_bulk, "the administrator", "removal.request_all", "the neighbour first")    \
     X(request_by_neighbour, "the neighbour", "removal.request", "under the same key")
 
@@ -70,7 +79,9 @@ inline constexpr std::array act_names{
 #undef X
 };
 inline constexpr std::size_t acts = act_names.size();
-// Those for which a neighbour has to live there come last.
+// Those for which an account has to have a second factor come before the last, and those for which a
+// neighbour has to live there are the last.
+constexpr bool is_about_factors(Act act) { return act >= Act::enrol_app && act <= Act::half_a_minute; }
 inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk);
 constexpr bool needs_neighbour(Act act) { return static_cast<std::size_t>(act) >= acts_alone; }
 
@@ -133,7 +144,13 @@ struct Held {
     RemovalId removal;
     Instant due, removed;  // as the accepted request said; zero before there was one
     std::array<Keyed, 3> keyed;  // of a request, of a cancel, of the neighbour's request
-    Instant proven, proven_on_phone;  // when the owner last showed the password in that session
+    Instant proven, proven_on_phone;  // when the owner last showed who it is in that session
+    bool proven_by_code = false, proven_by_code_on_phone = false;
+    FactorId app, codes;
+    std::string secret, backup_code;  // the first of the newest set
+    ChallengeId challenge;
+    std::string code_before;  // the last one of the app that was taken
+    Instant code_before_of;  // and when it was shown
     AccountId neighbour;  // none where the owner lives alone
     std::string neighbour_token;
 };
@@ -147,8 +164,8 @@ struct Asked {
 // the one that goes furthest. nullopt: this is the simplest of its kind.
 std::optional<Act> simpler(Act act);
 
-// The request of an act; nullopt for time and the network.
-std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator);
+// The request of an act at that instant; nullopt for time and the network.
+std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator, Instant now);
 // What they learn from the answer.
 void learn(Act act, api::Answer const& answer, Instant now, Held& held);
 

@@ -61,6 +61,18 @@ constexpr std::array written{
     Written{Act::to_removed, R"("advance_to": "removed")"},
     Written{Act::five_minutes, R"("advance": "5m")"},
     Written{Act::half_a_day, R"("advance": "12h")"},
+    Written{Act::enrol_app, R"("as": "alice", "do": "factor.enrol", "kind": "totp")"},
+    Written{Act::confirm_app, R"("as": "alice", "do": "factor.confirm", "code": "now")"},
+    Written{Act::enrol_codes, R"("as": "alice", "do": "factor.enrol", "kind": "backup_codes")"},
+    Written{Act::remove_app, R"("as": "alice", "do": "factor.remove")"},
+    Written{Act::answer, R"("as": "alice", "do": "challenge.answer", "kind": "totp", "code": "now")"},
+    Written{Act::answer_wrongly,
+            R"("as": "alice", "do": "challenge.answer", "kind": "totp", "code": "no code")"},
+    Written{Act::answer_as_before,
+            R"("as": "alice", "do": "challenge.answer", "kind": "totp", "code": "now - 30s")"},
+    Written{Act::answer_by_backup_code,
+            R"("as": "alice", "do": "challenge.answer", "kind": "backup_codes", "code": "backup 1")"},
+    Written{Act::half_a_minute, R"("advance": "30s")"},
     Written{Act::request_in_bulk,
             R"("as": "administrator", "do": "removal.request_all", "accounts": ["bob", "alice"])"},
     Written{Act::request_by_neighbour, R"("as": "bob", "do": "removal.request", "key": "k")"},
@@ -79,6 +91,7 @@ constexpr std::array<std::string_view, readings_of_a_look> written_readings{
     R"("as": "administrator", "do": "removal.preflight", "account": "alice")",
     R"("as": "alice", "do": "subscription.list")",
     R"("as": "alice", "do": "item.list")",
+    R"("as": "alice", "do": "factor.list")",
 };
 
 std::string step_of(Act act) {
@@ -216,7 +229,7 @@ private:
     // acts in a file holds what was given to him last.
     bool add_arrival(Moment const& before) {
         if (!before.late) return true;
-        auto const as_of_now = asked(before.late->act, before.held, administrator_);
+        auto const as_of_now = asked(before.late->act, before.held, administrator_, before.state.now());
         if (!as_of_now || !same_message(*as_of_now, before.late->asked)) return false;
         add_fault(wire_name(api::FaultKind::reply_lost));
         add_answered(step_of(before.late->act), unanswered);
@@ -261,7 +274,8 @@ constexpr std::string_view unboxing =
 
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how) {
     Finding const* const finding = shown_in_a_player(found.findings);
-    if (finding == nullptr) return std::nullopt;
+    // An owner of a file who has an app when it begins has used it otherwise.
+    if (finding == nullptr || subject.has_app()) return std::nullopt;
     Steps steps{subject};
     // The people of a file are signed up and in when it begins.
     std::size_t given = 0;

@@ -95,8 +95,40 @@ Way stages_that_fail() {
     return way;
 }
 
-constexpr std::array lives{address_comes_back,     record_ends,      change_of_mind, keys, lost_phone,
-                           reset_during_the_purge, stages_that_fail, lock_out};
+// An app and backup codes: a login, a new phone and a proof each take a code, each code is taken once, wrong
+// ones lock, and the session that asks for the removal has shown one.
+Way second_factor() {
+    Way way{Act::sign_up, Act::sign_in, Act::enrol_codes, Act::enrol_app, Act::enrol_app, Act::confirm_app};
+    // A proof; the code that has confirmed the app is used.
+    way.insert(way.end(), {Act::prove, Act::answer, Act::half_a_minute, Act::answer, Act::enrol_codes});
+    way.insert(way.end(), {Act::sign_in, Act::answer_as_before, Act::answer_by_backup_code, Act::sign_in,
+                           Act::answer_by_backup_code, Act::enrol_codes, Act::answer_by_backup_code});
+    way.insert(way.end(), {Act::set_up_phone, Act::sign_in_wrongly, Act::half_a_minute, Act::answer});
+    // Four wrong ones in two challenges, and one that is right; then five, and the lock.
+    way.insert(way.end(), {Act::half_a_minute, Act::sign_in, Act::answer_wrongly, Act::answer_wrongly,
+                           Act::sign_in, Act::answer_wrongly, Act::answer_wrongly, Act::answer});
+    way.insert(way.end(), {Act::sign_in, Act::answer_wrongly, Act::answer_wrongly, Act::answer_wrongly,
+                           Act::answer_wrongly, Act::answer_wrongly, Act::answer, Act::sign_in, Act::answer,
+                           Act::answer_by_backup_code});
+    way.insert(way.end(), {Act::five_minutes, Act::five_minutes, Act::answer, Act::five_minutes, Act::sign_in,
+                           Act::answer});
+    // Without the app there is nothing to show, with a new one there is; the removal ends all of it.
+    way.insert(way.end(),
+               {Act::remove_app, Act::sign_in, Act::enrol_app, Act::confirm_app, Act::half_a_minute,
+                Act::sign_in, Act::answer, Act::sign_in, Act::request, Act::answer, Act::enrol_app,
+                Act::to_due, Act::answer, Act::to_removed, Act::answer, Act::sign_up});
+    return way;
+}
+
+// A session from before there was a second factor, and a removal that it cannot ask for.
+Way weak_proof() {
+    return {Act::sign_up,     Act::sign_in,          Act::set_up_phone,  Act::enrol_app,
+            Act::confirm_app, Act::request_on_phone, Act::half_a_minute, Act::request};
+}
+
+constexpr std::array lives{
+    address_comes_back,     record_ends,      change_of_mind, keys,          lost_phone,
+    reset_during_the_purge, stages_that_fail, lock_out,       second_factor, weak_proof};
 
 std::optional<Counterexample> play(Subject& subject, Way const& life) {
     Moment moment = subject.beginning();

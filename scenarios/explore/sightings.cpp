@@ -36,6 +36,8 @@ void Sightings::see(Asked const& asked, api::Answer const& answer, Instant now, 
     }
     if (std::holds_alternative<api::SetUpDevice>(asked.request) && code == Code::device_locked)
         saw(Sighting::lock_outlives_account);
+    if (std::holds_alternative<api::AnswerChallenge>(asked.request) && code == Code::auth_too_many_tries)
+        saw(Sighting::codes_locked_out);
     if (std::holds_alternative<api::ProveSession>(asked.request) && code == Code::auth_too_many_tries)
         saw(Sighting::locked_out_inside);
     if (std::holds_alternative<api::GetRemoval>(asked.request)) {
@@ -56,6 +58,7 @@ void Sightings::see_login(api::Answer const& answer, std::string_view phase) {
     if (phase == "removed") saw(Sighting::login_once_removed);
     if (code_in(answer) == Code::account_removal_pending) saw(Sighting::login_denied_while_scheduled);
     if (code_in(answer) == Code::auth_too_many_tries) saw(Sighting::locked_out);
+    if (code_in(answer) == Code::auth_factor_required) saw(Sighting::login_asks_for_code);
     auto const* const opened = std::get_if<api::SessionOpened>(&answer);
     if (opened != nullptr && opened->removal_cancelled) saw(Sighting::login_cancels);
 }
@@ -65,6 +68,7 @@ void Sightings::see_request(Asked const& asked, api::Answer const& answer, Held 
     if (blocked_by(answer, Code::subscription_active)) saw(Sighting::blocked_by_subscription);
     if (blocked_by(answer, Code::device_find_on)) saw(Sighting::blocked_by_find_device);
     if (blocked_by(answer, Code::device_bound)) saw(Sighting::blocked_by_bound_device);
+    if (code_in(answer) == Code::auth_proof_too_weak) saw(Sighting::proof_too_weak);
     if (code_in(answer) == Code::auth_proof_too_old) saw(Sighting::proof_too_old);
     if (code_in(answer) == Code::removal_already_pending) saw(Sighting::asked_twice);
     auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer);

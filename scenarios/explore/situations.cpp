@@ -59,6 +59,39 @@ RemovalPlan a_lock_out(Ground& ground) {
         ground.ask(api::SignIn{ground.identifier, "guess", true});
     return plan_of(client::Login{ground.identifier, password});
 }
+// The session on the site has an app, of which a code was just used.
+client::TotpSecret guard(Ground& ground) {
+    auto const enrolled = ground.ask(api::EnrolFactor{api::FactorKind::totp}, ground.token);
+    auto const& app = std::get<api::FactorEnrolled>(enrolled);
+    auto const secret = client::TotpSecret::parse(app.secret.value()).value();
+    ground.ask(api::ConfirmFactor{app.factor.id, secret.code_at(ground.world.state().now())}, ground.token);
+    return secret;
+}
+RemovalPlan a_code_that_was_used(Ground& ground) {
+    ground.settle("alice");
+    client::TotpSecret const app = guard(ground);
+    RemovalPlan plan = plan_of(client::Login{ground.identifier, password});
+    plan.app = app;
+    return plan;
+}
+RemovalPlan a_login_with_a_code(Ground& ground) {
+    RemovalPlan plan = a_code_that_was_used(ground);
+    ground.pass(minute);
+    return plan;
+}
+RemovalPlan a_stale_proof_and_a_code(Ground& ground) {
+    ground.settle("alice");
+    client::TotpSecret const app = guard(ground);
+    ground.pass(minute * 6);
+    RemovalPlan plan = in_session(ground);
+    plan.app = app;
+    return plan;
+}
+RemovalPlan an_app_that_nobody_has(Ground& ground) {
+    RemovalPlan plan = a_login_with_a_code(ground);
+    plan.app.reset();
+    return plan;
+}
 RemovalPlan much_in_the_way(Ground& ground) {
     ground.settle("alice");
     ground.ask(api::SetLostMode{phone_of(ground), true}, ground.token);
@@ -129,6 +162,13 @@ constexpr std::array situations{
     Situation{"a login", Ending::removed, Patience::moves_on, usual, a_login},
     Situation{"a wrong password", Ending::refused, Patience::moves_on, usual, a_wrong_password},
     Situation{"a login that is locked out", Ending::removed, Patience::moves_on, usual, a_lock_out},
+    Situation{"a login that takes a code", Ending::removed, Patience::moves_on, usual, a_login_with_a_code},
+    Situation{"a login, and the code of now was used", Ending::removed, Patience::moves_on, usual,
+              a_code_that_was_used},
+    Situation{"a session whose proof is stale, and a second factor", Ending::removed, Patience::moves_on,
+              usual, a_stale_proof_and_a_code},
+    Situation{"a second factor without its app", Ending::refused, Patience::moves_on, usual,
+              an_app_that_nobody_has},
     Situation{"a lost phone and a subscription", Ending::removed, Patience::moves_on, usual, much_in_the_way},
     Situation{"a subscription that may not be cancelled", Ending::blocked, Patience::moves_on, usual,
               more_than_may_be_cleared},

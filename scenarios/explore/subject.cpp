@@ -15,6 +15,7 @@ namespace {
 using domain::Invariant;
 
 constexpr Duration half_day = hour * 12;
+constexpr Duration code_lingers = minute + second * 30;  // in which it is right, or the one of before
 // One account has some ten deadlines a month.
 constexpr unsigned slices_max = 16, fired_a_slice = 64;
 
@@ -32,7 +33,8 @@ std::array<Asked, readings_of_a_look> readings(Held const& held, std::string con
             Asked{api::GetRemoval{held.removal}, {held.receipt, {}}},
             Asked{about, admin},
             Asked{api::ListSubscriptions{}, owner},
-            Asked{api::ListItems{}, owner}};
+            Asked{api::ListItems{}, owner},
+            Asked{api::ListFactors{}, owner}};
 }
 
 DeviceId made(api::Answer const& answer) {
@@ -67,7 +69,9 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
         Asked const making{api::MakeDevice{kind}, {}};
         beginning_->held.*device = made(ask(*beginning_, making, Act::sign_up));
     }
+    beginning_->state = world_.state();
     if (company == Company::a_neighbour) settle_neighbour();
+    if (company == Company::an_app) settle_with_app();
     beginning_->state = world_.state();
     world_.sabotage(saboteur);
 }
@@ -82,6 +86,15 @@ void Subject::settle_neighbour() {
     held.neighbour_token = std::get<api::SessionOpened>(ask(*beginning_, in, Act::sign_in)).token;
 }
 
+// The owner has an account, an app that is confirmed, and a session that was opened with both; the code of
+// now was not used yet.
+void Subject::settle_with_app() {
+    has_app_ = true;
+    for (Act const act : {Act::sign_up, Act::sign_in, Act::enrol_app, Act::confirm_app, Act::half_a_minute,
+                          Act::sign_in, Act::answer, Act::half_a_minute})
+        beginning_ = after(*beginning_, act);
+}
+
 Moment Subject::after(Moment const& before, Move move) {
     world_.go_on_from(before.state);
     Moment next = before;
@@ -94,7 +107,7 @@ Moment Subject::after(Moment const& before, Move move) {
     world_.keep_in(starts_again ? &written_ : nullptr);
     if (move.act == Act::arrives) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
-    } else if (auto const asked_now = asked(move.act, next.held, administrator_)) {
+    } else if (auto const asked_now = asked(move.act, next.held, administrator_, before.state.now())) {
         send(next, *asked_now, move);
     } else if (move.fault == Mishap::stage_fails) {
         pass_time_badly(target_of(move.act, before), next);
@@ -114,12 +127,15 @@ bool Subject::offers(Moment const& moment, Move move) const {
     if (move.fault == Mishap::none || move.fault == Mishap::restart) return true;
     if (move.fault == Mishap::stage_fails) return comes_to_a_stage(moment, move.act);
     bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
-    return asked(move.act, moment.held, administrator_).has_value() && !(lingers && moment.late);
+    // Codes are of their time: a message that has one does not linger.
+    if (lingers && is_about_factors(move.act)) return false;
+    return asked(move.act, moment.held, administrator_, moment.state.now()).has_value() &&
+           !(lingers && moment.late);
 }
 
 // Time that passes from a removal that is under way into its purge, or on in it.
 bool Subject::comes_to_a_stage(Moment const& moment, Act act) const {
-    if (act == Act::arrives || asked(act, moment.held, administrator_)) return false;
+    if (act == Act::arrives || asked(act, moment.held, administrator_, moment.state.now())) return false;
     auto const* const account = moment.state.find(moment.held.account);
     if (account == nullptr) return false;
     return account->phase == domain::Phase::purging ||
@@ -222,6 +238,7 @@ Instant Subject::target_of(Act act, Moment const& moment) const {
         case Act::to_due: return moment.held.due;
         case Act::to_removed: return moment.held.removed;
         case Act::five_minutes: return now + minute * 5;
+        case Act::half_a_minute: return now + second * 30;
         default: return now + half_day;
     }
 }
@@ -258,6 +275,18 @@ void Subject::look(Moment const& moment) {
         found_.push_back({std::string(breach.id), breach.detail});
 }
 
+// What they hold of a second factor; nothing, where nobody ever had one.
+void Subject::append_factors(Moment const& moment, std::string& key) const {
+    Held const& held = moment.held;
+    if (held.secret.empty()) return;
+    engine::Watch::append_key(moment.state, held.app, key);
+    engine::Watch::append_key(moment.state, held.codes, key);
+    engine::Watch::append_key(moment.state, held.challenge, key);
+    auto const age = std::min((moment.state.now() - held.code_before_of).ms, code_lingers.ms);
+    key.append(reinterpret_cast<char const*>(&age), sizeof age);
+    key += static_cast<char>((held.proven_by_code ? 1 : 0) + (held.proven_by_code_on_phone ? 2 : 0));
+}
+
 void Subject::append_key(Moment const& moment, std::string& key) const {
     domain::State const& state = moment.state;
     engine::Watch::append_key(state, key);
@@ -265,6 +294,7 @@ void Subject::append_key(Moment const& moment, std::string& key) const {
     for (auto const* bearer : {&held.token, &held.phone_token, &held.tablet_token, &held.receipt})
         engine::Watch::append_key(state, *bearer, key);
     engine::Watch::append_key(state, held.subscription, key);
+    append_factors(moment, key);
     append_memory(moment, key);
     for (Instant const at : {held.due, held.removed}) {
         auto const left = std::max<std::int64_t>(at.ms - state.now().ms, -1);

@@ -48,7 +48,7 @@ struct Moment {
 };
 
 // Everything that can be read, in the order in which a look reads it.
-inline constexpr std::size_t readings_of_a_look = 9;
+inline constexpr std::size_t readings_of_a_look = 10;
 
 // What the model complained of first: an answer of the last act, or that reading of the last look.
 struct Dispute {
@@ -58,15 +58,17 @@ struct Dispute {
 
 class Subject {
 public:
-    // A world with hardware and nobody in it, or a neighbour alone, who has just signed in. `saboteur`, if
-    // any, outlives the subject. A matrix of seeded defects is made without the reference model: each has to
-    // be found by the invariant that names it.
+    // A world with hardware and nobody in it; or a neighbour alone, who has just signed in; or the owner,
+    // with an app that has just let in. `saboteur`, if any, outlives the subject. A matrix of seeded defects
+    // is made without the reference model: each has to be found by the invariant that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
-    enum class Company : std::uint8_t { nobody, a_neighbour };
+    enum class Company : std::uint8_t { nobody, a_neighbour, an_app };
     Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
             Company company = Company::nobody);
 
     Moment const& beginning() const { return *beginning_; }
+    // Whether the owner has an app when it begins.
+    bool has_app() const { return has_app_; }
 
     // The moment after the move; what is wrong then can be taken.
     Moment after(Moment const& before, Move move);
@@ -109,6 +111,8 @@ private:
     void start_again(Moment const& before);
     void check_time(Moment const& before, Moment const& after);
     void settle_neighbour();
+    void settle_with_app();
+    void append_factors(Moment const& moment, std::string& key) const;
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
     void exercised(domain::Invariant which) { watch_.marks().raise(which); }
@@ -124,6 +128,7 @@ private:
     Judged judged_;
     model::Terms terms_;
     std::optional<Moment> beginning_;
+    bool has_app_ = false;
     std::vector<Finding> found_;
     std::string_view answered_;
     std::optional<std::size_t> reading_;  // that is being made

@@ -37,7 +37,7 @@ bool is_kept(api::Answer const& answer) {
     if (problem == nullptr) return true;
     Remedy const remedy = remedy_of(problem->code);
     bool const put_off = remedy == Remedy::retry || problem->code == Code::auth_too_many_tries;
-    return remedy != Remedy::authenticate && !put_off;
+    return remedy != Remedy::authenticate && remedy != Remedy::answer_challenge && !put_off;
 }
 
 RemovalId removal_in(api::Answer const& answer) {
@@ -109,6 +109,8 @@ void Subject::check_blockers(Act act, api::Answer const& answer, Held const& hel
         bool const counts = policy.subscription == domain::SubscriptionRule::block;
         add(active && counts, Code::subscription_active, domain::Severity::block);
     }
+    for (domain::Factor const& factor : state.extent(*account).factors())
+        add(factor.is_confirmed(domain::FactorKind::totp), Code::factor_enabled, policy.two_factor);
     std::sort(named.begin(), named.end());
     std::sort(there.begin(), there.end());
     if (named != there)
@@ -139,7 +141,8 @@ void Subject::check_bulk(Asked const& asked, api::Answer const& answer) {
     if (view->accepted != accepted || view->refused != accounts.size() - accepted) lies("the sums are wrong");
 }
 
-// Whoever asked for the removal had shown the password, in that session, not too long ago.
+// Whoever asked for the removal had shown who it is, in that session, not too long ago: the password, and a
+// code where one is due.
 void Subject::check_consent(Act act, api::Answer const& answer, Moment const& before) {
     bool const owner = act == Act::request || act == Act::request_on_phone;
     if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
@@ -149,6 +152,11 @@ void Subject::check_consent(Act act, api::Answer const& answer, Moment const& be
     if (world_.state().policy().reauth_max_age < now - proven)
         found(Invariant::owner_consent, "the proof of the session that asked is of " + to_string(proven) +
                                             ", and it is " + to_string(now));
+    auto const* const account = before.state.find(before.held.account);
+    bool const by_code =
+        act == Act::request ? before.held.proven_by_code : before.held.proven_by_code_on_phone;
+    if (account != nullptr && before.state.extent(*account).factor_is_due() && !by_code)
+        found(Invariant::owner_consent, "the session that asked was proven without its second factor");
 }
 
 // Where only owners may ask, an administrator changes nothing.

@@ -15,8 +15,8 @@ namespace {
 using api::shape::Shape;
 
 constexpr std::array<std::string_view, 6> operators{"$gte", "$lte", "$absent", "$match", "$size", "$has"};
-constexpr std::array<std::string_view, 5> beside_a_code{"refused", "blockers", "not_before", "max_age",
-                                                        "place"};
+constexpr std::array<std::string_view, 6> beside_a_code{"refused", "blockers", "not_before",
+                                                        "max_age", "place",    "challenge"};
 
 std::vector<std::string> code_names() {
     auto const all = api::names_of<Code>();
@@ -82,6 +82,8 @@ public:
             } else if (child.key == "max_age") {
                 if (!child.is_text() || !parse_duration(child.text))
                     wrong(child, "`max_age` is a length of time", "write \"5m\" or \"PT5M\"");
+            } else if (child.key == "challenge") {
+                part(child, api::shape::shape_of<api::ChallengeView>);
             } else if (std::find(beside_a_code.begin(), beside_a_code.end(), child.key) ==
                        beside_a_code.end()) {
                 wrong(child, "a refusal has no `" + child.key + "`",
@@ -155,7 +157,9 @@ private:
         } else if (shape.names != nullptr) {
             auto const all = shape.names();
             if (std::find(all.begin(), all.end(), expected.text) == all.end())
-                wrong(expected, "`" + expected.text + "` is no value of `" + expected.key + "`",
+                wrong(expected,
+                      "`" + expected.text + "` is no value " +
+                          (expected.key.empty() ? "of this list" : "of `" + expected.key + "`"),
                       instead(expected.text, {all.begin(), all.end()}));
         } else if (&shape == &api::shape::shape_of<Duration>) {
             if (!parse_duration(expected.text))
@@ -229,6 +233,16 @@ private:
     std::vector<Wrong>& wrongs_;
 };
 
+// What only its owner should read stands in no report.
+std::string shown(Node const& found, std::string_view where) {
+    constexpr std::array<std::string_view, 5> hidden{"secret", "uri", "codes", "token", "receipt"};
+    auto const is_part = [&](std::string_view name) {
+        std::string const pointer = std::string(where) + "/";
+        return pointer.find("/" + std::string(name) + "/") != std::string::npos;
+    };
+    return std::any_of(hidden.begin(), hidden.end(), is_part) ? "another" : compact(found);
+}
+
 // Which instant the words mean here: " (2030-01-31T00:00:00.000Z)", or nothing.
 std::string in_figures(Node const& words, Meaning const& meaning) {
     if (!words.is_text() || parse_instant(words.text)) return {};
@@ -257,7 +271,7 @@ public:
         if (expected.is(Node::Kind::array)) {
             if (expected.children.size() != found->children.size())
                 return where + " has " + std::to_string(found->children.size()) + " elements, expected " +
-                       std::to_string(expected.children.size()) + ": " + compact(*found);
+                       std::to_string(expected.children.size()) + ": " + shown(*found, where);
             std::string all;
             for (std::size_t i = 0; i < expected.children.size(); ++i)
                 add(all, differs(expected.children[i], &found->children[i], where + "/" + std::to_string(i)));
@@ -271,7 +285,7 @@ private:
         if (!wrong.empty()) all += (all.empty() ? "" : "; ") + wrong;
     }
     std::string is_not(Node const& expected, Node const& found, std::string const& where) const {
-        std::string text = where + " is " + compact(found) + ", expected " + compact(expected);
+        std::string text = where + " is " + shown(found, where) + ", expected " + compact(expected);
         return parse_instant(found.text) ? text + in_figures(expected, meaning_) : text;
     }
 
@@ -303,7 +317,7 @@ private:
                 holds = is && bound && (child.key == "$gte" ? *is >= *bound : *is <= *bound);
             }
             if (!holds)
-                return where + " is " + (found == nullptr ? "absent" : compact(*found)) + ", expected " +
+                return where + " is " + (found == nullptr ? "absent" : shown(*found, where)) + ", expected " +
                        compact(expected) + in_figures(child, meaning_);
         }
         return {};
@@ -320,7 +334,9 @@ private:
     Meaning const& meaning_;
 };
 
-std::string differs_beside(Node const& body, api::Problem const& refusal, Meaning const& meaning) {
+// `json` is the refusal as the wire has it.
+std::string differs_beside(Node const& body, api::Problem const& refusal, Node const& json,
+                           Meaning const& meaning) {
     if (Node const* const blockers = body.find("blockers")) {
         std::string expected, found;
         for (Node const& one : blockers->children) expected += " " + one.text;
@@ -336,6 +352,10 @@ std::string differs_beside(Node const& body, api::Problem const& refusal, Meanin
         if (parse_duration(age->text) != refusal.max_age)
             return "max_age is " + (refusal.max_age ? to_string(*refusal.max_age) : "absent") +
                    ", expected " + age->text;
+    }
+    if (Node const* const challenge = body.find("challenge")) {
+        auto differs = Matcher{meaning}.differs(*challenge, json.find("challenge"), "/challenge");
+        if (!differs.empty()) return differs;
     }
     if (Node const* const place = body.find("place")) {
         if (place->text != refusal.place) return "place is " + refusal.place + ", expected " + place->text;
@@ -400,7 +420,7 @@ std::string unmet(Expectation const& expected, api::Problem const* refusal, Node
     if (expected.kind == Expectation::Kind::refused) {
         if (refusal == nullptr) return "it was no refusal";
         if (refusal->code != expected.code) return "it was " + std::string(wire_name(refusal->code));
-        return differs_beside(expected.body, *refusal, meaning);
+        return differs_beside(expected.body, *refusal, json, meaning);
     }
     if (refusal != nullptr) {
         std::string text = "it was refused " + std::string(wire_name(refusal->code));

@@ -1,4 +1,4 @@
-// The reader of the format: everything but the steps, which load_steps.cpp reads.
+// The reader of the format: everything but what is given and the steps, which have files of their own.
 #include "api/codec.hpp"
 #include "client/nearest.hpp"
 #include "engine/control.hpp"
@@ -17,7 +17,6 @@ namespace fauxcount::files {
 namespace {
 
 constexpr Instant usual_start{1'893'456'000'000};  // 2030-01-01T00:00:00.000Z
-constexpr std::string_view usual_password = "sesame";
 
 using Spot = std::pair<std::size_t, std::size_t>;  // a line and a column
 Spot spot_of(Place place) { return {place.line, place.column}; }
@@ -129,32 +128,7 @@ private:
     void wrong(Node const& at, std::string what, std::string remedy) {
         wrongs_.push_back({at.place, std::move(what), std::move(remedy)});
     }
-    std::string text(Node const& object, std::string_view member) {
-        Node const* const found = object.find(member);
-        if (found == nullptr) return {};
-        if (!found->is_text()) wrong(*found, "`" + std::string(member) + "` is text", "put it in quotes");
-        return found->text;
-    }
-    std::vector<std::string> texts(Node const& object, std::string_view member) {
-        Node const* const found = object.find(member);
-        std::vector<std::string> all;
-        if (found == nullptr) return all;
-        for (Node const& one : elements_of(*found, member, "\"…\"", wrongs_)) {
-            if (one.is_text()) {
-                all.push_back(one.text);
-            } else {
-                wrong(one, "`" + std::string(member) + "` is a list of texts", "put it in quotes");
-            }
-        }
-        return all;
-    }
-    bool flag(Node const& object, std::string_view member) {
-        Node const* const found = object.find(member);
-        if (found == nullptr) return false;
-        if (!found->is(Node::Kind::boolean))
-            wrong(*found, "`" + std::string(member) + "` is true or false", "write it without quotes");
-        return found->text == "true";
-    }
+    std::string text(Node const& object, std::string_view member) { return text_of(object, member, wrongs_); }
     void defect(Node const& at, std::string const& id) {
         if (defects::find(id) != nullptr) return;
         if (defects::find_driver(id) != nullptr)
@@ -204,8 +178,8 @@ private:
         if (root.find("name") == nullptr || scenario_.name.empty())
             wrong(root, "the scenario has no name", "add \"name\": what it shows, in a few words");
         scenario_.about = text(root, "about");
-        scenario_.tags = texts(root, "tags");
-        scenario_.red_under = texts(root, "red_under");
+        scenario_.tags = texts_of(root, "tags", wrongs_);
+        scenario_.red_under = texts_of(root, "red_under", wrongs_);
         if (Node const* const ids = root.find("red_under")) {
             for (Node const& id : ids->children) {
                 if (id.is_text()) defect(id, id.text);
@@ -271,7 +245,7 @@ private:
         one.row = row.text();
         Cast const cast = cast_of(given_node, steps_node);
         world(world_node, one);
-        given(given_node, one);
+        one.given = people_of(given_node, wrongs_);
         StepReader reader{cast, wrongs_};
         one.steps = reader.steps(steps_node);
         one.restarts = reader.restarts();
@@ -349,74 +323,6 @@ private:
         one.world.wire_quirks = engine::quirks_of(one.world.wire_quirks);
     }
 
-    void given(Node const& node, Case& one) {
-        std::set<std::string> devices, identifiers;
-        for (Node const& who : members_of(node, "given", wrongs_)) {
-            Person person;
-            person.name = who.key;
-            person.place = who.place;
-            auto const read = parse_who(who.key);
-            if (!read || read->kind != Who::Kind::account)
-                wrong(who, "`" + who.key + "` is no name for an account", "choose one of letters and digits");
-            only_members(who, who.key,
-                         {"identifiers", "password", "devices", "items", "subscription", "subscriptions"},
-                         "an account", wrongs_);
-            person.identifiers = texts(who, "identifiers");
-            if (person.identifiers.empty()) person.identifiers.push_back(who.key + "@example.test");
-            for (auto const& identifier : person.identifiers) {
-                if (!identifiers.insert(identifier).second)
-                    wrong(who, "somebody is called `" + identifier + "` already",
-                          "an identifier belongs to one account: choose another");
-            }
-            person.password = who.find("password") == nullptr ? usual_password : text(who, "password");
-            if (Node const* const items = who.find("items")) {
-                auto const n = whole_number(*items);
-                if (!n || *n > items_max) wrong(*items, "`items` is a number up to 160", "write how many");
-                person.items = std::min(n.value_or(0), items_max);
-            }
-            plans(who, person);
-            if (Node const* const all = who.find("devices")) {
-                for (Node const& device : members_of(*all, "devices", wrongs_)) {
-                    if (!devices.insert(device.key).second)
-                        wrong(device, "a device is called `" + device.key + "` already",
-                              "devices belong to the world: name them apart");
-                    person.devices.push_back(given_device(device));
-                }
-            }
-            one.given.push_back(std::move(person));
-        }
-    }
-
-    GivenDevice given_device(Node const& node) {
-        only_members(node, node.key, {"kind", "find", "lost"}, "a device", wrongs_);
-        if (!is_name(node.key))
-            wrong(node, "`" + node.key + "` is no name for a device", "choose one of letters and digits");
-        GivenDevice device{node.key, node.find("kind") == nullptr ? "phone" : text(node, "kind"),
-                           flag(node, "find"), flag(node, "lost"), node.place};
-        auto const kinds = api::names_of<api::DeviceKind>();
-        if (!api::enum_from<api::DeviceKind>(device.kind))
-            wrong(*node.find("kind"), "there is no device of kind `" + device.kind + "`",
-                  instead(device.kind, {kinds.begin(), kinds.end()}));
-        return device;
-    }
-
-    void plans(Node const& who, Person& person) {
-        Node const* at = who.find("subscription");
-        if (Node const* const all = who.find("subscriptions"); at != nullptr && all != nullptr)
-            wrong(*all, "there is a `subscription` beside it", "put them all into `subscriptions`");
-        if (at != nullptr) {
-            person.subscriptions.push_back(text(who, "subscription"));
-        } else {
-            at = who.find("subscriptions");
-            person.subscriptions = texts(who, "subscriptions");
-        }
-        auto const all = api::names_of<api::Plan>();
-        for (auto const& plan : person.subscriptions) {
-            if (!api::enum_from<api::Plan>(plan))
-                wrong(*at, "there is no plan `" + plan + "`", instead(plan, {all.begin(), all.end()}));
-        }
-    }
-
     Scenario scenario_;
     std::vector<Wrong> wrongs_;
     std::set<Spot> unread_;
@@ -442,16 +348,6 @@ void find_names(Node const& node, Cast& cast) {
     for (Node const& child : node.children) find_names(child, cast);
 }
 
-Step given_step(Person const& person, Place place, std::string_view verb,
-                std::vector<std::pair<std::string, Node>> said) {
-    Act act;
-    act.who = {Who::Kind::account, person.name, {}};
-    act.as = person.name;
-    act.verb = find_verb(verb);
-    for (auto& [name, value] : said) set(act.said, name, std::move(value));
-    return {place, {}, std::move(act)};
-}
-
 }  // namespace
 
 Cast cast_of(Node const& given, Node const& steps) {
@@ -464,31 +360,6 @@ Cast cast_of(Node const& given, Node const& steps) {
     }
     find_names(steps, cast);
     return cast;
-}
-
-Steps prologue_of(Person const& person) {
-    Steps steps;
-    steps.push_back(given_step(
-        person, person.place, "account.sign_up",
-        {{"identifiers", array_node(person.identifiers)}, {"password", text_node(person.password)}}));
-    steps.push_back(given_step(person, person.place, "session.sign_in", {}));
-    for (GivenDevice const& device : person.devices) {
-        Node const name = text_node(device.name);
-        steps.push_back(given_step(person, device.place, "device.make",
-                                   {{"kind", text_node(device.kind)}, {"device", name}}));
-        steps.push_back(given_step(person, device.place, "device.set_up", {{"device", name}}));
-        if (device.find || device.lost)
-            steps.push_back(given_step(person, device.place, "device.find",
-                                       {{"device", name}, {"enabled", boolean_node(true)}}));
-        if (device.lost)
-            steps.push_back(given_step(person, device.place, "device.lost_mode",
-                                       {{"device", name}, {"enabled", boolean_node(true)}}));
-    }
-    for (std::uint64_t i = 0; i < person.items; ++i)
-        steps.push_back(given_step(person, person.place, "item.add", {}));
-    for (auto const& plan : person.subscriptions)
-        steps.push_back(given_step(person, person.place, "subscription.start", {{"plan", text_node(plan)}}));
-    return steps;
 }
 
 std::variant<Scenario, std::vector<Wrong>> load(std::string_view text) { return Loader{}.load(text); }

@@ -1,7 +1,7 @@
 // The steps of a scenario.
 #include "api/operations.hpp"
 #include "engine/watch.hpp"
-#include "scenarios/files/loader.hpp"
+#include "scenarios/files/known_names.hpp"
 
 #include <array>
 #include <limits>
@@ -16,61 +16,6 @@ constexpr std::array<std::string_view, 8> kinds{"do",       "advance", "advance_
                                                 "parallel", "fork",    "check",      "restart"};
 
 std::vector<Node> const nothing;
-
-// Knows who is named, and lends everybody an id.
-class KnownNames final : public Names {
-public:
-    explicit KnownNames(Cast const& cast) : cast_(cast) {}
-
-    std::variant<std::string, Wrong> id(IdKind kind, Node const& named) override {
-        std::string text{id_prefix.at(static_cast<std::size_t>(kind))};
-        append_base32(text, 1);
-        if (kind == IdKind::item && named.is(Node::Kind::number)) {
-            if (whole_number(named)) return text;
-            return Wrong{named.place, "there is no item " + named.text, "items count from 0"};
-        }
-        if (!named.is_text())
-            return Wrong{named.place,
-                         "`" + named.key + "` is " +
-                             std::string(api::shape::id_words.at(static_cast<std::size_t>(kind))),
-                         "say whose it is by name"};
-        if (known(kind, named.text)) return text;
-        return Wrong{named.place, "nobody and nothing here is called `" + named.text + "`",
-                     instead(named.text, names_of(kind))};
-    }
-    std::optional<Node> usual(std::string_view argument) override {
-        if (argument == "identifiers") return array_node({"somebody@example.test"});
-        if (argument == "bytes") return number_node(1);
-        if (argument == "kind") return text_node("photo");
-        if (argument == "plan") return text_node("cloud_plus");
-        if (argument == "channel") return text_node("site");
-        if (argument == "identifier" || argument == "password") return text_node("somebody");
-        if (argument == "subscription") return text_node("cloud_plus");
-        if (argument == "item") return number_node(0);
-        return cast_.accounts.empty() ? std::nullopt : std::optional{text_node(cast_.accounts.front())};
-    }
-
-    std::vector<std::string> names_of(IdKind kind) const {
-        std::vector<std::string> names = kind == IdKind::device ? cast_.devices : cast_.accounts;
-        if (kind == IdKind::subscription) {
-            auto const plans = api::names_of<api::Plan>();
-            names.assign(plans.begin(), plans.end());
-        }
-        names.insert(names.end(), cast_.saved.begin(), cast_.saved.end());
-        return names;
-    }
-
-private:
-    bool known(IdKind kind, std::string const& name) const {
-        auto const who = parse_who(name);
-        if (kind == IdKind::session && who && who->kind == Who::Kind::device)
-            return Cast::has(cast_.accounts, who->account) && Cast::has(cast_.devices, who->device);
-        if (name.starts_with(id_prefix.at(static_cast<std::size_t>(kind))) && name.size() == id_length)
-            return true;
-        return Cast::has(names_of(kind), name);
-    }
-    Cast const& cast_;
-};
 
 // Whether a JSON Pointer leads somewhere in an answer of that shape.
 bool leads_somewhere(api::shape::Shape const* shape, std::string_view pointer) {
@@ -90,6 +35,11 @@ bool leads_somewhere(api::shape::Shape const* shape, std::string_view pointer) {
         shape = found->shape;
     }
     return shape->kind != api::shape::Kind::object && shape->kind != api::shape::Kind::array;
+}
+
+// What may be kept of a refusal that is expected.
+std::vector<std::string> saved_of_refusals() {
+    return {"/challenge/id", "/challenge/expires_at", "/not_before"};
 }
 
 std::uint64_t times(std::uint64_t a, std::uint64_t b) {
@@ -145,6 +95,38 @@ void only_members(Node const& object, std::string_view name, std::vector<std::st
             wrongs.push_back(
                 {child.place, std::string(of) + " has no `" + child.key + "`", instead(child.key, known)});
     }
+}
+
+std::string text_of(Node const& object, std::string_view member, std::vector<Wrong>& wrongs) {
+    Node const* const found = object.find(member);
+    if (found == nullptr) return {};
+    if (!found->is_text())
+        wrongs.push_back({found->place, "`" + std::string(member) + "` is text", "put it in quotes"});
+    return found->text;
+}
+
+std::vector<std::string> texts_of(Node const& object, std::string_view member, std::vector<Wrong>& wrongs) {
+    Node const* const found = object.find(member);
+    std::vector<std::string> all;
+    if (found == nullptr) return all;
+    for (Node const& one : elements_of(*found, member, "\"…\"", wrongs)) {
+        if (one.is_text()) {
+            all.push_back(one.text);
+        } else {
+            wrongs.push_back(
+                {one.place, "`" + std::string(member) + "` is a list of texts", "put it in quotes"});
+        }
+    }
+    return all;
+}
+
+bool flag_of(Node const& object, std::string_view member, std::vector<Wrong>& wrongs) {
+    Node const* const found = object.find(member);
+    if (found == nullptr) return false;
+    if (!found->is(Node::Kind::boolean))
+        wrongs.push_back(
+            {found->place, "`" + std::string(member) + "` is true or false", "write it without quotes"});
+    return found->text == "true";
 }
 
 void StepReader::wrong(Node const& at, std::string what, std::string remedy) {
@@ -327,15 +309,7 @@ std::optional<Wrong> StepReader::moment(Node const& node, Moment* moment) {
     auto parsed = parse_moment(node.text);
     if (auto const* const why = std::get_if<std::string>(&parsed)) return Wrong{node.place, *why, remedy};
     auto const& found = std::get<Moment>(parsed);
-    if (found.base == Moment::Base::saved && !Cast::has(cast_.saved, found.of)) {
-        std::vector<std::string> known{"due", "removed", "next", "now", "start"};
-        known.insert(known.end(), cast_.saved.begin(), cast_.saved.end());
-        return Wrong{node.place, "nothing is saved as `" + found.of + "`", instead(found.of, known)};
-    }
-    bool const of_somebody = found.base == Moment::Base::due || found.base == Moment::Base::removed;
-    if (of_somebody && !found.of.empty() && !Cast::has(cast_.accounts, found.of))
-        return Wrong{node.place, "nobody here is called `" + found.of + "`",
-                     instead(found.of, cast_.accounts)};
+    if (auto unknown = unknown_in(found, cast_, node.place)) return unknown;
     if (moment != nullptr) *moment = found;
     return std::nullopt;
 }
@@ -367,7 +341,6 @@ std::optional<Act> StepReader::act(Node const& node) {
         return std::nullopt;
     }
     if (wrongs_.size() == before) arguments(act, node);
-    saves(act, node);
     if (Node const* const key = node.find("key")) {
         act.key = key->text;
         if (!key->is_text() || !api::is_idempotency_key(key->text))
@@ -382,6 +355,7 @@ std::optional<Act> StepReader::act(Node const& node) {
         auto const check = [this](Node const& value, auto const& shape) { return words(value, shape); };
         if (auto found = read_expectation(*expect, *act.verb, check, wrongs_)) act.expect = *std::move(found);
     }
+    saves(act, node);
     if (act.verb->name == "fault.order" && act.expect.kind != Expectation::Kind::refused) operation(node);
     if (wrongs_.size() != before) return std::nullopt;
     Node const* const kind = node.find("kind");
@@ -445,7 +419,10 @@ void StepReader::saves(Act& act, Node const& node) {
     for (Node const& one : members_of(*save, "save", wrongs_)) {
         if (!is_name(one.key) || is_time_word(one.key))
             wrong(one, "`" + one.key + "` is no name to save under", "choose another, of letters and digits");
-        if (!one.is_text() || one.text.empty() || !leads_somewhere(act.verb->answer, one.text))
+        bool const of_refusal =
+            act.expect.kind == Expectation::Kind::refused && Cast::has(saved_of_refusals(), one.text);
+        bool const leads = of_refusal || leads_somewhere(act.verb->answer, one.text);
+        if (!one.is_text() || one.text.empty() || !leads)
             wrong(one, "`" + one.text + "` leads to no single value of the answer",
                   "write a JSON Pointer like \"/removal/due\"");
         act.save.emplace_back(one.key, one.text);

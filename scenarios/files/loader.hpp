@@ -61,7 +61,8 @@ private:
     bool restarts_ = false;
 };
 
-// What was given, as the requests that make it.
+// Everybody who is given, and what is given to whom as the requests that make it.
+std::vector<Person> people_of(Node const& given, std::vector<Wrong>& wrongs);
 Steps prologue_of(Person const& person);
 
 // The one way to the members of an object, and to the elements of a list. Whatever else stands there has none
@@ -69,6 +70,11 @@ Steps prologue_of(Person const& person);
 std::vector<Node> const& members_of(Node const& object, std::string_view name, std::vector<Wrong>& wrongs);
 std::vector<Node> const& elements_of(Node const& list, std::string_view name, std::string_view example,
                                      std::vector<Wrong>& wrongs);
+
+// A member that may be left out, as what it has to be.
+std::string text_of(Node const& object, std::string_view member, std::vector<Wrong>& wrongs);
+std::vector<std::string> texts_of(Node const& object, std::string_view member, std::vector<Wrong>& wrongs);
+bool flag_of(Node const& object, std::string_view member, std::vector<Wrong>& wrongs);
 
 // The members of an object: those that are none of `known` are wrong. `of` says whose they are, `name` what
 // the object is called.

@@ -29,6 +29,8 @@ std::string belongings(Person const& person) {
     if (person.items > 0)
         parts.push_back(std::to_string(person.items) + (person.items == 1 ? " item" : " items"));
     for (auto const& plan : person.subscriptions) parts.push_back("a subscription to " + plan);
+    if (person.app) parts.emplace_back("an app for second factors");
+    if (person.backup_codes) parts.emplace_back("backup codes");
     return parts.empty() ? "an account and nothing else" : joined(parts);
 }
 

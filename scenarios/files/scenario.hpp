@@ -83,6 +83,7 @@ struct Person {
     std::vector<GivenDevice> devices;
     std::uint64_t items = 0;
     std::vector<std::string> subscriptions;
+    bool app = false, backup_codes = false;  // second factors: an app that is confirmed, and a set
     Place place;
 };
 

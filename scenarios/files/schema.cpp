@@ -84,6 +84,12 @@ Node value_of(Shape const& shape) {
     return type("object");
 }
 
+Node value_of_argument(api::shape::Member const& argument) {
+    if (is_one_time_code(argument))
+        return type("string", "which code: now, now + 30s, old now, now of bob, backup 1, or 000000 itself");
+    return value_of(*argument.shape);
+}
+
 // A part of an answer: its members, or operators.
 Node part_of(Shape const& shape) {
     Node const operators = refer("operators");
@@ -102,7 +108,8 @@ Node refused() {
                           {"blockers", list_of(refer("code"))},
                           {"not_before", refer("moment")},
                           {"max_age", refer("length")},
-                          {"place", type("string")}}),
+                          {"place", type("string")},
+                          {"challenge", part_of(api::shape::shape_of<api::ChallengeView>)}}),
                   {"refused"});
 }
 
@@ -120,7 +127,7 @@ Node act_of(Verb const& verb) {
                                              {"description", text_node(std::string(verb.does))}})}});
     std::vector<std::string> required{"as", "do", "expect"};
     for (auto const* const argument : verb.arguments()) {
-        set(properties, argument->name, value_of(*argument->shape));
+        set(properties, argument->name, value_of_argument(*argument));
         if (verb.needs(*argument)) required.emplace_back(argument->name);
     }
     if (!verb.called.empty()) set(properties, verb.called, type("string", "what it is called from here on"));
@@ -216,7 +223,9 @@ Node given() {
                        {"devices", object({{"type", text_node("object")}, {"additionalProperties", device}})},
                        {"items", or_matrix(whole(items_max))},
                        {"subscription", plan},
-                       {"subscriptions", list_of(plan)}}),
+                       {"subscriptions", list_of(plan)},
+                       {"factor", or_matrix(one_of({std::string(wire_name(api::FactorKind::totp))}))},
+                       {"backup_codes", or_matrix(type("boolean"))}}),
                {});
     set(person, "not", object({{"required", array_node({"subscription", "subscriptions"})}}));
     return object({{"type", text_node("object")}, {"additionalProperties", person}});

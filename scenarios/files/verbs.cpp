@@ -64,6 +64,23 @@ std::optional<Wrong> take(Node const& value, std::string_view name, Shape const&
     return not_taken(value, name, shape);
 }
 
+std::optional<Wrong> take_code(Node const& value, Node const& step, Member const& member, void* target,
+                               Names& names) {
+    auto code = names.code(value, step.find("factor"));
+    if (auto* const wrong = std::get_if<Wrong>(&code)) return std::move(*wrong);
+    member.shape->take_text(target, std::get<std::string>(code));
+    return std::nullopt;
+}
+
+// What a member may be: of few names, all of them.
+std::string in_words(Shape const& shape) {
+    if (shape.names == nullptr) return std::string(shape.expected);
+    std::string words;
+    for (std::string_view const name : shape.names())
+        words += (words.empty() ? "" : ", ") + std::string(name);
+    return words;
+}
+
 std::optional<Wrong> fill(Verb const& verb, Node const& step, Names& names, void* target) {
     for (Member const* const member : verb.arguments()) {
         Node const* const said = step.find(member->name);
@@ -72,13 +89,15 @@ std::optional<Wrong> fill(Verb const& verb, Node const& step, Names& names, void
         bool const own = std::find(verb.usual.begin(), verb.usual.end(), member->name) != verb.usual.end();
         if (said == nullptr && own) usual = names.usual(member->name);
         Node const* const value = usual ? &*usual : said;
-        if (value != nullptr) {
+        if (value != nullptr && is_one_time_code(*member)) {
+            if (auto wrong = take_code(*value, step, *member, member->open(target), names)) return wrong;
+        } else if (value != nullptr) {
             if (auto wrong = take(*value, member->name, *member->shape, member->open(target), names))
                 return wrong;
         } else if (member->presence == api::Presence::required) {
             return Wrong{step.place,
                          "`" + std::string(verb.name) + "` needs `" + std::string(member->name) + "`",
-                         "add it: " + std::string(member->shape->expected)};
+                         "add it: " + in_words(*member->shape)};
         }
     }
     return std::nullopt;
@@ -112,6 +131,10 @@ constexpr Verb open(Verb verb) {
     verb.open = true;
     return verb;
 }
+constexpr Verb for_anybody(Verb verb) {
+    verb.for_anybody = true;
+    return verb;
+}
 constexpr Verb called(Verb verb, std::string_view argument) {
     verb.called = argument;
     return verb;
@@ -123,6 +146,8 @@ constexpr std::array<std::string_view, 1> own_account{"account"};
 constexpr std::array<std::string_view, 1> own_session{"session"};
 constexpr std::array<std::string_view, 2> session_and_password{"session", "password"};
 constexpr std::array<std::string_view, 1> own_password{"password"};
+constexpr std::array<std::string_view, 1> newest_app{"factor"};
+constexpr std::array<std::string_view, 1> newest_challenge{"challenge"};
 constexpr std::array<std::string_view, 2> small_photo{"kind", "bytes"};
 constexpr std::array<std::string_view, 1> usual_plan{"plan"};
 constexpr std::array<std::string_view, 1> newest_item{"item"};
@@ -139,6 +164,11 @@ constexpr std::array table{
     row<api::SignOut>("session.sign_out", "signs out", own_session),
     row<api::ProveSession>("session.prove", "proves who is there", session_and_password),
     row<api::ListSessions>("session.list", "lists the sessions"),
+    row<api::EnrolFactor>("factor.enrol", "enrols a second factor"),
+    row<api::ListFactors>("factor.list", "lists the second factors"),
+    row<api::ConfirmFactor>("factor.confirm", "confirms the app", newest_app),
+    row<api::RemoveFactor>("factor.remove", "removes a second factor", newest_app),
+    for_anybody(row<api::AnswerChallenge>("challenge.answer", "answers the challenge", newest_challenge)),
     open(called(row<api::MakeDevice>("device.make", "takes a new device out of its box"), "device")),
     row<api::GetDevice>("device.read", "reads the device"),
     row<api::ListDevices>("device.list", "lists the devices"),
@@ -223,6 +253,10 @@ std::vector<std::string> verb_names() {
     names.reserve(table.size());
     for (Verb const& verb : table) names.emplace_back(verb.name);
     return names;
+}
+
+bool is_one_time_code(Member const& argument) {
+    return argument.name == "code" && argument.shape == &api::shape::shape_of<std::string>;
 }
 
 std::optional<IdKind> id_kind(Shape const& shape) {

@@ -35,6 +35,8 @@ public:
     virtual std::variant<std::string, Wrong> id(IdKind kind, Node const& named) = 0;
     // What is meant where the file says nothing; nullopt: nothing is.
     virtual std::optional<Node> usual(std::string_view argument) = 0;
+    // The one-time code to show; `factor` is the step's own, or null.
+    virtual std::variant<std::string, Wrong> code(Node const& named, Node const* factor) = 0;
 };
 
 // Ready to be sent; the world of a request to the control interface is for the player to fill in.
@@ -44,6 +46,7 @@ struct Verb {
     std::string_view name;
     std::string_view does;  // in prose: "alice ..."
     bool open = false;  // takes no credential
+    bool for_anybody = false;  // goes without one where the actor has none
     // Arguments that the actor's own stand in for.
     std::span<std::string_view const> usual;
     // An argument of the file alone: what the device that is made is called from here on.
@@ -65,6 +68,9 @@ std::span<Verb const> verbs();
 // Null: there is none of that name.
 Verb const* find_verb(std::string_view name);
 std::vector<std::string> verb_names();
+
+// Whether it is a one-time code, which a file names as one_time_code.hpp says.
+bool is_one_time_code(api::shape::Member const& argument);
 
 // Which kind of id the shape is; nullopt: none.
 std::optional<IdKind> id_kind(api::shape::Shape const& shape);

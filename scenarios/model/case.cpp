@@ -10,6 +10,17 @@ Complaint place_differs(std::string_view expected, std::string const& given) {
     return expected_not("place", '"' + std::string{expected} + '"', '"' + given + '"');
 }
 
+// Its id is the provider's to choose.
+Complaint challenge_differs(std::optional<Due> const& expected,
+                            std::optional<api::ChallengeView> const& given) {
+    if (!expected) return given ? Complaint{"a challenge is given where none is due"} : std::nullopt;
+    if (!given) return Complaint{"no challenge is given"};
+    if (!std::equal(expected->kinds.begin(), expected->kinds.end(), given->kinds.begin(), given->kinds.end()))
+        return Complaint{"the kinds of the challenge are not those that are confirmed and heard"};
+    if (given->expires_at == expected->until) return std::nullopt;
+    return expected_not("challenge.expires_at", to_string(expected->until), to_string(given->expires_at));
+}
+
 }  // namespace
 
 std::optional<Code> Case::unless_anyone() const {
@@ -37,6 +48,18 @@ std::optional<Code> Case::unless_full_owner() const {
     return std::nullopt;
 }
 
+std::optional<Code> Case::unless_writing_owner() const {
+    if (auto const refusal = unless_full_owner()) return refusal;
+    if (terms.freezes_writes && at.is_scheduled(asker.account)) return Code::account_removal_pending;
+    return std::nullopt;
+}
+
+std::optional<Refusal> Case::unless_proven() const {
+    if (!at.is_fresh(session())) return Refusal{Code::auth_proof_too_old, {}, {}, terms.proof_age, {}};
+    if (!at.is_strong(session())) return Refusal{Code::auth_proof_too_weak, {}, {}, terms.proof_age, {}};
+    return std::nullopt;
+}
+
 std::optional<Code> Case::unless_administrator() const {
     if (auto const refusal = unless_owner_or_administrator()) return refusal;
     if (!is_administrator()) return Code::auth_forbidden;
@@ -55,6 +78,7 @@ Complaint Case::refused(Refusal const& refusal) const {
         return expected_not("not_before", in_words(refusal.not_before), in_words(problem->not_before));
     if (problem->max_age != refusal.max_age)
         return expected_not("max_age", in_words(refusal.max_age), in_words(problem->max_age));
+    if (auto wrong = challenge_differs(refusal.challenge, problem->challenge)) return wrong;
     return standings_differ(refusal.standings, api::Severity::block, problem->blockers);
 }
 

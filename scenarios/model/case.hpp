@@ -14,6 +14,12 @@ struct Asker {
     Row account = no_row, session = no_row, removal = no_row;  // as far as `who` has one
 };
 
+// What a challenge has to say.
+struct Due {
+    std::span<api::FactorKind const> kinds;
+    Instant until;
+};
+
 // A refusal, as the contract has it for this very case. `place` is empty where no field is to blame.
 struct Refusal {
     Code code{};
@@ -21,6 +27,7 @@ struct Refusal {
     std::optional<Instant> not_before;
     std::optional<Duration> max_age;
     std::span<Standing const> standings;
+    std::optional<Due> challenge = std::nullopt;
 };
 
 struct Case {
@@ -39,9 +46,13 @@ struct Case {
     std::optional<Code> unless_owner() const;
     std::optional<Code>
     unless_full_owner() const;  // in a session that may do more than keep or let go a removal
+    std::optional<Code> unless_writing_owner() const;  // the same, and the account may take new things
     std::optional<Code> unless_owner_or_administrator() const;
     std::optional<Code> unless_administrator() const;
     std::optional<Code> unless_anyone() const;  // with any credential
+
+    // Why the session of the asker has to step up first, where that is asked for.
+    std::optional<Refusal> unless_proven() const;
 
     // The answer must be this.
     Complaint refused(Refusal const& refusal) const;
@@ -69,6 +80,13 @@ template <class Rows, class Identity>
 Row find_row(Rows const& rows, Identity id) {
     auto const found = std::find_if(rows.begin(), rows.end(), [&](auto const& row) { return row.id == id; });
     return found == rows.end() ? no_row : static_cast<Row>(found - rows.begin());
+}
+
+// The row of that id if it is the asker's own.
+template <class Rows, class Identity>
+Row own_row(Case const& c, Rows const& rows, Identity id) {
+    Row const row = find_row(rows, id);
+    return row != no_row && rows[row].account == c.asker.account ? row : no_row;
 }
 
 // An id that is given out must be nobody's yet.

@@ -6,6 +6,7 @@
 
 #include "api/contract.hpp"
 #include "scenarios/model/digest.hpp"
+#include "scenarios/model/totp.hpp"
 
 #include <boost/container/small_vector.hpp>
 
@@ -20,14 +21,20 @@ namespace fauxcount::model {
 using Row = std::int32_t;
 inline constexpr Row no_row = -1;
 
+// Wrong ones of one kind, whether passwords or codes.
+struct Tries {
+    std::uint32_t wrong = 0;  // in a row, as far as they count
+    Instant deaf_until{};  // none is heard before; zero: they are heard
+};
+
 struct Account {
     AccountId id;
     Digest password = 0;
     Instant signed_up_at;
     Row removal = no_row;  // the newest one; perhaps cancelled
     Row place = 0;  // in the list of accounts; that of a forgotten one is given to another
-    std::uint32_t wrong_passwords = 0;  // in a row, as far as they count
-    Instant deaf_until{};  // hears no password before; zero: it hears them
+    Tries passwords{};
+    std::array<Tries, api::factor_kinds> codes{};  // by their kind
 };
 
 // One may have had several accounts, each after the quarantine of the one before.
@@ -45,6 +52,39 @@ struct Session {
     Digest token = 0;
     Instant opened_at, proven_at;
     bool restricted = false;  // opened to keep a removal or let it go, and it is neither kept nor gone
+    api::Proof proven_by{};
+};
+
+// An app, or a set of backup codes. Those that were removed or gave way are not here.
+struct Factor {
+    FactorId id;
+    Row account = no_row;
+    api::FactorKind kind{};
+    bool confirmed = false;  // a set always is
+    Instant enrolled_at;
+    Secret secret{};  // of an app
+    std::int64_t step_taken = -1;  // of an app: that of its last code that was right
+    std::array<Digest, api::backup_codes_in_a_set> codes{};  // of a set, without hyphens
+    std::uint16_t used = 0;  // of a set: a bit a code, the lowest for the first
+};
+
+enum class Purpose : std::uint8_t { sign_in, set_up, step_up };
+
+// A code that is due before a request goes on. Those that were ended are not here but in
+// Facts::ended_challenges; one that nobody answers in time stays, as it is one of the four an account may
+// have.
+struct Challenge {
+    ChallengeId id;
+    Row account = no_row;
+    Purpose purpose{};
+    bool interactive = true;  // the sign-in
+    Row device = no_row;  // that is to be set up
+    SessionId session;  // that steps up; perhaps ended since
+    Instant opened_at;
+};
+
+struct EndedChallenge {
+    ChallengeId id;
 };
 
 struct Device {
@@ -127,6 +167,7 @@ struct Memo {
 
 // Reaching a limit is a refusal, or drops the oldest: README.md.
 inline constexpr std::size_t devices_max = 16, subscriptions_max = 8, items_max = 160, identifiers_max = 4;
+inline constexpr std::size_t challenges_max = 4;
 inline constexpr std::size_t sessions_max = 16, memos_max = 64, past_removals_max = 8;
 
 // Its rows are found by their place.
@@ -140,6 +181,12 @@ public:
     T const& operator[](Row row) const { return Rows::operator[](static_cast<std::size_t>(row)); }
 };
 
+// Of each factor that was ever enrolled: neither its id nor what its owner was told comes again.
+struct ToldFactor {
+    FactorId id;
+    Digest secret = 0;  // or of all the codes of a set
+};
+
 struct Facts {
     Table<Account, 2> accounts;
     Table<Identifier, 4> identifiers;
@@ -150,6 +197,10 @@ struct Facts {
     Table<Removal, 2> removals;
     Table<Memo, 2> memos;
     Table<EndedToken, 4> ended_tokens;
+    Table<Factor, 1> factors;
+    Table<Challenge, 1> challenges;
+    Table<EndedChallenge, 1> ended_challenges;
+    Table<ToldFactor, 1> told_factors;
 };
 
 inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }

@@ -36,8 +36,10 @@ void bind(Case& c, Row row, Row account) {
     device.set_up = true;
 }
 
-// Why an account that has shown its password may not set the device up.
-std::optional<Code> set_up_refusal(Case const& c, Device const& device, Row account) {
+}  // namespace
+
+std::optional<Code> set_up_refusal(Case const& c, Row row, Row account) {
+    Device const& device = c.facts.devices[row];
     Row const owner = c.at.owner(device);
     bool const used = c.at.is_set_up(device) && !c.at.is_orphan(device);
     if (!used && c.at.is_locked(device) && owner != account) return Code::device_locked;
@@ -48,7 +50,13 @@ std::optional<Code> set_up_refusal(Case const& c, Device const& device, Row acco
     return std::nullopt;
 }
 
-}  // namespace
+Complaint set_up(Case& c, Row row, Row account, api::Proof proven_by) {
+    auto const* const given = c.given<api::SessionOpened>();
+    if (given == nullptr) return c.not_given();
+    bind(c, row, account);
+    if (auto wrong = open_session(c, {account, row, false, proven_by}, *given)) return wrong;
+    return difference(let_in(c, account), *given, {"session", "token"});
+}
 
 Complaint judge(Case& c, api::MakeDevice const& request) {
     auto const* const given = c.given<api::DeviceView>();
@@ -88,17 +96,13 @@ Complaint judge(Case& c, api::SetUpDevice const& request) {
     if (row == no_row) return c.refused(Code::device_not_found);
     auto const [account, wrong_password] = authenticate(c, request.identifier, request.password);
     if (wrong_password) return c.refused(*wrong_password);
-    if (auto const refusal = set_up_refusal(c, c.facts.devices[row], account)) return c.refused(*refusal);
-    auto const* const given = c.given<api::SessionOpened>();
-    if (given == nullptr) return c.not_given();
-    bind(c, row, account);
-    if (auto wrong = open_session(c, account, row, false, *given)) return wrong;
-    api::SessionOpened expected;
-    if (Row const pending = c.at.removal_of(account); pending != no_row) {
-        expected.pending_removal = c.facts.removals[pending].id;
-        expected.removal_due = c.facts.removals[pending].due;
-    }
-    return difference(expected, *given, {"session", "token"});
+    if (auto const refusal = set_up_refusal(c, row, account)) return c.refused(*refusal);
+    if (!c.at.needs_factor(account)) return set_up(c, row, account, api::Proof::password);
+    Challenge challenge;
+    challenge.account = account;
+    challenge.purpose = Purpose::set_up;
+    challenge.device = row;
+    return challenged(c, challenge);
 }
 
 Complaint judge(Case& c, api::SetFindDevice const& request) {
@@ -128,8 +132,9 @@ Complaint judge(Case& c, api::SetLostMode const& request) {
 Complaint judge(Case& c, api::UnbindDevice const& request) {
     auto const own = own_device(c, request.device);
     if (own.refusal) return c.refused(*own.refusal);
-    if (c.facts.devices[own.row].find && !c.at.is_fresh(c.session()))
-        return c.refused({Code::auth_proof_too_old, {}, {}, c.terms.proof_age, {}});
+    if (c.facts.devices[own.row].find) {
+        if (auto const refusal = c.unless_proven()) return c.refused(*refusal);
+    }
     if (auto wrong = c.answered(api::Done{})) return wrong;
     let_go(c.facts, own.row);
     return std::nullopt;

@@ -3,26 +3,8 @@
 
 namespace fauxcount::model {
 
-namespace {
-
-// New things, for an account whose removal may be pending.
-std::optional<Code> unless_it_may_write(Case const& c) {
-    if (auto const refusal = c.unless_full_owner()) return refusal;
-    if (c.terms.freezes_writes && c.at.is_scheduled(c.asker.account)) return Code::account_removal_pending;
-    return std::nullopt;
-}
-
-// A row of that id that is the asker's own.
-template <class Rows, class Identity>
-Row own_row(Case const& c, Rows const& rows, Identity id) {
-    Row const row = find_row(rows, id);
-    return row != no_row && rows[row].account == c.asker.account ? row : no_row;
-}
-
-}  // namespace
-
 Complaint judge(Case& c, api::AddItem const& request) {
-    if (auto const refusal = unless_it_may_write(c)) return c.refused(*refusal);
+    if (auto const refusal = c.unless_writing_owner()) return c.refused(*refusal);
     if (c.at.items_of(c.asker.account) >= items_max) return c.refused(Code::item_limit);
     auto const* const given = c.given<api::ItemView>();
     if (given == nullptr) return c.not_given();
@@ -53,7 +35,7 @@ Complaint judge(Case& c, api::ListItems const& request) {
 }
 
 Complaint judge(Case& c, api::DropItem const& request) {
-    if (auto const refusal = unless_it_may_write(c)) return c.refused(*refusal);
+    if (auto const refusal = c.unless_writing_owner()) return c.refused(*refusal);
     Row const row = own_row(c, c.facts.items, request.item);
     if (row == no_row) return c.refused(Code::item_not_found);
     if (auto wrong = c.answered(api::Done{})) return wrong;
@@ -62,7 +44,7 @@ Complaint judge(Case& c, api::DropItem const& request) {
 }
 
 Complaint judge(Case& c, api::Subscribe const& request) {
-    if (auto const refusal = unless_it_may_write(c)) return c.refused(*refusal);
+    if (auto const refusal = c.unless_writing_owner()) return c.refused(*refusal);
     if (c.at.subscriptions_of(c.asker.account) >= subscriptions_max)
         return c.refused(Code::subscription_limit);
     auto const* const given = c.given<api::SubscriptionView>();

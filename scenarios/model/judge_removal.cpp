@@ -34,8 +34,7 @@ std::optional<Refusal> request_refusal(Case const& c, Row account, api::Channel 
     if (!c.is_administrator()) {
         if (channel == api::Channel::device && c.session().device == no_row)
             return refuse(Code::device_not_bound);
-        if (!c.at.is_fresh(c.session()))
-            return Refusal{Code::auth_proof_too_old, {}, {}, c.terms.proof_age, {}};
+        if (auto const refusal = c.unless_proven()) return refusal;
     }
     if (any_blocks(standings)) return Refusal{Code::removal_blocked, {}, {}, {}, standings};
     return std::nullopt;
@@ -66,7 +65,9 @@ Row schedule(Case& c, Row account, api::Channel channel, RemovalId id, Digest re
     c.facts.removals.push_back(removal);
     Row const row = static_cast<Row>(c.facts.removals.size()) - 1;
     c.facts.accounts[account].removal = row;
-    if (c.terms.revokes_tokens) end_sessions(c.facts, account, no_row);
+    if (!c.terms.revokes_tokens) return row;
+    end_sessions(c.facts, account, no_row);
+    end_challenges(c.facts, account);
     return row;
 }
 
@@ -162,7 +163,7 @@ Complaint judge(Case& c, api::Preflight const& request) {
     api::PreflightView expected;
     expected.account = c.facts.accounts[whom.account].id;
     expected.allowed = c.at.phase(whom.account) == api::Phase::active && may_ask && !any_blocks(standings);
-    expected.proof_needed = !c.is_administrator() && !c.at.is_fresh(c.session());
+    expected.proof_needed = !c.is_administrator() && c.unless_proven();
     expected.due_if_requested_now = c.now + c.terms.grace;
     if (auto wrong = difference(expected, *given, {"blockers", "warnings"})) return wrong;
     if (auto wrong = standings_differ(standings, api::Severity::block, given->blockers)) return wrong;

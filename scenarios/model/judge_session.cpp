@@ -27,6 +27,11 @@ void make_room(Case& c, Row account) {
     }
 }
 
+// What a login means now.
+PendingLogin meaning_of_login(Case const& c, Row account) {
+    return c.at.is_scheduled(account) ? c.terms.pending_login : PendingLogin::normal;
+}
+
 // A token that nobody has had.
 Complaint stale_token(Case const& c, Digest token) {
     bool used = false;
@@ -38,19 +43,29 @@ Complaint stale_token(Case const& c, Digest token) {
 
 }  // namespace
 
+std::optional<Refusal> unless_heard(Tries& tries, Instant now) {
+    if (now < tries.deaf_until) return Refusal{Code::auth_too_many_tries, {}, tries.deaf_until, {}, {}};
+    // What was wrong before it was deaf does not count any more.
+    if (tries.deaf_until != Instant{}) tries = {};
+    return std::nullopt;
+}
+
+bool count_wrong(Tries& tries, std::optional<std::uint32_t> limit, Instant deaf_until) {
+    ++tries.wrong;
+    if (!limit || tries.wrong < *limit) return false;
+    tries.deaf_until = deaf_until;
+    return true;
+}
+
 std::optional<Refusal> show_password(Case& c, Row account, std::string_view password) {
     Account& of = c.facts.accounts[account];
-    if (c.now < of.deaf_until) return Refusal{Code::auth_too_many_tries, {}, of.deaf_until, {}, {}};
-    // What was wrong before it was deaf does not count any more.
-    if (of.deaf_until != Instant{}) of.wrong_passwords = 0;
-    of.deaf_until = Instant{};
+    if (auto const refusal = unless_heard(of.passwords, c.now)) return refusal;
     if (of.password == digest_of(password)) {
-        of.wrong_passwords = 0;
+        of.passwords.wrong = 0;
         return std::nullopt;
     }
-    ++of.wrong_passwords;
-    if (c.terms.password_tries && of.wrong_passwords >= *c.terms.password_tries)
-        of.deaf_until = c.now + c.terms.password_lockout;
+    if (count_wrong(of.passwords, c.terms.password_tries, c.now + c.terms.password_lockout))
+        end_challenges(c.facts, account);
     return Refusal{Code::auth_bad_credentials, {}, {}, {}, {}};
 }
 
@@ -70,36 +85,55 @@ void end_sessions(Facts& facts, Row account, Row device) {
     }
 }
 
-Complaint open_session(Case& c, Row account, Row device, bool restricted, api::SessionOpened const& given) {
+Complaint open_session(Case& c, Opening const& opening, api::SessionOpened const& given) {
     Digest const token = digest_of(given.token);
     if (auto wrong = stale(c.facts.sessions, given.session.id)) return wrong;
     if (auto wrong = stale_token(c, token)) return wrong;
-    make_room(c, account);
-    c.facts.sessions.push_back({given.session.id, account, device, token, c.now, c.now, restricted});
+    make_room(c, opening.account);
+    c.facts.sessions.push_back({given.session.id, opening.account, opening.device, token, c.now, c.now,
+                                opening.restricted, opening.proven_by});
     return difference(c.at.session(c.facts.sessions.back()), given.session);
+}
+
+api::SessionOpened let_in(Case const& c, Row account) {
+    api::SessionOpened expected;
+    if (!c.at.is_scheduled(account)) return expected;
+    Removal const& removal = c.facts.removals[c.at.removal_of(account)];
+    expected.pending_removal = removal.id;
+    expected.removal_due = removal.due;
+    return expected;
+}
+
+std::optional<Code> sign_in_refusal(Case const& c, Row account, bool interactive) {
+    PendingLogin const meaning = meaning_of_login(c, account);
+    bool const means_something = meaning == PendingLogin::cancels || meaning == PendingLogin::interstitial;
+    if (meaning == PendingLogin::denied || (means_something && !interactive))
+        return Code::account_removal_pending;
+    return std::nullopt;
+}
+
+Complaint sign_in(Case& c, Row account, api::Proof proven_by) {
+    auto const* const given = c.given<api::SessionOpened>();
+    if (given == nullptr) return c.not_given();
+    PendingLogin const meaning = meaning_of_login(c, account);
+    if (meaning == PendingLogin::cancels) withdraw(c, c.at.removal_of(account));
+    bool const restricted = meaning == PendingLogin::interstitial;
+    if (auto wrong = open_session(c, {account, no_row, restricted, proven_by}, *given)) return wrong;
+    api::SessionOpened expected = let_in(c, account);
+    expected.removal_cancelled = meaning == PendingLogin::cancels;
+    return difference(expected, *given, {"session", "token"});
 }
 
 Complaint judge(Case& c, api::SignIn const& request) {
     auto const [account, refusal] = authenticate(c, request.identifier, request.password);
     if (refusal) return c.refused(*refusal);
-    bool const pending = c.at.is_scheduled(account);
-    PendingLogin const meaning = pending ? c.terms.pending_login : PendingLogin::normal;
-    bool const means_something = meaning == PendingLogin::cancels || meaning == PendingLogin::interstitial;
-    if (meaning == PendingLogin::denied || (means_something && !request.interactive))
-        return c.refused(Code::account_removal_pending);
-    auto const* const given = c.given<api::SessionOpened>();
-    if (given == nullptr) return c.not_given();
-    if (meaning == PendingLogin::cancels) withdraw(c, c.at.removal_of(account));
-    bool const restricted = meaning == PendingLogin::interstitial;
-    if (auto wrong = open_session(c, account, no_row, restricted, *given)) return wrong;
-    api::SessionOpened expected;
-    expected.removal_cancelled = meaning == PendingLogin::cancels;
-    if (pending && !expected.removal_cancelled) {
-        Removal const& removal = c.facts.removals[c.at.removal_of(account)];
-        expected.pending_removal = removal.id;
-        expected.removal_due = removal.due;
-    }
-    return difference(expected, *given, {"session", "token"});
+    if (auto const stopped = sign_in_refusal(c, account, request.interactive)) return c.refused(*stopped);
+    if (!c.at.needs_factor(account)) return sign_in(c, account, api::Proof::password);
+    Challenge challenge;
+    challenge.account = account;
+    challenge.purpose = Purpose::sign_in;
+    challenge.interactive = request.interactive;
+    return challenged(c, challenge);
 }
 
 Complaint judge(Case& c, api::ListSessions const& request) {
@@ -130,8 +164,17 @@ Complaint judge(Case& c, api::ProveSession const& request) {
     Row const row = own_session(c, request.session);
     if (row == no_row) return c.refused(Code::session_not_found);
     if (auto const refusal = show_password(c, c.asker.account, request.password)) return c.refused(*refusal);
-    c.facts.sessions[row].proven_at = c.now;
-    return c.answered(c.at.session(c.facts.sessions[row]));
+    Session& session = c.facts.sessions[row];
+    if (c.at.needs_factor(session.account)) {
+        Challenge challenge;
+        challenge.account = session.account;
+        challenge.purpose = Purpose::step_up;
+        challenge.session = session.id;
+        return challenged(c, challenge);
+    }
+    session.proven_at = c.now;
+    session.proven_by = api::Proof::password;
+    return c.answered(c.at.session(session));
 }
 
 }  // namespace fauxcount::model

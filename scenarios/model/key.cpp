@@ -49,11 +49,16 @@ private:
         if (life_.phase(row) == api::Phase::removed) return;
         add_digest(account.password);
         add_past(account.signed_up_at);
-        bool const deaf = now_ < account.deaf_until;
-        add(deaf || account.deaf_until == Instant{} ? account.wrong_passwords : 0);
-        add_future(account.deaf_until);
+        add_tries(account.passwords);
+        for (Tries const& one : account.codes) add_tries(one);
         for (Session const& one : facts_.sessions) {
             if (one.account == row && life_.is_live(one)) add_session(one);
+        }
+        for (Factor const& one : facts_.factors) {
+            if (one.account == row && life_.is_kept(one)) add_factor(one);
+        }
+        for (Challenge const& one : facts_.challenges) {
+            if (one.account == row && life_.is_open(one)) add_challenge(one);
         }
         for (Item const& one : facts_.items) {
             if (one.account == row) add_item(one);
@@ -61,6 +66,12 @@ private:
         for (Subscription const& one : facts_.subscriptions) {
             if (one.account == row) add_subscription(one);
         }
+    }
+
+    void add_tries(Tries const& tries) {
+        bool const deaf = now_ < tries.deaf_until;
+        add(deaf || tries.deaf_until == Instant{} ? tries.wrong : 0);
+        add_future(tries.deaf_until);
     }
 
     void add_identifier(Identifier const& one) {
@@ -76,7 +87,38 @@ private:
         begin(one.restricted ? 'r' : 's');
         add_past(one.opened_at);
         add_past(one.proven_at);
+        add(static_cast<std::uint64_t>(one.proven_by));
         add(static_cast<std::uint64_t>(one.device) + 1);
+    }
+
+    void add_factor(Factor const& one) {
+        begin(one.confirmed ? 'f' : 'n');
+        add(static_cast<std::uint64_t>(one.kind));
+        add_past(one.enrolled_at);
+        add(one.used);
+        if (one.kind != api::FactorKind::totp) return;
+        // Where in the step it is, and whether a code was taken that bars one which would be right now.
+        add(static_cast<std::uint64_t>(now_.ms % totp_step.ms));
+        std::int64_t const barred = one.step_taken - (step_of(now_) - 1);
+        add(static_cast<std::uint64_t>(std::max(barred, std::int64_t{-1}) + 1));
+    }
+
+    // One that is over is as if it had not been: it is older than any that is open.
+    void add_challenge(Challenge const& one) {
+        begin('q');
+        add(static_cast<std::uint64_t>(one.purpose));
+        add(one.interactive ? 1U : 0U);
+        add(static_cast<std::uint64_t>(one.device) + 1);
+        add(one.purpose == Purpose::step_up ? 1U + rank_of(one.session) : 0U);
+        add_future(one.opened_at + terms_.challenge_lifetime);
+    }
+
+    // Among those that are live; after them all if it is not.
+    std::uint64_t rank_of(SessionId id) const {
+        auto const end = std::find_if(facts_.sessions.begin(), facts_.sessions.end(),
+                                      [&](Session const& one) { return one.id == id && life_.is_live(one); });
+        return static_cast<std::uint64_t>(std::count_if(
+            facts_.sessions.begin(), end, [&](Session const& session) { return life_.is_live(session); }));
     }
 
     void add_item(Item const& one) {

@@ -2,6 +2,7 @@
 #include "scenarios/model/life.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace fauxcount::model {
 
@@ -32,6 +33,12 @@ PlanTerms plan_terms(api::Plan plan) {
 
 std::uint32_t renewals_between(Subscription const& subscription, Instant from, Instant to) {
     return static_cast<std::uint32_t>(periods_until(subscription, to) - periods_until(subscription, from));
+}
+
+std::uint32_t codes_left(Factor const& factor) {
+    if (factor.kind == api::FactorKind::totp) return 0;
+    return static_cast<std::uint32_t>(api::backup_codes_in_a_set) -
+           static_cast<std::uint32_t>(std::popcount(factor.used));
 }
 
 Instant stage_at(Removal const& removal, api::PurgeStage stage) {
@@ -129,6 +136,49 @@ std::optional<Life::Hold> Life::hold(Digest text) const {
 
 bool Life::is_live(Session const& session) const {
     return !is_due(session.opened_at + terms_.session_lifetime, now_) && is_there(session.account);
+}
+
+bool Life::is_strong(Session const& session) const {
+    return session.proven_by == api::Proof::second_factor || !needs_factor(session.account);
+}
+
+bool Life::is_kept(Factor const& factor) const {
+    return !stage_is_done(factor.account, api::PurgeStage::tokens);
+}
+
+std::uint32_t Life::confirmed_factors_of(Row account, api::FactorKind kind) const {
+    return count_if(facts_.factors, [&](Factor const& factor) {
+        return factor.account == account && factor.kind == kind && factor.confirmed && is_kept(factor);
+    });
+}
+
+bool Life::has_codes(Row account, api::FactorKind kind) const {
+    return std::any_of(facts_.factors.begin(), facts_.factors.end(), [&](Factor const& factor) {
+        bool const has_some = kind == api::FactorKind::totp || codes_left(factor) > 0;
+        return factor.account == account && factor.kind == kind && factor.confirmed && has_some;
+    });
+}
+
+std::vector<api::FactorKind> Life::kinds_heard(Row account) const {
+    std::vector<api::FactorKind> kinds;
+    for (auto const kind : {api::FactorKind::totp, api::FactorKind::backup_codes}) {
+        Tries const& tries = facts_.accounts[account].codes.at(static_cast<std::size_t>(kind));
+        if (has_codes(account, kind) && is_due(tries.deaf_until, now_)) kinds.push_back(kind);
+    }
+    return kinds;
+}
+
+Instant Life::next_kind_heard(Row account) const {
+    Instant first = last_instant;
+    for (auto const kind : {api::FactorKind::totp, api::FactorKind::backup_codes}) {
+        Tries const& tries = facts_.accounts[account].codes.at(static_cast<std::size_t>(kind));
+        if (has_codes(account, kind)) first = std::min(first, tries.deaf_until);
+    }
+    return first;
+}
+
+bool Life::is_open(Challenge const& challenge) const {
+    return is_there(challenge.account) && !is_due(challenge.opened_at + terms_.challenge_lifetime, now_);
 }
 
 Row Life::owner(Device const& device) const {

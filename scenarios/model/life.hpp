@@ -6,6 +6,7 @@
 #include "scenarios/model/terms.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace fauxcount::model {
 
@@ -48,6 +49,19 @@ public:
     // Sessions.
     bool is_live(Session const& session) const;
     bool is_fresh(Session const& session) const { return now_ - session.proven_at < terms_.proof_age; }
+    // Proven with a second factor, where there is one.
+    bool is_strong(Session const& session) const;
+
+    // Second factors. Those of an account, until the purge takes them.
+    bool is_kept(Factor const& factor) const;
+    std::uint32_t confirmed_factors_of(Row account, api::FactorKind kind) const;
+    // It has an app: the password alone does not let in.
+    bool needs_factor(Row account) const { return confirmed_factors_of(account, api::FactorKind::totp) > 0; }
+    // Of which kinds a code would be heard now.
+    std::vector<api::FactorKind> kinds_heard(Row account) const;
+    // Where there is none: when the first kind is heard again.
+    Instant next_kind_heard(Row account) const;
+    bool is_open(Challenge const& challenge) const;
 
     // Devices.
     Row owner(Device const& device) const;  // the account it is bound to
@@ -67,6 +81,9 @@ public:
     bool is_gone(Removal const& removal) const { return is_forgotten(removal.account); }
 
 private:
+    // Some code of that kind could be right.
+    bool has_codes(Row account, api::FactorKind kind) const;
+
     Facts const& facts_;
     Terms const& terms_;
     Instant now_;
@@ -74,6 +91,8 @@ private:
 
 // How many renewals of a subscription come after `from` and not after `to`.
 std::uint32_t renewals_between(Subscription const& subscription, Instant from, Instant to);
+// How many codes of a set are still good.
+std::uint32_t codes_left(Factor const& factor);
 // When a purge stage comes.
 Instant stage_at(Removal const& removal, api::PurgeStage stage);
 

@@ -23,7 +23,7 @@ public:
     void add(api::Fix const& fix) { add(fix.method), add(fix.path); }
     void add(api::Problem const& problem) {
         add(problem.code), add(problem.place), add(problem.not_before), add(problem.max_age),
-            add(problem.blockers);
+            add(problem.blockers), add(problem.challenge);
     }
     template <class T>
     void add(std::optional<T> const& value) {
@@ -66,11 +66,12 @@ Digest digest_of_answer(api::Answer const& answer, Instant then) {
     return digest.sum();
 }
 
-// A password makes no request another one.
+// A password or a code makes no request another one.
 Digest digest_of_request(api::Request request) {
     std::visit(
         [](auto& one) {
             if constexpr (requires { one.password; }) one.password = {};
+            if constexpr (requires { one.code; }) one.code = {};
         },
         request);
     auto const wire = api::encode_request("", request);
@@ -101,6 +102,13 @@ Row namesake(Case const& c, api::SignUp const& request) {
     return called ? c.at.who_is(digest_of(called->text)) : no_row;
 }
 
+// With the right password or code, or once it is heard, it is to be asked again under the same key; so it is
+// once the challenge is answered.
+bool is_open_to_another_try(Code code) {
+    return code == Code::auth_bad_credentials || code == Code::auth_bad_code ||
+           code == Code::auth_too_many_tries || code == Code::auth_factor_required;
+}
+
 bool is_alive(Case const& c, Memo const& memo) {
     return !is_due(memo.at + memory, c.now) && (memo.account == no_row || c.at.is_there(memo.account));
 }
@@ -112,7 +120,8 @@ bool takes_key(api::Request const& request) {
         [](auto const& one) {
             using R = std::remove_cvref_t<decltype(one)>;
             return R::route.method != "GET" && !std::is_same_v<R, api::SignIn> &&
-                   !std::is_same_v<R, api::SetUpDevice> && !std::is_same_v<R, api::BulkRemovals>;
+                   !std::is_same_v<R, api::SetUpDevice> && !std::is_same_v<R, api::AnswerChallenge> &&
+                   !std::is_same_v<R, api::EnrolFactor> && !std::is_same_v<R, api::BulkRemovals>;
         },
         request);
 }
@@ -158,10 +167,7 @@ Complaint KeyedCall::judge(Case const& c) const {
 
 void KeyedCall::remember(Case& c) const {
     auto const* const problem = c.given<api::Problem>();
-    // With the right password, or once it is heard, it is to be asked again under the same key.
-    bool const by_password = problem != nullptr && (problem->code == Code::auth_bad_credentials ||
-                                                    problem->code == Code::auth_too_many_tries);
-    if (by_password) return;
+    if (problem != nullptr && is_open_to_another_try(problem->code)) return;
     Memo call = call_;
     if (!has_memory_ || (call.subject == Subject::owner && c.asker.who == Who::ended)) return;
     if (call.subject == Subject::newcomer) {

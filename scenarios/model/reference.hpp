@@ -47,8 +47,9 @@ public:
 
     // Appends what is equal for two states with equal futures: every fact, instants as far from `now` as
     // they are (longer ago than any rule looks back: equally long ago), accounts, devices and the like by
-    // their rank and not by their ids. What was asked and answered under a key stands in it with its ids.
-    // Whoever holds ids and tokens adds, by append_name_of(), which of them these are.
+    // their rank and not by their ids, of a second factor nothing of its secret or its codes. What was asked
+    // and answered under a key stands in it with its ids. Whoever holds ids and tokens adds, by
+    // append_name_of(), which of them these are.
     void append_key(Instant now, std::string& key) const;
     // What a credential is: the rank of the live session, of the removal, or that it opens nothing any more.
     void append_name_of(Instant now, std::string_view bearer, std::string& key) const;

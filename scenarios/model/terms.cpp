@@ -81,6 +81,9 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     terms.session_lifetime = say.length("session.lifetime");
     terms.password_tries = say.number_or_unlimited("password.tries");
     terms.password_lockout = say.length("password.lockout");
+    terms.factor_tries = say.number_or_unlimited("factor.tries");
+    terms.factor_lockout = say.length("factor.lockout");
+    terms.challenge_lifetime = say.length("challenge.lifetime");
     terms.grace = say.length("grace");
     terms.purge = say.length("purge.duration");
     terms.tombstone = say.length("residue.tombstone");
@@ -94,6 +97,7 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     terms.device_bound = say.choice<Gravity>("blockers.device_bound", gravities);
     terms.device_find_on = say.choice<Gravity>("blockers.device_find_on", gravities);
     terms.device_lost_mode = say.choice<Gravity>("blockers.device_lost_mode", gravities);
+    terms.two_factor = say.choice<Gravity>("blockers.two_factor", gravities);
     terms.orphan_locks = say.choice<bool>("device.on_purge", Names2{"release", "orphan_lock"});
     terms.reset_keeps_lock = say.choice<bool>("device.reset_keeps_lock", Names2{"false", "true"});
     terms.subscription = say.choice<SubscriptionRule>(

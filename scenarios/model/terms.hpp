@@ -17,12 +17,13 @@ enum class Gravity : std::uint8_t { off, warn, block };
 
 struct Terms {
     Duration proof_age, session_lifetime, grace, purge, tombstone;
-    std::optional<std::uint32_t> password_tries;  // nullopt: as many as one likes
-    Duration password_lockout;
+    std::optional<std::uint32_t> password_tries, factor_tries;  // nullopt: as many as one likes
+    Duration password_lockout, factor_lockout;
+    Duration challenge_lifetime;
     std::optional<Duration> contact_quarantine, username_quarantine;  // nullopt: never given out again
     PendingLogin pending_login{};
     SubscriptionRule subscription{};
-    Gravity device_bound{}, device_find_on{}, device_lost_mode{};
+    Gravity device_bound{}, device_find_on{}, device_lost_mode{}, two_factor{};
     bool revokes_tokens = false;
     bool freezes_writes = false;
     bool cancel_offered = false;

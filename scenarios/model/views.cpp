@@ -16,6 +16,7 @@ struct Condition {
 
 // The request that clears it, below the world's prefix.
 std::pair<std::string_view, std::string> fix_of(Standing const& standing) {
+    if (standing.factor) return {"DELETE", "/v1/factors/" + to_string(*standing.factor)};
     std::string path =
         standing.device ? "/v1/devices/" + to_string(*standing.device)
                         : "/v1/subscriptions/" + to_string(standing.subscription.value_or(SubscriptionId{}));
@@ -29,7 +30,8 @@ std::pair<std::string_view, std::string> fix_of(Standing const& standing) {
 
 bool is_about(Standing const& standing, api::Blocker const& blocker) {
     return standing.code == blocker.code && standing.severity == blocker.severity &&
-           standing.device == blocker.device && standing.subscription == blocker.subscription;
+           standing.device == blocker.device && standing.subscription == blocker.subscription &&
+           standing.factor == blocker.factor;
 }
 
 std::string name_of(api::Severity severity) {
@@ -76,7 +78,18 @@ api::SessionView Views::session(Session const& session) const {
     if (session.device != no_row) view.device = all_.devices[session.device].id;
     view.created_at = session.opened_at;
     view.proven_at = session.proven_at;
+    view.proven_by = session.proven_by;
     view.expires_at = session.opened_at + by_.session_lifetime;
+    return view;
+}
+
+api::FactorView Views::factor(Factor const& factor) const {
+    api::FactorView view;
+    view.id = factor.id;
+    view.kind = factor.kind;
+    view.confirmed = factor.confirmed;
+    view.created_at = factor.enrolled_at;
+    if (factor.kind == api::FactorKind::backup_codes) view.codes_left = codes_left(factor);
     return view;
 }
 
@@ -147,11 +160,17 @@ std::vector<Standing> Views::standings(Row account) const {
         }
     }
     bool const blocks = by_.subscription == SubscriptionRule::block;
-    if (stage_is_done(account, api::PurgeStage::billing)) return all;
+    bool const billed = !stage_is_done(account, api::PurgeStage::billing);
     for (Subscription const& one : all_.subscriptions) {
-        if (one.account != account || state(one) != api::SubscriptionState::active) continue;
+        if (one.account != account || !billed || state(one) != api::SubscriptionState::active) continue;
         all.push_back(
             {Code::subscription_active, blocks ? api::Severity::block : api::Severity::warn, {}, one.id});
+    }
+    if (by_.two_factor == Gravity::off) return all;
+    auto const severity = by_.two_factor == Gravity::block ? api::Severity::block : api::Severity::warn;
+    for (Factor const& one : all_.factors) {
+        bool const counts = one.kind == api::FactorKind::totp && one.confirmed && is_kept(one);
+        if (one.account == account && counts) all.push_back({Code::factor_enabled, severity, {}, {}, one.id});
     }
     return all;
 }

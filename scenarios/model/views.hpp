@@ -15,6 +15,7 @@ struct Standing {
     api::Severity severity{};
     std::optional<DeviceId> device;
     std::optional<SubscriptionId> subscription;
+    std::optional<FactorId> factor = std::nullopt;
 };
 
 // Life, and how to show it.
@@ -27,6 +28,7 @@ public:
     api::AccountView account(Row row) const;
     Complaint identifiers_differ(Row row, std::vector<std::string> const& given) const;
     api::SessionView session(Session const& session) const;
+    api::FactorView factor(Factor const& factor) const;
     // `full`: with the binding, for those who may see it.
     api::DeviceView device(Device const& device, bool full) const;
     api::ItemView item(Item const& item) const { return {item.id, item.kind, item.bytes, item.added_at}; }

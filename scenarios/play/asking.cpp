@@ -2,6 +2,7 @@
 
 #include "api/wire.hpp"
 #include "scenarios/dsl/story.hpp"
+#include "scenarios/play/names.hpp"
 #include "scenarios/play/told.hpp"
 
 #include <utility>
@@ -42,19 +43,19 @@ Node const* at(Node const& root, std::string_view pointer) {
 
 class Meanings final : public files::Meaning {
 public:
-    explicit Meanings(Branch const& branch) : branch_(branch) {}
+    Meanings(Branch const& branch, Act const& act) : branch_(branch), act_(act) {}
 
     bool stands_for(std::string_view word, std::string_view found) const override {
-        std::string const name{word};
-        std::string const* const saved = branch_.memory.saved(name);
+        std::string const* const saved = branch_.memory.saved(std::string(word));
         if (saved != nullptr && *saved == found) return true;
-        DeviceId const* const device = branch_.memory.device(name);
-        if (device != nullptr && to_string(*device) == found) return true;
-        Known const* const one = branch_.memory.known(name);
-        if (one == nullptr) return false;
-        return (one->account && to_string(*one->account) == found) ||
-               (one->removal && to_string(*one->removal) == found) ||
-               (one->site && to_string(one->site->id) == found);
+        PlayNames names{branch_, act_.who, act_.as};
+        for (std::size_t kind = 0; kind < id_prefix.size(); ++kind) {
+            if (!found.starts_with(id_prefix.at(kind))) continue;
+            auto const id = names.id(static_cast<IdKind>(kind), files::text_node(std::string(word)));
+            auto const* const known = std::get_if<std::string>(&id);
+            return known != nullptr && *known == found;
+        }
+        return false;
     }
     std::optional<Instant> instant(std::string_view words) const override {
         auto const parsed = files::parse_moment(words);
@@ -64,6 +65,7 @@ public:
 
 private:
     Branch const& branch_;
+    Act const& act_;
 };
 
 std::string in_the_name_of(Act const& act) { return std::string(act.verb->name) + " as " + act.as; }
@@ -77,12 +79,10 @@ std::string lost(Lost const& outcome, std::string& answered) {
 }
 
 std::string judge(Branch& branch, Act const& act, api::Problem const* problem, Node const& json) {
-    if (problem == nullptr) {
-        for (auto const& [name, pointer] : act.save) {
-            if (Node const* const value = at(json, pointer)) branch.memory.save(name, value->text);
-        }
+    for (auto const& [name, pointer] : act.save) {
+        if (Node const* const value = at(json, pointer)) branch.memory.save(name, value->text);
     }
-    return files::unmet(act.expect, problem, json, Meanings{branch});
+    return files::unmet(act.expect, problem, json, Meanings{branch, act});
 }
 
 // Whether the newest answer is the provider's own, and the world is as it says. A duplicate leaves a world
@@ -101,7 +101,7 @@ bool is_whole(Branch& branch) {
 }  // namespace
 
 std::string Asking::take(Branch& branch, Act const& act, bool always_told) {
-    PlayNames names{branch.memory, act.who, act.as};
+    PlayNames names{branch, act.who, act.as};
     auto prepared = act.verb->prepare(*act.verb, act.said, names);
     if (auto const* const wrong = std::get_if<files::Wrong>(&prepared)) return wrong->what;
     auto& request = std::get<files::Prepared>(prepared);
@@ -126,9 +126,9 @@ std::string Asking::ask(Branch& branch, Act const& act, api::Request const& requ
     api::Credential credential{{}, act.key};
     if (!act.verb->open) {
         auto const bearer = branch.memory.bearer(act.who);
-        if (auto const* const why = std::get_if<std::string_view>(&bearer))
-            return act.who.account + " " + std::string(*why);
-        credential.bearer = std::get<std::string>(bearer);
+        auto const* const why = std::get_if<std::string_view>(&bearer);
+        if (why != nullptr && !act.verb->for_anybody) return act.who.account + " " + std::string(*why);
+        if (why == nullptr) credential.bearer = std::get<std::string>(bearer);
     }
     auto outcome = branch.ground.call(request, credential);
     auto const* const answer = std::get_if<api::Answer>(&outcome);

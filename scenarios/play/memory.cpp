@@ -6,11 +6,14 @@ namespace fauxcount::play {
 
 namespace {
 
-constexpr std::uint64_t usual_bytes = 1000;
-
-template <class T>
-std::optional<std::string> text_of(std::optional<T> const& id) {
-    return id ? std::optional{to_string(*id)} : std::nullopt;
+// The secret stays with whoever has the app: from here on only codes are made of it.
+Factor factor_from(api::FactorEnrolled const& enrolled) {
+    Factor factor;
+    factor.id = enrolled.factor.id;
+    factor.kind = enrolled.factor.kind;
+    if (enrolled.secret) factor.app = client::TotpSecret::parse(*enrolled.secret);
+    factor.codes = enrolled.codes;
+    return factor;
 }
 
 }  // namespace
@@ -21,9 +24,23 @@ void Memory::meet(files::Person const& person) {
     known.password = person.password;
 }
 
+Factor const* Known::newest_factor(api::FactorKind kind, std::size_t before) const {
+    for (auto factor = factors.rbegin(); factor != factors.rend(); ++factor) {
+        if (factor->kind == kind && before-- == 0) return &*factor;
+    }
+    return nullptr;
+}
+
 Known const* Memory::known(std::string const& account) const {
     auto const found = people_.find(account);
     return found == people_.end() ? nullptr : &found->second;
+}
+Factor const* Memory::factor(FactorId id) const {
+    for (auto const& [name, one] : people_) {
+        for (Factor const& factor : one.factors)
+            if (factor.id == id) return &factor;
+    }
+    return nullptr;
 }
 DeviceId const* Memory::device(std::string const& name) const {
     auto const found = devices_.find(name);
@@ -43,7 +60,7 @@ std::string Memory::owner(AccountId account, files::Who const& actor) const {
 
 Known const* Memory::about(files::Act const& act) const {
     if (Known const* const actor = known(act.who.account)) return actor;
-    for (std::string_view const argument : {"account", "removal"}) {
+    for (std::string_view const argument : {"account", "removal", "challenge"}) {
         files::Node const* const named = act.said.find(argument);
         if (named == nullptr) continue;
         if (Known const* const one = known(named->text)) return one;
@@ -105,6 +122,11 @@ void Memory::learn(files::Act const& act, api::Request const& request, api::Answ
     } else if (auto const* const subscription = std::get_if<api::SubscriptionView>(&answer)) {
         if (std::holds_alternative<api::Subscribe>(request))
             people_[who.account].subscriptions.emplace_back(wire_name(subscription->plan), subscription->id);
+    } else if (auto const* const enrolled = std::get_if<api::FactorEnrolled>(&answer)) {
+        people_[who.account].factors.push_back(factor_from(*enrolled));
+    } else if (auto const* const problem = std::get_if<api::Problem>(&answer)) {
+        if (problem->challenge && !who.account.empty())
+            people_[who.account].challenge = problem->challenge->id;
     } else if (auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer)) {
         newest_removal_of_ = owner(accepted->removal.account, who);
         Known& one = people_[newest_removal_of_];
@@ -122,77 +144,6 @@ void Memory::learn(files::Act const& act, api::Request const& request, api::Answ
             people_[newest_removal_of_].newest_due = result.due.value_or(Instant{});
         }
     }
-}
-
-std::optional<std::string> PlayNames::find(IdKind kind, std::string const& name) const {
-    if (std::string const* const saved = memory_.saved(name)) return *saved;
-    if (name.starts_with(id_prefix.at(static_cast<std::size_t>(kind)))) return name;
-    Known const* const one = memory_.known(name);
-    switch (kind) {
-        case IdKind::account: return one == nullptr ? std::nullopt : text_of(one->account);
-        case IdKind::removal: return one == nullptr ? std::nullopt : text_of(one->removal);
-        case IdKind::device: {
-            DeviceId const* const device = memory_.device(name);
-            return device == nullptr ? std::nullopt : std::optional{to_string(*device)};
-        }
-        case IdKind::session: {
-            auto const who = files::parse_who(name);
-            Known const* const owner = who ? memory_.known(who->account) : nullptr;
-            if (owner == nullptr) return std::nullopt;
-            if (who->kind == files::Who::Kind::account && owner->site) return to_string(owner->site->id);
-            auto const on = owner->on.find(who->device);
-            return on == owner->on.end() ? std::nullopt : std::optional{to_string(on->second.id)};
-        }
-        case IdKind::subscription: {
-            Known const* const owner = memory_.known(who_.account);
-            if (owner == nullptr) return std::nullopt;
-            auto const found = std::find_if(owner->subscriptions.rbegin(), owner->subscriptions.rend(),
-                                            [&](auto const& plan) { return plan.first == name; });
-            if (found == owner->subscriptions.rend()) return std::nullopt;
-            return to_string(found->second);
-        }
-        case IdKind::item: break;
-    }
-    return std::nullopt;
-}
-
-std::variant<std::string, files::Wrong> PlayNames::id(IdKind kind, files::Node const& named) {
-    if (kind == IdKind::item && named.is(files::Node::Kind::number)) {
-        Known const* const owner = memory_.known(who_.account);
-        std::size_t const index = std::stoul(named.text);
-        if (owner != nullptr && index < owner->items.size()) return to_string(owner->items[index]);
-        return files::Wrong{named.place, who_.account + " never had an item " + named.text, {}};
-    }
-    if (auto found = find(kind, named.text)) return *std::move(found);
-    return files::Wrong{named.place,
-                        "`" + named.text + "` is not there yet as " +
-                            std::string(api::shape::id_words.at(static_cast<std::size_t>(kind))),
-                        {}};
-}
-
-std::optional<files::Node> PlayNames::usual(std::string_view argument) {
-    if (argument == "kind") return files::text_node("photo");
-    if (argument == "bytes") return files::number_node(usual_bytes);
-    if (argument == "plan") return files::text_node("cloud_plus");
-    if (argument == "channel") {
-        if (who_.kind != files::Who::Kind::device) return std::nullopt;
-        return files::text_node("device");
-    }
-    if (who_.account.empty()) return std::nullopt;
-    if (argument == "session") return files::text_node(as_);
-    if (argument == "account" || argument == "removal") return files::text_node(who_.account);
-    Known const* const one = memory_.known(who_.account);
-    bool const stranger = one == nullptr || one->identifiers.empty();
-    std::string const identifier = stranger ? who_.account + "@example.test" : one->identifiers.front();
-    if (argument == "identifier") return files::text_node(identifier);
-    if (argument == "password") return files::text_node(stranger ? "sesame" : one->password);
-    if (argument == "identifiers")
-        return stranger ? files::array_node({identifier}) : files::array_node(one->identifiers);
-    if (argument == "item" && !stranger && !one->items.empty())
-        return files::text_node(to_string(one->items.back()));
-    if (argument == "subscription" && !stranger && !one->subscriptions.empty())
-        return files::text_node(to_string(one->subscriptions.back().second));
-    return std::nullopt;
 }
 
 }  // namespace fauxcount::play

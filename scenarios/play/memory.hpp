@@ -2,6 +2,7 @@
 // scenario saved. A copy goes with each copy of the world.
 #pragma once
 
+#include "client/totp.hpp"
 #include "scenarios/files/scenario.hpp"
 
 #include <map>
@@ -17,6 +18,14 @@ struct Login {
     std::string token;
 };
 
+// A second factor as its owner has it.
+struct Factor {
+    FactorId id;
+    api::FactorKind kind{};
+    std::optional<client::TotpSecret> app;
+    std::vector<std::string> codes;  // of a set of backup codes
+};
+
 struct Known {
     std::vector<std::string> identifiers;
     std::string password;
@@ -28,7 +37,12 @@ struct Known {
     std::optional<RemovalId> removal;
     std::string receipt;
     std::optional<Instant> due, removed;
+    std::vector<Factor> factors;  // that were ever enrolled
+    std::optional<ChallengeId> challenge;  // the newest
     Instant newest_due;  // the same, also of an account before this one; zero: there was none
+
+    // The one that was enrolled last, or so many of its kind before it. Null: there is none.
+    Factor const* newest_factor(api::FactorKind kind, std::size_t before = 0) const;
 };
 
 class Memory {
@@ -42,6 +56,7 @@ public:
     std::variant<std::string, std::string_view> bearer(files::Who const& who) const;
 
     Known const* known(std::string const& account) const;
+    Factor const* factor(FactorId id) const;
     DeviceId const* device(std::string const& name) const;
     std::string const* saved(std::string const& name) const;
     // Whom a step is about: who acts, or else the one that is named, or whose device it is, or else who
@@ -60,23 +75,6 @@ private:
     std::map<std::string, DeviceId> devices_;
     std::map<std::string, std::string> saved_;
     std::string newest_removal_of_, newest_account_;
-};
-
-// Reads a step's arguments by what is known.
-class PlayNames final : public files::Names {
-public:
-    PlayNames(Memory const& memory, files::Who const& who, std::string const& as)
-        : memory_(memory), who_(who), as_(as) {}
-
-    std::variant<std::string, files::Wrong> id(IdKind kind, files::Node const& named) override;
-    std::optional<files::Node> usual(std::string_view argument) override;
-
-private:
-    std::optional<std::string> find(IdKind kind, std::string const& name) const;
-
-    Memory const& memory_;
-    files::Who const& who_;
-    std::string const& as_;
 };
 
 }  // namespace fauxcount::play

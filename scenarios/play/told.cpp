@@ -1,5 +1,7 @@
 #include "scenarios/play/told.hpp"
 
+#include "scenarios/files/one_time_code.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -19,6 +21,15 @@ std::string residue_in_words(api::ResidueView const& view) {
     return text;
 }
 
+// A text that a file shows as a code may be somebody's: it is told of no more than that.
+bool is_a_code_itself(files::Act const& act, files::Node const& said) {
+    auto const* const argument = act.verb->argument(said.key);
+    if (argument == nullptr || !files::is_one_time_code(*argument)) return false;
+    auto const parsed = files::parse_one_time_code(said.text);
+    auto const* const code = std::get_if<files::OneTimeCode>(&parsed);
+    return code == nullptr || code->kind == files::OneTimeCode::Kind::text;
+}
+
 }  // namespace
 
 std::string done_in_words(files::Act const& act) {
@@ -30,6 +41,7 @@ std::string done_in_words(files::Act const& act) {
         std::string word = said.is_text() ? said.text : files::compact(said);
         if (said.is(files::Node::Kind::boolean) && said.key == "enabled")
             word = said.text == "true" ? "on" : "off";
+        if (is_a_code_itself(act, said)) word = "another code";
         if (said.key == "interactive") word = said.text == "true" ? "attended" : "unattended";
         words += (words.empty() ? "" : " ") + word;
     }

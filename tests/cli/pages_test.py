@@ -8,8 +8,8 @@ from pathlib import Path
 import fauxcount
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTS = ("tests/unit/domain/invariants_test.cpp", "tests/unit/explore/marks_test.cpp",
-         "tests/unit/explore/search_test.cpp")
+TESTS = ("tests/unit/domain/factors_test.cpp", "tests/unit/domain/invariants_test.cpp",
+         "tests/unit/explore/marks_test.cpp", "tests/unit/explore/search_test.cpp")
 
 
 class Pages(unittest.TestCase):

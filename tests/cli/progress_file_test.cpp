@@ -72,6 +72,7 @@ client::Kept all_of_it() {
     kept.account = AccountId{7};
     kept.removal = RemovalId{9};
     kept.receipt = "receipt";
+    kept.code_of = Instant{1'893'456'000'000};
     return kept;
 }
 

@@ -12,6 +12,7 @@ client::Refused const too_late{{.code = Code::removal_too_late,
                                 .not_before = {},
                                 .max_age = {},
                                 .blockers = {},
+                                .challenge = {},
                                 .retry_after = {}}};
 
 TEST(Verdict, OnItsWayIsSuccess) {
@@ -45,6 +46,43 @@ TEST(Verdict, IsToldToProgramsAndPeople) {
     EXPECT_EQ(text_of(scheduled),
               "scheduled  rem_0000000000007  until 1970-01-01T00:00:00.000Z\n  receipt  r");
     EXPECT_EQ(text_of(too_late), "refused  removal.too_late: The waiting period is over");
+}
+
+client::Refused second_factor(api::FactorKind kind) {
+    client::Refused refused;
+    refused.problem.code = Code::auth_factor_required;
+    refused.problem.challenge = api::ChallengeView{ChallengeId{1}, {kind}, Instant{0}};
+    return refused;
+}
+
+TEST(Verdict, SaysWhatASecondFactorNeeds) {
+    auto refused = second_factor(api::FactorKind::totp);
+    EXPECT_EQ(exit_code_of(refused, false), ExitCode::failed);
+    EXPECT_EQ(text_of(refused),
+              "refused  auth.factor_required: A second factor is due; give the secret of the account's app: "
+              "--totp-secret, --totp-secret-stdin or FAUXCOUNT_TOTP_SECRET");
+    EXPECT_NE(view_of(refused).why->find("--totp-secret"), std::string::npos);
+    EXPECT_EQ(view_of(second_factor(api::FactorKind::backup_codes)).why->find("--totp-secret"),
+              std::string::npos)
+        << "it would not help";
+    refused.problem.not_before = Instant{30'000};
+    EXPECT_EQ(text_of(refused),
+              "refused  auth.factor_required: A second factor is due; the app has another code from "
+              "1970-01-01T00:00:30.000Z on");
+}
+
+TEST(Verdict, SaysWhyNoFurtherCodeIsTried) {
+    client::Refused refused;
+    refused.problem.code = Code::auth_bad_code;
+    EXPECT_NE(text_of(refused).find("locked out"), std::string::npos);
+}
+
+TEST(Verdict, NamesTheFactorInTheWay) {
+    client::Blocked blocked;
+    blocked.blockers.emplace_back();
+    blocked.blockers.back().code = Code::factor_enabled;
+    blocked.blockers.back().factor = FactorId{7};
+    EXPECT_NE(text_of(blocked).find("factor.enabled  fac_0000000000007"), std::string::npos);
 }
 
 }  // namespace

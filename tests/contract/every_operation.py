@@ -4,6 +4,9 @@ Usage: every_operation.py PROGRAM, which is the fauxcount program. The stories t
 elsewhere; this only leaves no operation out, and asks for a refusal of most kinds.
 """
 
+import base64
+import datetime
+import hmac
 import http.client
 import json
 import pathlib
@@ -114,6 +117,37 @@ def live_with_an_account(call, credential):
     call("POST", session + "/proof", {"password": "wrong"}, token)
     call("POST", WORLD + "/sessions", {"identifier": "ann@example.test", "password": "wrong"})
     return account, token, session
+
+
+def code_of(secret, instant):
+    """What an app shows at that instant of the world, which the answers write (RFC 6238)."""
+    seconds = datetime.datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp()
+    digest = hmac.digest(base64.b32decode(secret), int(seconds // 30).to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7fffffff) % 10**6:06}"
+
+
+def guard(call, token, session):
+    factors = WORLD + "/factors"
+    call("POST", factors, {"kind": "backup_codes"}, token)
+    call("POST", factors, {"kind": "sms"}, token)
+    app = call("POST", factors, {"kind": "totp"}, token)
+    factor = f"{factors}/{app['factor']['id']}"
+    code = code_of(app["secret"], call("GET", CONTROL + "/clock")["now"])
+    for shown in ("no code", code, code):
+        call("POST", factor + "/confirmation", {"code": shown}, token)
+    codes = call("POST", factors, {"kind": "backup_codes"}, token)["codes"]
+    for query in ("", "?limit=1", "?cursor=x"):
+        call("GET", factors + query, token=token)
+    for asked, by in ((call("POST", session + "/proof", {"password": PASSWORD}, token), token),
+                      (call("POST", WORLD + "/sessions",
+                            {"identifier": "ann@example.test", "password": PASSWORD}), None)):
+        answer = f"{WORLD}/challenges/{asked['challenge']['id']}/answer"
+        call("POST", answer, {"kind": "totp", "code": code}, by)
+        for _ in range(2):
+            call("POST", answer, {"kind": "backup_codes", "code": codes.pop()}, by)
+    for _ in range(2):
+        call("DELETE", factor, token=token)
 
 
 def own_things(call, token):
@@ -233,6 +267,7 @@ def look_inside(call):
 def walk(call):
     credential = make_worlds(call)
     account, token, session = live_with_an_account(call, credential)
+    guard(call, token, session)
     subscription = own_things(call, token)
     leave(call, credential, account, token, session, subscription)
     move_time(call)

@@ -46,6 +46,8 @@ std::string_view scalar_name() {
     if constexpr (std::is_same_v<T, SubscriptionId>) return "SubscriptionId";
     if constexpr (std::is_same_v<T, SessionId>) return "SessionId";
     if constexpr (std::is_same_v<T, RemovalId>) return "RemovalId";
+    if constexpr (std::is_same_v<T, FactorId>) return "FactorId";
+    if constexpr (std::is_same_v<T, ChallengeId>) return "ChallengeId";
 }
 
 template <class Tuple>

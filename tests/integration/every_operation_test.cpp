@@ -1,5 +1,6 @@
 // One story that uses every operation of the contract with success, in front of the real engine. What it
 // received is held against openapi.yaml afterwards, so its own expectations are about status and plot only.
+#include "client/totp.hpp"
 #include "served_fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,6 +26,14 @@ protected:
         return call(method, "/__admin" + path, body, {});
     }
     void as(std::string bearer) { bearer_ = std::move(bearer); }
+
+    // Of a refusal.
+    json refusal(std::string_view method, std::string const& path, json const& body) {
+        auto const answer =
+            ask(method, "/w/story/v1" + path, body.dump(), "Content-Type: application/json\r\n");
+        EXPECT_GE(answer.status, 400) << method << " " << path << ": " << answer.body;
+        return json::parse(answer.body, nullptr, false);
+    }
 
     std::string credential_of_world() { return admin("GET", "/worlds/story").at("credential"); }
 
@@ -53,6 +62,20 @@ TEST_F(EveryOperation, OfTheProductSucceeds) {
     std::string const account = opened.at("session").at("account");
     product("GET", "/accounts/" + account);
     EXPECT_EQ(product("GET", "/sessions").at("sessions").size(), 1U);
+
+    auto const enrolled = product("POST", "/factors", {{"kind", "totp"}});
+    std::string const app = enrolled.at("factor").at("id");
+    auto const secret = client::TotpSecret::parse(std::string{enrolled.at("secret")});
+    product("POST", "/factors/" + app + "/confirmation", {{"code", secret->code_at(worlds.start)}});
+    auto const codes = product("POST", "/factors", {{"kind", "backup_codes"}}).at("codes");
+    EXPECT_EQ(product("GET", "/factors").at("factors").size(), 2U);
+    auto const challenge = refusal("POST", "/sessions", alice_signs_in).at("challenge");
+    std::string const answer = "/challenges/" + std::string{challenge.at("id")} + "/answer";
+    EXPECT_EQ(product("POST", answer, {{"kind", "backup_codes"}, {"code", codes.at(0)}})
+                  .at("session")
+                  .at("proven_by"),
+              "second_factor");
+    product("DELETE", "/factors/" + app);
 
     std::string const phone = product("POST", "/devices", {{"kind", "phone"}}).at("id");
     std::string const tablet = product("POST", "/devices", {{"kind", "tablet"}}).at("id");

@@ -22,14 +22,17 @@ std::optional<api::Problem> refusal_for(api::Credential const& credential) {
     auto const code = code_of(credential.bearer);
     if (!code) return std::nullopt;
     auto made = problem(*code);
-    if (*code == Code::auth_proof_too_old) made.max_age = minute * 5;
+    if (remedy_of(*code) == Remedy::step_up) made.max_age = minute * 5;
     if (*code == Code::server_draining) made.retry_after = Duration{89'001};
+    if (remedy_of(*code) == Remedy::answer_challenge)
+        made.challenge = {ChallengeId{7}, {api::FactorKind::totp}, fake_now + minute};
     if (remedy_of(*code) == Remedy::wait) made.not_before = fake_now + Duration{1'001};
     if (remedy_of(*code) == Remedy::clear_blockers) {
         made.blockers.push_back({.code = Code::device_lost_mode,
                                  .severity = api::Severity::block,
                                  .device = DeviceId{7},
                                  .subscription = {},
+                                 .factor = {},
                                  .fix = {"PUT", "/v1/devices/dev_0000000000007/lost-mode", "Turn it off"}});
     }
     return made;

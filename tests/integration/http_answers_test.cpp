@@ -203,6 +203,8 @@ TEST_F(HttpAnswers, UnauthorizedSaysWhichProofWouldDo) {
     EXPECT_EQ(challenge("auth.invalid_token"), "Bearer error=\"invalid_token\"");
     EXPECT_EQ(challenge("auth.proof_too_old"),
               "Bearer error=\"insufficient_user_authentication\", max_age=300");
+    EXPECT_EQ(challenge("auth.proof_too_weak"),
+              "Bearer error=\"insufficient_user_authentication\", acr_values=\"second_factor\", max_age=300");
 }
 
 TEST_F(HttpAnswers, OutsideWorldsTheDateIsReal) {

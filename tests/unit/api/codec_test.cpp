@@ -97,6 +97,7 @@ TEST(Problems, AreReadBackWithTheirBlockers) {
                                 Severity::block,
                                 DeviceId{9},
                                 std::nullopt,
+                                std::nullopt,
                                 {"PUT", "/v1/devices/dev_0000000000009/lost-mode", "Turn lost mode off"}});
     auto const back = decoded<Problem>(encoded(problem));
     EXPECT_EQ(back.code, problem.code);
@@ -105,6 +106,19 @@ TEST(Problems, AreReadBackWithTheirBlockers) {
     EXPECT_EQ(back.not_before, problem.not_before);
     EXPECT_EQ(back.max_age, problem.max_age);
     EXPECT_TRUE(same(back.blockers, problem.blockers));
+    EXPECT_FALSE(back.challenge);
+}
+
+TEST(Problems, AreReadBackWithTheirChallenge) {
+    Problem problem;
+    problem.code = Code::auth_factor_required;
+    problem.challenge = ChallengeView{
+        ChallengeId{9}, {FactorKind::totp, FactorKind::backup_codes}, Instant{1'893'456'000'000}};
+    auto const back = decoded<Problem>(encoded(problem));
+    ASSERT_TRUE(back.challenge);
+    EXPECT_EQ(back.challenge->id, problem.challenge->id);
+    EXPECT_EQ(back.challenge->kinds, problem.challenge->kinds);
+    EXPECT_EQ(back.challenge->expires_at, problem.challenge->expires_at);
 }
 
 TEST(Problems, ThatContradictTheirCodeAreRefused) {

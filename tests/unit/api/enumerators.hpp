@@ -53,6 +53,12 @@ template <>
 inline constexpr auto spelling<SessionScope> =
     Spelling<SessionScope, 2>{{{SessionScope::full, "full"}, {SessionScope::removal_only, "removal_only"}}};
 template <>
+inline constexpr auto spelling<Proof> =
+    Spelling<Proof, 2>{{{Proof::password, "password"}, {Proof::second_factor, "second_factor"}}};
+template <>
+inline constexpr auto spelling<FactorKind> =
+    Spelling<FactorKind, 2>{{{FactorKind::totp, "totp"}, {FactorKind::backup_codes, "backup_codes"}}};
+template <>
 inline constexpr auto spelling<RemovalState> =
     Spelling<RemovalState, 5>{{{RemovalState::scheduled, "scheduled"},
                                {RemovalState::cancelled, "cancelled"},
@@ -107,9 +113,10 @@ inline constexpr auto spelling<RetryForm> =
     Spelling<RetryForm, 2>{{{RetryForm::seconds, "seconds"}, {RetryForm::date, "date"}}};
 template <>
 inline constexpr auto spelling<Remedy> =
-    Spelling<Remedy, 8>{{{Remedy::none, "none"},
+    Spelling<Remedy, 9>{{{Remedy::none, "none"},
                          {Remedy::fix_request, "fix_request"},
                          {Remedy::authenticate, "authenticate"},
+                         {Remedy::answer_challenge, "answer_challenge"},
                          {Remedy::step_up, "step_up"},
                          {Remedy::wait, "wait"},
                          {Remedy::clear_blockers, "clear_blockers"},

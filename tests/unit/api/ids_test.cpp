@@ -15,6 +15,8 @@ TEST(Ids, AreAPrefixAndThirteenCharacters) {
     EXPECT_EQ(to_string(ItemId{32}), "itm_0000000000010");
     EXPECT_EQ(to_string(SubscriptionId{0x123456789ABCDEF0}), "sub_14D2PF2DBSQQG");
     EXPECT_EQ(to_string(SessionId{1}), "ses_0000000000001");
+    EXPECT_EQ(to_string(FactorId{2}), "fac_0000000000002");
+    EXPECT_EQ(to_string(ChallengeId{3}), "chl_0000000000003");
     EXPECT_EQ(to_string(RemovalId{std::numeric_limits<std::uint64_t>::max()}), "rem_FZZZZZZZZZZZZ");
 }
 

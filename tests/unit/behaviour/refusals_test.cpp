@@ -1,4 +1,5 @@
 // Every refusal the product API has, by the shortest way to it; and that this list is complete.
+#include "client/totp.hpp"
 #include "scenarios/dsl/world.hpp"
 
 #include <gtest/gtest.h>
@@ -16,6 +17,16 @@ using Way = std::function<api::Answer(World&)>;
 
 api::Answer ask(World& world, api::Request const& request, std::string const& bearer = "") {
     return world.ask(request, bearer);
+}
+
+api::FactorEnrolled enrol_an_app(World& world, std::string const& bearer) {
+    return std::get<api::FactorEnrolled>(ask(world, api::EnrolFactor{api::FactorKind::totp}, bearer));
+}
+api::FactorEnrolled confirm_an_app(World& world, std::string const& bearer) {
+    auto app = enrol_an_app(world, bearer);
+    std::string const code = client::TotpSecret::parse(app.secret.value())->code_at(world.now());
+    ask(world, api::ConfirmFactor{app.factor.id, code}, bearer);
+    return app;
 }
 
 // The last answer of each way is the refusal.
@@ -36,6 +47,46 @@ std::map<Code, Way> const& ways() {
              auto& alice = w.account("alice");
              w(advance(1 * hours));
              return ask(w, api::RequestRemoval{}, alice.token());
+         }},
+        {Code::auth_proof_too_weak,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             std::string const before = alice.token();
+             auto const again = ask(w, api::SignIn{alice.identifiers()[0], "sesame", true});
+             confirm_an_app(w, std::get<api::SessionOpened>(again).token);
+             return ask(w, api::RequestRemoval{}, before);
+         }},
+        {Code::auth_factor_required,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             confirm_an_app(w, alice.token());
+             return ask(w, api::SignIn{alice.identifiers()[0], "sesame", true});
+         }},
+        {Code::auth_bad_code,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             auto const app = enrol_an_app(w, alice.token());
+             return ask(w, api::ConfirmFactor{app.factor.id, "no code"}, alice.token());
+         }},
+        {Code::challenge_not_found,
+         [](World& w) { return ask(w, api::AnswerChallenge{{1}, api::FactorKind::totp, "000000"}); }},
+        {Code::factor_not_found,
+         [](World& w) { return ask(w, api::RemoveFactor{{1}}, w.account("alice").token()); }},
+        {Code::factor_confirmed,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             auto const app = confirm_an_app(w, alice.token());
+             return ask(w, api::ConfirmFactor{app.factor.id, "000000"}, alice.token());
+         }},
+        {Code::factor_none,
+         [](World& w) {
+             return ask(w, api::EnrolFactor{api::FactorKind::backup_codes}, w.account("alice").token());
+         }},
+        {Code::factor_limit,
+         [](World& w) {
+             auto& alice = w.account("alice");
+             for (int i = 0; i < 2; ++i) confirm_an_app(w, alice.token());
+             return ask(w, api::EnrolFactor{api::FactorKind::totp}, alice.token());
          }},
         {Code::auth_forbidden,
          [](World& w) { return ask(w, api::ListAccounts{}, w.account("alice").token()); }},
@@ -222,6 +273,7 @@ std::set<Code> const elsewhere{
     Code::device_find_on,
     Code::device_bound,
     Code::subscription_active,
+    Code::factor_enabled,
     Code::account_limit,
     Code::removal_limit,
 };
@@ -245,7 +297,9 @@ TEST(Refusals, EachOneIsReachedAndSaysWhatToDo) {
         EXPECT_EQ(wire_name(problem->code), wire_name(code));
         EXPECT_FALSE(problem->detail.empty()) << wire_name(code);
         EXPECT_EQ(problem->not_before.has_value(), remedy_of(code) == Remedy::wait) << wire_name(code);
-        EXPECT_EQ(problem->max_age.has_value(), code == Code::auth_proof_too_old) << wire_name(code);
+        EXPECT_EQ(problem->max_age.has_value(), remedy_of(code) == Remedy::step_up) << wire_name(code);
+        EXPECT_EQ(problem->challenge.has_value(), remedy_of(code) == Remedy::answer_challenge)
+            << wire_name(code);
         bool const lists_blockers = code == Code::removal_blocked;
         EXPECT_EQ(!problem->blockers.empty(), lists_blockers) << wire_name(code);
     }

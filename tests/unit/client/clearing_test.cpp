@@ -11,7 +11,7 @@ namespace {
 using namespace scripted;
 
 std::set<Clearing> const everything{Clearing::lost_mode_off, Clearing::find_off, Clearing::unbind,
-                                    Clearing::cancel_subscription};
+                                    Clearing::cancel_subscription, Clearing::disable_2fa};
 
 TEST(Clearing, HasANameForEachWordAndNoOther) {
     for (auto const what : everything) EXPECT_EQ(clearing_from(wire_name(what)), what);
@@ -40,14 +40,35 @@ TEST(Clearing, EachBlockerHasItsRequest) {
     flow.answered(preflight({blocker(Code::subscription_active, plus)}));
     EXPECT_EQ(asked<api::CancelSubscription>(flow).subscription, plus);
     EXPECT_EQ(asked<api::CancelSubscription>(flow).when, api::CancelWhen::now);
+
+    flow = signed_in(plan(everything));
+    flow.answered(preflight({blocker(Code::factor_enabled, app)}));
+    EXPECT_EQ(asked<api::RemoveFactor>(flow).factor, app);
+}
+
+TEST(Clearing, TheSecondFactorIsTheLastToGoAndBothAppsGo) {
+    constexpr FactorId other{app.value + 1};
+    auto flow = signed_in(plan(everything));
+    flow.answered(preflight({blocker(Code::factor_enabled, app), blocker(Code::factor_enabled, other),
+                             blocker(Code::subscription_active, plus)}));
+    EXPECT_TRUE(asks<api::CancelSubscription>(flow));
+    flow.answered(api::SubscriptionView{});
+    auto const first = asked<api::RemoveFactor>(flow).factor;
+    flow.answered(api::Done{});
+    auto const second = asked<api::RemoveFactor>(flow).factor;
+    EXPECT_EQ((std::set{first, second}), (std::set{app, other}));
+    flow.answered(api::Done{});
+    EXPECT_TRUE(asks<api::Preflight>(flow));
+    EXPECT_EQ(flow.progress().cleared.back().what, Clearing::disable_2fa);
 }
 
 TEST(Clearing, UntoldNothingIsCleared) {
     std::vector const all{blocker(Code::device_lost_mode, phone), blocker(Code::device_find_on, phone),
-                          blocker(Code::device_bound, tablet), blocker(Code::subscription_active, plus)};
+                          blocker(Code::device_bound, tablet), blocker(Code::subscription_active, plus),
+                          blocker(Code::factor_enabled, app)};
     auto flow = signed_in();
     flow.answered(preflight(all));
-    EXPECT_EQ(ended<Blocked>(flow).blockers.size(), 4U) << "the whole list, not the first";
+    EXPECT_EQ(ended<Blocked>(flow).blockers.size(), 5U) << "the whole list, not the first";
     EXPECT_TRUE(flow.progress().cleared.empty());
 }
 

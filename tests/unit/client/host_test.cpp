@@ -34,6 +34,9 @@ public:
         return outcome;
     }
 
+    std::optional<Instant> date() const override { return dated; }
+
+    std::optional<Instant> dated;
     std::deque<Outcome> answers;
     std::deque<ControlOutcome> clock;
     std::vector<api::Request> requests;
@@ -92,6 +95,32 @@ TEST(Host, RunsACancelToo) {
     Decline waiting;
     CancelFlow flow{{removal, "receipt", "key", {}}};
     EXPECT_TRUE(std::holds_alternative<Cancelled>(run(flow, transport, waiting)));
+}
+
+TEST(Host, ACodeIsThatOfTheTimeOfTheAnswer) {
+    Loaded transport;
+    transport.dated = start + second * 59;
+    transport.answers = {api::Answer{factor_required()}, api::Answer{opened()}, api::Answer{preflight()},
+                         api::Answer{accepted()}};
+    Decline waiting;
+    RemovalFlow flow{plan_with_app()};
+    EXPECT_TRUE(std::holds_alternative<Scheduled>(run(flow, transport, waiting)));
+    auto const* const shown = std::get_if<api::AnswerChallenge>(&transport.requests.at(1));
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->code, code_at(start + second * 30));
+    EXPECT_TRUE(transport.controls.empty()) << "a provider has no clock to ask";
+}
+
+TEST(Host, AnswersThatSayNoTimeLeaveItToTheClock) {
+    Loaded transport;
+    transport.answers = {api::Answer{factor_required()}, api::Answer{opened()}};
+    transport.clock = {clock_at(start + minute)};
+    MoveClock waiting{transport, "default"};
+    RemovalFlow flow{plan_with_app()};
+    run(flow, transport, waiting);
+    auto const* const shown = std::get_if<api::AnswerChallenge>(&transport.requests.at(1));
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->code, code_at(start + minute));
 }
 
 // Passes no time, and remembers what it was asked for.

@@ -229,6 +229,21 @@ TEST(HttpTransport, ARefusalSaysWhenToAskAgainInSecondsOrAsADate) {
     EXPECT_EQ(std::get<api::Problem>(std::get<api::ControlAnswer>(controlled)).code, Code::world_busy);
 }
 
+TEST(HttpTransport, TheNewestAnswerSaysWhatTimeItIsThere) {
+    std::string headers = "Date: Tue, 01 Jan 2030 00:00:29 GMT\r\n";
+    LoopbackServer server{[&](Heard const& heard) -> Say {
+        if (is_handshake(heard)) return good_handshake(heard);
+        return {with_headers(reply(503, "application/problem+json", busy_body), headers), false};
+    }};
+    auto const transport = connected(to(server));
+    EXPECT_EQ(transport->date(), std::nullopt);
+    transport->call(a_read, {});
+    EXPECT_EQ(transport->date(), Instant{1'893'456'029'000});
+    headers = "Date: presently\r\n";
+    transport->call(a_read, {});
+    EXPECT_EQ(transport->date(), std::nullopt);
+}
+
 TEST(HttpTransport, WhoeverIsNotUnderstoodMayStillSayWhenToAskAgain) {
     LoopbackServer server{[](Heard const& heard) -> Say {
         if (is_handshake(heard)) return good_handshake(heard);

@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -150,6 +151,37 @@ TEST(RemovalFlowKept, WhatWasFoundAfterALostAnswerMayBeOurs) {
     EXPECT_TRUE(asks<api::RequestRemoval>(after(next))) << "no login where it could cancel the removal";
 }
 
+TEST(RemovalFlowKept, WhichCodeMayBeShownIsKeptBeforeItIs) {
+    auto flow = answering();
+    ASSERT_TRUE(asks<api::AnswerChallenge>(flow));
+    EXPECT_EQ(flow.kept().code_of, start);
+    auto next = after(flow, plan_with_app());
+    ASSERT_TRUE(asks<api::SignIn>(next));
+    next.time_is(start + second);
+    next.answered(factor_required());
+    EXPECT_EQ(waits(next).until, start + totp_step) << "the code may have been taken";
+    next.waited(start + totp_step);
+    EXPECT_EQ(asked<api::AnswerChallenge>(next).code, code_at(start + totp_step));
+}
+
+TEST(RemovalFlowKept, ACodeThatIsOnlyWaitedForIsNotKept) {
+    auto flow = answering();
+    flow.answered(problem(Code::auth_bad_code));
+    ASSERT_EQ(waits(flow).what, WaitFor::code);
+    EXPECT_EQ(flow.kept().code_of, start);
+    flow.waited(start + totp_step);
+    EXPECT_EQ(flow.kept().code_of, start + totp_step);
+}
+
+TEST(RemovalFlowKept, WithAReceiptNoCodeIsNeededAnyMore) {
+    auto flow = answering();
+    flow.answered(opened());
+    flow.answered(preflight());
+    EXPECT_EQ(flow.kept().code_of, start);
+    flow.answered(accepted());
+    EXPECT_FALSE(flow.kept().code_of);
+}
+
 // --- laws: flows that die at any step, and go on ---
 
 struct Turn {
@@ -160,6 +192,14 @@ std::ostream& operator<<(std::ostream& out, Turn const& turn) {
 }
 
 api::Answer answer_to(api::Request const& request, std::uint8_t kind) {
+    bool const asks_who =
+        std::holds_alternative<api::SignIn>(request) || std::holds_alternative<api::ProveSession>(request);
+    if (asks_who && kind % 2 == 1) return factor_required();
+    if (std::holds_alternative<api::AnswerChallenge>(request)) {
+        if (kind % 4 == 0) return problem(Code::auth_bad_code);
+        if (kind % 4 == 1) return problem(Code::challenge_not_found);
+        return opened();
+    }
     if (std::holds_alternative<api::SignIn>(request)) return opened();
     if (std::holds_alternative<api::Preflight>(request)) return preflight();
     if (std::holds_alternative<api::ProveSession>(request)) return api::SessionView{};
@@ -174,18 +214,23 @@ api::Answer answer_to(api::Request const& request, std::uint8_t kind) {
 struct Life {
     std::vector<Send> sends;
     std::vector<bool> heard;
+    std::vector<std::optional<Instant>> code_of;  // as kept before a send
     std::vector<bool> accepted;  // what was sent is a request for removal, and that is what was heard
 };
 
 Life live(std::vector<Turn> const& turns) {
     Life life;
-    RemovalFlow flow{plan()};
+    RemovalFlow flow{plan_with_app()};
+    Instant now = start;
     for (Turn const turn : turns) {
         auto const kept = flow.kept();
         auto const step = flow.next();
         bool const dies = turn.dies % 4 == 0;
         if (auto const* send = std::get_if<Send>(&step)) {
             life.sends.push_back(*send);
+            life.code_of.push_back(kept.code_of);
+            now = now + second * (turn.kind % 32);
+            flow.time_is(now);
             life.heard.push_back(!dies && turn.kind % 4 != 0);
             auto const answer = answer_to(send->request, turn.kind / 4U);
             bool const accepts = std::holds_alternative<api::RemovalAccepted>(answer);
@@ -195,11 +240,12 @@ Life live(std::vector<Turn> const& turns) {
             } else {
                 flow.answered(answer);
             }
-        } else if (std::holds_alternative<Wait>(step)) {
-            flow.waited(start);
+        } else if (auto const* wait = std::get_if<Wait>(&step)) {
+            if (wait->what == WaitFor::code) now = std::max(now, wait->until);
+            flow.waited(now);
         }
         if (dies || std::holds_alternative<Verdict>(step))
-            flow = RemovalFlow{plan(), dies ? kept : flow.kept()};
+            flow = RemovalFlow{plan_with_app(), dies ? kept : flow.kept()};
     }
     return life;
 }
@@ -222,6 +268,22 @@ RC_GTEST_PROP(RemovalFlowDeaths, KeepTheKeyUntilTheRequestIsDecided, ()) {
         key = used;
         open = !life.heard[at];
     }
+}
+
+// One may have died just after it was shown: so each is a later one, whoever shows it.
+RC_GTEST_PROP(RemovalFlowDeaths, ShowNoCodeTwice, ()) {
+    auto const life = live(any_turns());
+    std::optional<Instant> newest;
+    for (std::size_t at = 0; at < life.sends.size(); ++at) {
+        auto const* const answer = std::get_if<api::AnswerChallenge>(&life.sends[at].request);
+        if (!answer) continue;
+        auto const of = life.code_of[at];
+        RC_ASSERT(of.has_value());
+        RC_ASSERT(answer->code == code_at(*of));
+        if (newest) RC_ASSERT(is_due(next_totp_step(*newest), *of));
+        newest = of;
+    }
+    RC_TAG(newest.has_value());
 }
 
 RC_GTEST_PROP(RemovalFlowDeaths, NoneSignsInWhileARemovalMayBePending, ()) {

@@ -38,8 +38,8 @@ std::vector<Code> all_codes() {
 // Blockers by the bits of `mask`; one of them no plan can clear.
 std::vector<api::Blocker> blockers_of(unsigned mask) {
     std::array const all{blocker(Code::device_lost_mode, phone), blocker(Code::device_find_on, phone),
-                         blocker(Code::device_bound, tablet), blocker(Code::subscription_active, plus),
-                         blocker(Code::removal_limit, phone)};
+                         blocker(Code::device_bound, tablet),    blocker(Code::subscription_active, plus),
+                         blocker(Code::removal_limit, phone),    blocker(Code::factor_enabled, app)};
     std::vector<api::Blocker> blockers;
     for (unsigned bit = 0; bit < all.size(); ++bit) {
         if (mask >> bit & 1) blockers.push_back(all.at(bit));
@@ -54,8 +54,19 @@ api::RemovalView any_view(std::uint8_t detail) {
     return answer;
 }
 
+// What becomes of a code.
+api::Answer about_a_code(std::uint8_t detail) {
+    if (detail % 4 == 0) return problem(Code::auth_bad_code);
+    if (detail % 4 == 1) return problem(Code::challenge_not_found);
+    return opened();
+}
+
 // An answer of the kind that fits the request, with details from the turn.
 api::Answer fitting(api::Request const& request, std::uint8_t detail) {
+    bool const asks_who =
+        std::holds_alternative<api::SignIn>(request) || std::holds_alternative<api::ProveSession>(request);
+    if (asks_who && detail % 4 == 3) return factor_required();
+    if (std::holds_alternative<api::AnswerChallenge>(request)) return about_a_code(detail);
     if (std::holds_alternative<api::SignIn>(request)) {
         auto answer = opened();
         answer.removal_cancelled = detail % 5 == 1;
@@ -84,7 +95,8 @@ api::Problem any_problem(std::uint8_t detail) {
     static auto const codes = all_codes();
     auto answer = problem(codes.at(detail % codes.size()));
     if (detail % 2 == 0) answer.not_before = start + hour * detail;
-    answer.blockers = blockers_of(detail % 32U);
+    if (remedy_of(answer.code) == Remedy::answer_challenge) answer.challenge = factor_required().challenge;
+    answer.blockers = blockers_of(detail % 64U);
     return answer;
 }
 
@@ -92,11 +104,21 @@ api::Problem any_problem(std::uint8_t detail) {
 struct Trace {
     std::vector<Send> sends;
     std::vector<bool> decided;  // whether a send got an answer that decides it
+    std::vector<bool> may_be_taken;  // whether a code that was sent may be used up
+    std::vector<std::optional<Instant>> code_of;  // as kept before a send
+    std::size_t wrong_codes = 0;
     std::optional<Verdict> verdict;
     Progress progress;
 };
 
 constexpr std::size_t steps_max = 2'000;
+
+void note_code(Trace& trace, api::Answer const& answer) {
+    auto const* const refusal = std::get_if<api::Problem>(&answer);
+    if (!refusal || !std::holds_alternative<api::AnswerChallenge>(trace.sends.back().request)) return;
+    if (refusal->code == Code::auth_bad_code) ++trace.wrong_codes;
+    trace.may_be_taken.back() = weight_of(refusal->code) != Weight::put_off;
+}
 
 // Plays the turns to the flow, and after the last one nothing but lost answers.
 Trace play(RemovalPlan const& plan, std::vector<Turn> const& turns) {
@@ -121,6 +143,15 @@ Trace play(RemovalPlan const& plan, std::vector<Turn> const& turns) {
             auto const& send = std::get<Send>(step);
             trace.sends.push_back(send);
             trace.decided.push_back(turn.kind % 8 >= 2);
+            trace.may_be_taken.push_back(turn.kind % 8 != 1);
+            trace.code_of.push_back(flow.kept().code_of);
+            // Not every provider says what time it is.
+            now = now + second * (turn.detail % 16);
+            if (turn.look_early % 3 != 0) flow.time_is(now);
+            auto const answered = [&](api::Answer const& answer) {
+                note_code(trace, answer);
+                flow.answered(answer);
+            };
             switch (turn.kind % 8) {
                 case 0: flow.unknown("lost"); break;
                 case 1: flow.unsent("not sent"); break;
@@ -128,8 +159,8 @@ Trace play(RemovalPlan const& plan, std::vector<Turn> const& turns) {
                     trace.decided.back() = false;
                     flow.answered(api::ItemList{});
                     break;
-                case 3: flow.answered(any_problem(turn.detail)); break;
-                default: flow.answered(fitting(send.request, turn.detail));
+                case 3: answered(any_problem(turn.detail)); break;
+                default: answered(fitting(send.request, turn.detail));
             }
         }
     }
@@ -155,6 +186,8 @@ RemovalPlan any_plan() {
         if (words >> bit & 1) what.clear.insert(static_cast<Clearing>(bit));
     }
     what.clear_warnings = words & 0x10;
+    if (words & 0x40) what.clear.insert(Clearing::disable_2fa);
+    if (words & 0x80) what.app = TotpSecret::parse(app_secret);
     switch (*any_byte() % 4) {
         case 0: what.authority = OpenSession{"token", session, words & 0x20 ? "correct horse" : ""}; break;
         case 1: what.authority = Administrator{"admin", account}; break;
@@ -172,6 +205,7 @@ std::optional<Clearing> clearing_of(api::Request const& request) {
     if (std::holds_alternative<api::SetFindDevice>(request)) return Clearing::find_off;
     if (std::holds_alternative<api::UnbindDevice>(request)) return Clearing::unbind;
     if (std::holds_alternative<api::CancelSubscription>(request)) return Clearing::cancel_subscription;
+    if (std::holds_alternative<api::RemoveFactor>(request)) return Clearing::disable_2fa;
     return std::nullopt;
 }
 
@@ -216,7 +250,8 @@ RC_GTEST_PROP(RemovalFlowLaws, SendsNothingThatIsNotItsBusiness, ()) {
         auto const& request = send.request;
         bool const known = std::holds_alternative<api::SignIn>(request) ||
                            std::holds_alternative<api::Preflight>(request) ||
-                           std::holds_alternative<api::ProveSession>(request) || is_request(send) ||
+                           std::holds_alternative<api::ProveSession>(request) ||
+                           std::holds_alternative<api::AnswerChallenge>(request) || is_request(send) ||
                            std::holds_alternative<api::GetAccount>(request) ||
                            std::holds_alternative<api::GetRemoval>(request) || clearing_of(request);
         RC_ASSERT(known);
@@ -235,6 +270,31 @@ RC_GTEST_PROP(RemovalFlowLaws, KeepsItsKeyUntilTheRequestIsDecided, ()) {
         key = used;
         open = !trace.decided.at(at);
     }
+}
+
+// A code is good once, and a wrong one counts: of two that may have been looked at the second is a later one,
+// and it is known again after a death.
+RC_GTEST_PROP(RemovalFlowLaws, ShowsNoCodeThatMayBeTaken, ()) {
+    auto const plan = any_plan();
+    auto const trace = play(plan, any_turns());
+    std::optional<Instant> taken;
+    for (std::size_t at = 0; at < trace.sends.size(); ++at) {
+        auto const* const answer = std::get_if<api::AnswerChallenge>(&trace.sends.at(at).request);
+        if (!answer) continue;
+        RC_ASSERT(plan.app.has_value());
+        auto const of = trace.code_of.at(at);
+        RC_ASSERT(of.has_value());
+        RC_ASSERT(answer->code == code_at(*of));
+        if (taken) RC_ASSERT(is_due(next_totp_step(*taken), *of));
+        if (trace.may_be_taken.at(at)) taken = of;
+    }
+    RC_TAG(taken.has_value());
+}
+
+RC_GTEST_PROP(RemovalFlowLaws, ShowsTwoWrongCodesAtMost, ()) {
+    auto const trace = play(any_plan(), any_turns());
+    RC_ASSERT(trace.wrong_codes <= 2U);
+    RC_ASSERT(trace.wrong_codes == trace.progress.codes_wrong);
 }
 
 // A removal is only ever called removed by the provider's own word.

@@ -48,6 +48,7 @@ std::vector<Place> const places{
     {"preflight", [] { return signed_in(); }},
     {"clear", clearing},
     {"prove", proving},
+    {"answer", [] { return answering(); }},
     {"request", [] { return requesting(); }},
     {"find", finding},
     {"read", reading},
@@ -60,6 +61,11 @@ TEST_P(RemovalFlowAt, RepeatsTheVerySameRequestAfterALostAnswer) {
     auto const first = sent(flow);
     flow.unknown("timeout");
     auto const second = sent(flow);
+    if (std::holds_alternative<api::AnswerChallenge>(first.request)) {
+        EXPECT_TRUE(asks<api::SignIn>(flow)) << "the code may have been taken";
+        EXPECT_EQ(second.attempt, 1U);
+        return;
+    }
     EXPECT_EQ(second.request.index(), first.request.index());
     EXPECT_EQ(second.credential.bearer, first.credential.bearer);
     EXPECT_EQ(second.credential.idempotency_key, first.credential.idempotency_key);
@@ -70,6 +76,10 @@ TEST_P(RemovalFlowAt, RepeatsTheVerySameRequestWhenTheWorldIsBusy) {
     auto flow = GetParam().reach();
     auto const first = sent(flow);
     flow.answered(problem(Code::world_busy));
+    if (std::holds_alternative<api::AnswerChallenge>(first.request)) {
+        EXPECT_TRUE(asks<api::SignIn>(flow)) << "its code may be over by then";
+        return;
+    }
     EXPECT_EQ(sent(flow).credential.idempotency_key, first.credential.idempotency_key);
     EXPECT_EQ(sent(flow).request.index(), first.request.index());
     EXPECT_EQ(sent(flow).attempt, 1U);
@@ -83,7 +93,9 @@ TEST_P(RemovalFlowAt, TakesAnAnswerOfAnotherKindForNone) {
         EXPECT_TRUE(asks<api::Preflight>(flow)) << "whether a clearing worked is read, not believed";
         return;
     }
-    EXPECT_EQ(sent(flow).request.index(), first.request.index());
+    bool const shown = std::holds_alternative<api::AnswerChallenge>(first.request);
+    EXPECT_EQ(asks<api::SignIn>(flow), shown || std::holds_alternative<api::SignIn>(first.request));
+    if (!shown) EXPECT_EQ(sent(flow).request.index(), first.request.index());
     EXPECT_EQ(sent(flow).attempt, 1U);
     EXPECT_EQ(flow.progress().unknown, 1U);
 }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -21,6 +22,10 @@ inline constexpr SessionId session{8};
 inline constexpr RemovalId removal{9};
 inline constexpr DeviceId phone{10}, tablet{11};
 inline constexpr SubscriptionId plus{12};
+inline constexpr FactorId app{13};
+inline constexpr ChallengeId challenge{14};
+// That of RFC 6238.
+inline constexpr std::string_view app_secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 // The request of a Send, if it is of kind R; fails the test and answers with an empty one otherwise.
 template <class R, class Flow>
@@ -74,6 +79,12 @@ inline api::Problem problem(Code code) {
     return refusal;
 }
 
+inline api::Problem factor_required(std::vector<api::FactorKind> kinds = {api::FactorKind::totp}) {
+    auto refusal = problem(Code::auth_factor_required);
+    refusal.challenge = api::ChallengeView{challenge, std::move(kinds), start + minute * 10};
+    return refusal;
+}
+
 inline api::SessionOpened opened() {
     api::SessionOpened answer;
     answer.session.id = session;
@@ -95,6 +106,14 @@ inline api::Blocker blocker(Code code, SubscriptionId subscription) {
     what.code = code;
     what.severity = api::Severity::block;
     what.subscription = subscription;
+    return what;
+}
+
+inline api::Blocker blocker(Code code, FactorId factor) {
+    api::Blocker what;
+    what.code = code;
+    what.severity = api::Severity::block;
+    what.factor = factor;
     return what;
 }
 
@@ -135,6 +154,23 @@ inline RemovalPlan plan(std::set<Clearing> clear = {}) {
     what.idempotency_key = "key";
     what.clear = std::move(clear);
     return what;
+}
+
+// The plan of somebody who has the owner's app, too.
+inline RemovalPlan plan_with_app(std::set<Clearing> clear = {}) {
+    auto what = plan(std::move(clear));
+    what.app = TotpSecret::parse(app_secret);
+    return what;
+}
+
+inline std::string code_at(Instant at) { return TotpSecret::parse(app_secret)->code_at(at); }
+
+// A flow whose sign-in was challenged at `now`: it is about to show a code.
+inline RemovalFlow answering(RemovalPlan what = plan_with_app(), Instant now = start) {
+    RemovalFlow flow{std::move(what)};
+    flow.time_is(now);
+    flow.answered(factor_required());
+    return flow;
 }
 
 // A flow that has signed in and looks ahead.

@@ -21,6 +21,9 @@ std::map<std::string, std::vector<std::string>> const values{
     {"session.lifetime", {"PT0.001S", "PT12H", "P365D"}},
     {"password.tries", {"1", "5", "100", "unlimited"}},
     {"password.lockout", durations},
+    {"factor.tries", {"1", "5", "100", "unlimited"}},
+    {"factor.lockout", durations},
+    {"challenge.lifetime", {"PT0.001S", "PT10M", "P1D"}},
     {"grace", durations},
     {"purge.duration", durations},
     {"residue.tombstone", durations},
@@ -33,6 +36,7 @@ std::map<std::string, std::vector<std::string>> const values{
     {"blockers.device_bound", severities},
     {"blockers.device_find_on", severities},
     {"blockers.device_lost_mode", severities},
+    {"blockers.two_factor", severities},
     {"device.on_purge", {"release", "orphan_lock"}},
     {"device.reset_keeps_lock", {"true", "false"}},
     {"subscription", {"block", "cancel_now", "at_period_end", "external"}},
@@ -90,7 +94,7 @@ TEST(Policy, OnlyQuarantinesLastForEver) {
 
 TEST(Policy, ADurationIsNoBareNumber) {
     for (auto const& [name, all] : values) {
-        if (name == "password.tries") continue;
+        if (name.ends_with(".tries")) continue;
         for (char const* const value : {"1", "30"}) {
             Policy policy = *profile("device-cloud");
             EXPECT_NE(set_parameter(policy, name, value), "") << name;

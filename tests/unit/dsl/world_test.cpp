@@ -207,6 +207,34 @@ TEST(Language, CallsACommandAsScenarioFilesAndTheJournalDo) {
     EXPECT_GE(caused.size(), 14U);
 }
 
+TEST(Language, SecondFactorsAreWithWhomeverEnrolledThem) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"), second_factor(), backup_codes());
+    world(sign_in(alice), expect(refused::auth_factor_required));
+    auto const first = alice.challenge();
+    world(answer(alice).code("000000"), expect(refused::auth_bad_code));
+    world(answer(alice));
+    world(answer(alice).to(first), expect(refused::challenge_not_found));
+    world(prove(alice), expect(refused::auth_factor_required));
+    world(answer_with_backup_code(alice, 0));
+    auto& tablet = world.device("tablet", device_kind::tablet);
+    world(set_up(tablet, alice), expect(refused::auth_factor_required), require(tablet.is_free()));
+    world(answer_on(tablet, alice).code(alice.code(30 * seconds)), require(tablet.is_bound_to(alice)));
+    world(list_factors(alice), expect(answer<api::FactorList>("an app and a set", [](auto const& list) {
+              return list.factors.size() == 2;
+          })));
+    world(remove_factor(alice, alice.backup_codes()));
+    world(enrol_totp(alice));
+    world(confirm(alice));
+    world(remove_factor(alice));
+
+    for (auto const& verb : verbs_of(world.story())) EXPECT_NE(files::find_verb(verb), nullptr) << verb;
+    EXPECT_EQ(world.story().find(alice.backup_code(0)), std::string::npos);
+    EXPECT_THROW(world.account("bob").code(), std::out_of_range);
+    EXPECT_THROW(world.account("bob").backup_code(0), std::out_of_range);
+    EXPECT_THROW(world.account("bob").challenge(), std::out_of_range);
+}
+
 // What a lost answer leaves open, a step must say.
 TEST(Language, AnAnswerThatDoesNotComeIsExpectedOrAFailure) {
     World world{seed(11)};

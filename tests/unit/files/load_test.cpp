@@ -140,6 +140,63 @@ TEST(Load, RefusesWhatIsWrongWithWhatIsGiven) {
              {given("\"a\": {\"identifiers\": [\"x@example.test\"]},\n\"b\": {\"identifiers\": "
                     "[\"x@example.test\"]}"),
               "3:1", "called `x@example.test` already", "choose another"},
+             {given("\"alice\": {\"factor\": \"sms\"}"), "2:11", "`factor` of an account is \"totp\"",
+              "leave it out"},
+             {given("\"alice\": {\"backup_codes\": true}"), "2:11", "there is none",
+              "add \"factor\": \"totp\""},
+         })
+        expect_refused(one);
+}
+
+TEST(Load, MakesSecondFactorsLastSoThatDevicesNeedNone) {
+    auto const scenario = loaded(R"({"format": 1, "name": "n", "given": {"alice":
+        {"factor": "totp", "backup_codes": true, "devices": {"phone": {}}}}, "steps": [)" +
+                                 read + "]}");
+    std::vector<std::string> verbs;
+    for (Step const& step : scenario.cases.front().prologue)
+        verbs.emplace_back(std::get<Act>(step.what).verb->name);
+    EXPECT_THAT(verbs,
+                testing::ElementsAre("account.sign_up", "session.sign_in", "device.make", "device.set_up",
+                                     "factor.enrol", "factor.confirm", "factor.enrol"));
+}
+
+TEST(Load, RefusesCodesThatNobodyCanShow) {
+    auto const confirming = [](std::string const& code) {
+        return with_steps(
+            "{\"as\": \"alice\", \"do\": \"factor.confirm\", \"expect\": \"ok\",\n\"code\": " + code + "}");
+    };
+    for (Refused const& one : std::vector<Refused>{
+             {confirming("123456"), "4:1", "`code` is text", "\"backup 1\""},
+             {confirming("\"nwo\""), "4:1", "nothing is saved as `nwo`", "did you mean `now`?"},
+             {confirming("\"now + 30\""), "4:1", "`30` is no length of time", "\"now + 30s\""},
+             {confirming("\"now of alcie\""), "4:1", "called `alcie`", "did you mean `alice`?"},
+             {confirming("\"backup 11\""), "4:1", "1 to 10", "\"backup 1\""},
+             {confirming("\"a guess\""), "4:1", "no point in time", "begins with a digit"},
+             {with_steps(R"({"as": "nobody", "do": "challenge.answer", "kind": "totp", "code": "000000",
+                 "expect": "challenge.not_found"})"),
+              "3:1", "needs `challenge`", "a challenge id"},
+             {with_steps(R"({"as": "alice", "do": "factor.remove", "factor": "sms", "expect": "ok"})"),
+              "3:40", "called `sms`", "`totp`"},
+         })
+        expect_refused(one);
+}
+
+TEST(Load, ReadsWhatARefusalSaysOfItsChallenge) {
+    auto const refused = [](std::string const& save, std::string const& expect) {
+        return with_steps("{\"as\": \"alice\", \"do\": \"session.sign_in\",\n\"save\": {\"c\": \"" + save +
+                          "\"},\n\"expect\": " + expect + "}");
+    };
+    EXPECT_THAT(wrongs_of(refused("/challenge/id", R"({"refused": "auth.factor_required",
+        "challenge": {"kinds": ["totp", "backup_codes"], "expires_at": "now + 10m"}})")),
+                testing::IsEmpty());
+    for (Refused const& one : std::vector<Refused>{
+             {refused("/challenge/id", "\"ok\""), "4:10", "leads to no single value", "JSON Pointer"},
+             {refused("/challenge/kinds", "\"auth.factor_required\""), "4:10", "leads to no single value",
+              ""},
+             {refused("/token", R"({"refused": "auth.factor_required", "challenge": {"kinds": ["sms"]}})"),
+              "5:71", "`sms` is no value", "`totp`"},
+             {refused("/token", R"({"refused": "auth.factor_required", "challenge": {"until": "now"}})"),
+              "5:61", "has no `until`", "`expires_at`"},
          })
         expect_refused(one);
 }

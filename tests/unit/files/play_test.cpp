@@ -205,6 +205,62 @@ TEST(Player, TellsAnObserverWhereAnAnswerWasGiven) {
                                   "session.sign_in active" + due, "session.sign_in nobody" + due));
 }
 
+std::string const with_factor = R"("alice": {"factor": "totp", "backup_codes": true})";
+
+std::string answering(std::string const& kind, std::string const& code, std::string const& expect) {
+    return R"({"as": "alice", "do": "challenge.answer", "kind": ")" + kind + R"(", "code": ")" + code +
+           R"(", "expect": ")" + expect + R"("})";
+}
+
+TEST(Player, ShowsCodesAndTellsNone) {
+    std::string const enter =
+        R"({"as": "alice", "do": "session.sign_in", "expect": "auth.factor_required"},)";
+    auto const outcome = played(with_steps(enter + answering("totp", "000000", "auth.bad_code") + "," +
+                                               answering("totp", "now", "ok") + "," + enter +
+                                               answering("backup_codes", "backup 10 in capitals", "ok"),
+                                           with_factor));
+    EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
+    std::string const at = "t+0d 00:00:00 | alice | ";
+    std::string const entering =
+        at + "session.sign_in | refused auth.factor_required totp backup_codes until t+0d 00:10:00";
+    EXPECT_THAT(outcome.trace,
+                ElementsAre(at + "account.sign_up | active", at + "session.sign_in | signed in",
+                            at + "factor.enrol (totp) | totp, to be confirmed",
+                            at + "factor.confirm (now - 30s) | totp",
+                            at + "factor.enrol (backup_codes) | backup_codes", entering,
+                            at + "challenge.answer (totp another code) | refused auth.bad_code",
+                            at + "challenge.answer (totp now) | signed in", entering,
+                            at + "challenge.answer (backup_codes backup 10 in capitals) | signed in"));
+    for (std::string const member : {"secret", "uri"})
+        EXPECT_THAT(only_failure(R"({"as": "alice", "do": "factor.enrol", "kind": "totp", "expect": {")" +
+                                 member + R"(": {"$match": "^!"}}})"),
+                    HasSubstr("/" + member + " is another, expected"));
+}
+
+TEST(Player, KeepsAChallengeUnderAName) {
+    std::string const enter = R"({"as": "alice", "do": "session.sign_in", "save": {"first": "/challenge/id"},
+        "expect": {"refused": "auth.factor_required", "challenge": {"expires_at": "now + 10m"}}})";
+    std::string const again =
+        R"(, {"as": "alice", "do": "session.sign_in", "expect": "auth.factor_required"},
+        {"as": "nobody", "do": "challenge.answer", "challenge": "first", "kind": "totp",
+         "code": "now of alice", "expect": {"session": {"account": "alice", "id": "alice"}}})";
+    auto const outcome = played(with_steps(enter + again, with_factor));
+    EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
+}
+
+TEST(Player, FailsWhatIsShownAndNotThere) {
+    EXPECT_THAT(only_failure(answering("totp", "now", "ok")), HasSubstr("not there yet as a challenge id"));
+    EXPECT_THAT(
+        only_failure(R"({"as": "alice", "do": "session.sign_in", "expect": "auth.factor_required"},)" +
+                         answering("backup_codes", "backup 1", "ok"),
+                     R"("alice": {"factor": "totp"})"),
+        HasSubstr("`backup 1` is not there yet as a code"));
+    EXPECT_THAT(only_failure(R"({"as": "alice", "do": "session.sign_in", "expect":
+                                 {"refused": "auth.factor_required", "challenge": {"kinds": ["totp"]}}})",
+                             with_factor),
+                HasSubstr("/challenge/kinds has 2 elements, expected 1"));
+}
+
 TEST(Player, CountsEveryFindingOfTheInvariants) {
     auto const outcome = played(with_steps(request), {"D02", {}});
     EXPECT_FALSE(outcome.passed);

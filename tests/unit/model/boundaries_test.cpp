@@ -72,6 +72,30 @@ api::RemovalAccepted alice_goes(JudgedWorld& world, std::vector<std::string> nam
     return world.remove(world.sign_in(name).token);
 }
 
+struct WithApp {
+    std::string token;
+    Secret secret;
+};
+WithApp alice_with_app(JudgedWorld& world) {
+    world.sign_up({"alice"});
+    auto token = world.sign_in("alice").token;
+    auto const secret = world.add_app(token);
+    return {std::move(token), secret};
+}
+
+struct Challenged {
+    api::ChallengeView challenge;
+    Secret secret;
+};
+Challenged alice_is_challenged(JudgedWorld& world) {
+    auto const secret = alice_with_app(world).secret;
+    return {world.challenge(api::SignIn{"alice", "sesame", true}), secret};
+}
+
+api::AnswerChallenge by_app(api::ChallengeView const& challenge, std::string code) {
+    return {challenge.id, api::FactorKind::totp, std::move(code)};
+}
+
 Instant end_of(api::RemovalAccepted const& accepted) {
     return accepted.removal.removed_at.value_or(Instant{});
 }
@@ -293,6 +317,60 @@ TEST(Boundary, OfSleepIsNoBackCharge) {
         }
         EXPECT_EQ(world.complaints(), "") << offset.ms;
     }
+}
+
+TEST(Boundary, OfAChallengesLifetime) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const [challenge, secret] = alice_is_challenged(world);
+            auto const step = step_of(challenge.expires_at);
+            return {challenge.expires_at, by_app(challenge, totp_code(secret, step)), ""};
+        },
+        Code::ok, Code::challenge_not_found);
+}
+
+TEST(Boundary, OfACodeIsAStepBeforeItsOwnAndTheEndOfTheOneAfter) {
+    auto const answer_at = [](std::int64_t steps_off) {
+        return [steps_off](JudgedWorld& world) -> Turn {
+            auto const [challenge, secret] = alice_is_challenged(world);
+            std::int64_t const step = step_of(world.now()) + 10;
+            return {Instant{(step + steps_off) * totp_step.ms}, by_app(challenge, totp_code(secret, step)),
+                    ""};
+        };
+    };
+    expect_turn(answer_at(-1), Code::auth_bad_code, Code::ok);
+    expect_turn(answer_at(2), Code::ok, Code::auth_bad_code);
+}
+
+TEST(Boundary, OfAFactorsLockOutIsWhenItsCodesAreHeardAgain) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            world.ask(by_app(alice_is_challenged(world).challenge, "guess"));
+            return {world.now() + minute * 15, api::SignIn{"alice", "sesame", true}, ""};
+        },
+        Code::auth_too_many_tries, Code::auth_factor_required, {{"factor.tries", "1"}});
+}
+
+TEST(Boundary, OfARemovalsDueIsTheEndOfItsChallenges) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const [token, secret] = alice_with_app(world);
+            auto const due = world.remove(token).removal.due;
+            world.advance_to(due - minute);
+            auto const challenge = world.challenge(api::SignIn{"alice", "sesame", true});
+            return {due, by_app(challenge, totp_code(secret, step_of(due))), ""};
+        },
+        Code::ok, Code::challenge_not_found);
+}
+
+TEST(Boundary, OfAProofWithTheSecondFactorIsThatOfAnyProof) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const [token, secret] = alice_with_app(world);
+            api::EnrolFactor const codes{api::FactorKind::backup_codes};
+            return {world.now() + minute * 5, codes, token};
+        },
+        Code::ok, Code::auth_proof_too_old);
 }
 
 TEST(Limit, OfEachKindIsThatOfTheTable) {

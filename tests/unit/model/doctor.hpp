@@ -93,6 +93,7 @@ inline void doctor(api::Problem const& value, See<api::Problem> const& see) {
     one("not_before", &api::Problem::not_before);
     one("max_age", &api::Problem::max_age);
     one("blockers", &api::Problem::blockers);
+    one("challenge", &api::Problem::challenge);
 }
 
 }  // namespace fauxcount::model

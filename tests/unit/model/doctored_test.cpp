@@ -19,9 +19,13 @@ bool is_made_here(api::Request const& request, std::string const& where) {
         std::holds_alternative<api::SignUp>(request) || std::holds_alternative<api::MakeDevice>(request) ||
         std::holds_alternative<api::AddItem>(request) || std::holds_alternative<api::Subscribe>(request);
     if (makes && where == "/id") return true;
-    bool const opens =
-        std::holds_alternative<api::SignIn>(request) || std::holds_alternative<api::SetUpDevice>(request);
+    bool const opens = std::holds_alternative<api::SignIn>(request) ||
+                       std::holds_alternative<api::SetUpDevice>(request) ||
+                       std::holds_alternative<api::AnswerChallenge>(request);
     if (opens && where == "/session/id") return true;
+    if (where == "/challenge/id") return true;
+    // An address may say more than the secret.
+    if (std::holds_alternative<api::EnrolFactor>(request)) return where == "/factor/id" || where == "/uri";
     if (std::holds_alternative<api::RequestRemoval>(request) && where == "/removal/id") return true;
     return std::holds_alternative<api::BulkRemovals>(request) && where.ends_with("/removal");
 }
@@ -64,7 +68,8 @@ TEST(Doctored, AnswersAreAllRefused) {
     for (std::uint64_t life = 0; life < 60; ++life) {
         JudgedWorld world{{{"subscription", life % 2 == 0 ? "block" : "external"},
                            {"pending.login", life % 3 == 0 ? "cancels" : "interstitial"},
-                           {"blockers.device_bound", life % 5 == 0 ? "block" : "warn"}}};
+                           {"blockers.device_bound", life % 5 == 0 ? "block" : "warn"},
+                           {"blockers.two_factor", life % 4 == 0 ? "warn" : "off"}}};
         RandomPerson people{world};
         world.on_heard([&](Reference const& before, JudgedWorld::Heard const& heard) {
             judge_doctored(before, heard, tally);

@@ -88,4 +88,15 @@ DeviceId JudgedWorld::device_of(std::string const& identifier, bool find) {
     return id;
 }
 
+Secret JudgedWorld::add_app(std::string const& token) {
+    auto const app = get<api::FactorEnrolled>(api::EnrolFactor{api::FactorKind::totp}, token);
+    auto const secret = read_secret(app.secret.value()).value();
+    get<api::FactorView>(api::ConfirmFactor{app.factor.id, totp(secret, -1)}, token);
+    return secret;
+}
+
+api::ChallengeView JudgedWorld::challenge(api::Request const& request, std::string const& token) {
+    return get<api::Problem>(request, token).challenge.value();
+}
+
 }  // namespace fauxcount::model

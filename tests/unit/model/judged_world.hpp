@@ -55,6 +55,15 @@ public:
     AccountId sign_up(std::vector<std::string> identifiers);
     api::SessionOpened sign_in(std::string const& identifier);
     DeviceId device_of(std::string const& identifier, bool find = false);
+    // The code of this step, or of one so many steps from it.
+    std::string totp(Secret const& secret, std::int64_t steps = 0) const {
+        return totp_code(secret, step_of(now_) + steps);
+    }
+    // An app, for whoever has just proven who they are. It is confirmed with the code of the step before, so
+    // that the one of this step is still good.
+    Secret add_app(std::string const& token);
+    // What the request is refused with.
+    api::ChallengeView challenge(api::Request const& request, std::string const& token = {});
     api::RemovalAccepted remove(std::string const& token) {
         return get<api::RemovalAccepted>(api::RequestRemoval{}, token);
     }

@@ -25,8 +25,14 @@ JudgedWorld& full_world() {
     world.sign_up({"bob"});
     auto const alice = world.sign_in("alice@example.test");
     auto const bob = world.sign_in("bob");
+    world.add_app(alice.token);
+    world.ask(api::EnrolFactor{api::FactorKind::backup_codes}, alice.token);
+    world.challenge(api::SignIn{"alice@example.test", "sesame", true});
+    world.challenge(api::ProveSession{alice.session.id, "sesame"}, alice.token);
     world.device_of("bob", true);
     world.device_of("bob");
+    auto const spare = world.get<api::DeviceView>(api::MakeDevice{}).id;
+    world.challenge(api::SetUpDevice{spare, "alice@example.test", "sesame"});
     world.ask(api::AddItem{api::ItemKind::note, 7}, alice.token, "k");
     world.ask(api::Subscribe{api::Plan::cloud_plus}, bob.token);
     world.ask(api::Subscribe{api::Plan::cloud_plus}, alice.token);
@@ -50,6 +56,10 @@ std::vector<Change> const& changes() {
         {"account.signed_up_at", [](Facts& f) { --f.accounts[0].signed_up_at.ms; }},
         {"account.removal", [](Facts& f) { f.accounts[0].removal = no_row; }},
         {"one account more", [](Facts& f) { f.accounts.push_back({}); }},
+        {"account.passwords.wrong", [](Facts& f) { ++f.accounts[0].passwords.wrong; }},
+        {"account.passwords.deaf_until", [](Facts& f) { f.accounts[0].passwords.deaf_until = last_instant; }},
+        {"account.codes.wrong", [](Facts& f) { ++f.accounts[0].codes[0].wrong; }},
+        {"account.codes.deaf_until", [](Facts& f) { f.accounts[0].codes[1].deaf_until = last_instant; }},
         {"identifier.account", [](Facts& f) { f.identifiers[0].account = 1; }},
         {"identifier.text", [](Facts& f) { ++f.identifiers[0].text; }},
         {"identifier.contact", [](Facts& f) { f.identifiers[0].contact = false; }},
@@ -58,7 +68,22 @@ std::vector<Change> const& changes() {
         {"session.opened_at", [](Facts& f) { --f.sessions[0].opened_at.ms; }},
         {"session.proven_at", [](Facts& f) { --f.sessions[0].proven_at.ms; }},
         {"session.restricted", [](Facts& f) { f.sessions[0].restricted = true; }},
+        {"session.proven_by", [](Facts& f) { f.sessions[0].proven_by = api::Proof::password; }},
         {"one session less", [](Facts& f) { f.sessions.pop_back(); }},
+        {"factor.account", [](Facts& f) { f.factors[0].account = 1; }},
+        {"factor.kind", [](Facts& f) { f.factors[0].kind = api::FactorKind::backup_codes; }},
+        {"factor.confirmed", [](Facts& f) { f.factors[0].confirmed = false; }},
+        {"factor.enrolled_at", [](Facts& f) { --f.factors[0].enrolled_at.ms; }},
+        {"factor.step_taken, that of now", [](Facts& f) { f.factors[0].step_taken += 7; }},
+        {"factor.used", [](Facts& f) { f.factors[1].used = 4; }},
+        {"one factor less", [](Facts& f) { f.factors.pop_back(); }},
+        {"challenge.account", [](Facts& f) { f.challenges[0].account = 1; }},
+        {"challenge.purpose", [](Facts& f) { f.challenges[0].purpose = Purpose::set_up; }},
+        {"challenge.interactive", [](Facts& f) { f.challenges[0].interactive = false; }},
+        {"challenge.session", [](Facts& f) { f.challenges[1].session = f.sessions[1].id; }},
+        {"challenge.device", [](Facts& f) { f.challenges[2].device = 1; }},
+        {"challenge.opened_at", [](Facts& f) { --f.challenges[0].opened_at.ms; }},
+        {"one challenge less", [](Facts& f) { f.challenges.pop_back(); }},
         {"device.kind", [](Facts& f) { f.devices[0].kind = api::DeviceKind::watch; }},
         {"device.set_up", [](Facts& f) { f.devices[0].set_up = false; }},
         {"device.find", [](Facts& f) { f.devices[0].find = false; }},
@@ -131,6 +156,35 @@ TEST(Key, DoesNotTellHowLongAgoWhatNoRuleLooksBackTo) {
     auto const old = key_of(world);
     world.advance(day * 100);
     EXPECT_EQ(key_of(world), old);
+}
+
+TEST(Key, DoesNotTellOfChallengesThatAreOver) {
+    JudgedWorld world{{{"session.lifetime", "P60D"}, {"reauth.max_age", "PT1M"}}};
+    world.sign_up({"alice@example.test"});
+    world.add_app(world.sign_in("alice@example.test").token);
+    world.advance(day);
+    auto const before = world.model();
+    world.challenge(api::SignIn{"alice@example.test", "sesame", true});
+    std::string open, without;
+    before.append_key(world.now(), without);
+    world.model().append_key(world.now(), open);
+    EXPECT_NE(open, without);
+    world.advance(minute * 10);
+    without.clear();
+    before.append_key(world.now(), without);
+    EXPECT_EQ(key_of(world), without);
+}
+
+TEST(Key, TellsWhereInAStepOfItsAppsAStateIs) {
+    JudgedWorld world{{{"session.lifetime", "P60D"}}};
+    world.sign_up({"alice@example.test"});
+    world.add_app(world.sign_in("alice@example.test").token);
+    world.advance(world.terms().looks_back());
+    auto const first = key_of(world);
+    world.advance(second);
+    EXPECT_NE(key_of(world), first);
+    world.advance(totp_step - second);
+    EXPECT_EQ(key_of(world), first);
 }
 
 TEST(Key, OfWhatWasUndoneIsAsIfItHadNotBeen) {

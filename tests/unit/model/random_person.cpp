@@ -108,23 +108,59 @@ api::Request RandomPerson::some_list(Dice& dice) {
     std::uint32_t const limit =
         dice.one_in(3) ? static_cast<std::uint32_t>(dice.below(4)) : api::page_default;
     auto const cursor = dice.one_in(12) ? std::optional<std::string>{"here"} : std::nullopt;
-    switch (dice.below(5)) {
+    switch (dice.below(6)) {
         case 0: return api::ListAccounts{limit, cursor};
         case 1: return api::ListSessions{limit, cursor};
         case 2: return api::ListDevices{limit, cursor};
         case 3: return api::ListItems{limit, cursor};
+        case 4: return api::ListFactors{limit, cursor};
         default: return api::ListSubscriptions{limit, cursor};
     }
 }
 
+std::string RandomPerson::some_totp(Secret const& secret, Dice& dice) const {
+    if (dice.one_in(8)) return "000000";
+    auto const reach = dice.one_in(8) ? 9U : 3U;
+    return world_.totp(secret, static_cast<std::int64_t>(dice.below(reach)) - 1);
+}
+
+std::string RandomPerson::some_backup_code(Dice& dice) const {
+    std::string code = dice.one_in(8) ? "guess" : one_of(backup_codes_, dice);
+    if (code.size() == 9 && dice.one_in(3)) code.erase(4, 1);
+    if (!code.empty() && code.front() >= 'a' && dice.one_in(3))
+        code.front() = static_cast<char>(code.front() - 'a' + 'A');
+    return code;
+}
+
+api::Request RandomPerson::some_answer(Dice& dice) {
+    auto const challenge = one_of(challenges_, dice);
+    if (dice.one_in(4))
+        return api::AnswerChallenge{challenge, api::FactorKind::backup_codes, some_backup_code(dice)};
+    auto const app = one_of(apps_, dice);
+    return api::AnswerChallenge{challenge, api::FactorKind::totp, some_totp(app.secret, dice)};
+}
+
+api::Request RandomPerson::some_factor_request(Dice& dice) {
+    auto const app = one_of(apps_, dice);
+    switch (dice.below(7)) {
+        case 0:
+        case 1: return api::EnrolFactor{api::FactorKind::totp};
+        case 2: return api::EnrolFactor{api::FactorKind::backup_codes};
+        case 3: return api::RemoveFactor{one_of(factors_, dice)};
+        default: return api::ConfirmFactor{app.id, some_totp(app.secret, dice)};
+    }
+}
+
 api::Request RandomPerson::some_request(Dice& dice) {
-    switch (dice.below(8)) {
+    if (!challenges_.empty() && dice.one_in(5)) return some_answer(dice);
+    switch (dice.below(9)) {
         case 0:
         case 1: return some_account_request(dice);
         case 2:
         case 3: return some_device_request(dice);
         case 4: return some_holding_request(dice);
         case 5: return some_list(dice);
+        case 6: return some_factor_request(dice);
         default: return some_removal_request(dice);
     }
 }
@@ -171,7 +207,22 @@ void RandomPerson::learn_of(api::RemovalView const& removal) {
         boundaries_.push_back(at);
 }
 
+void RandomPerson::learn_of(api::FactorEnrolled const& enrolled) {
+    factors_.push_back(enrolled.factor.id);
+    backup_codes_.insert(backup_codes_.end(), enrolled.codes.begin(), enrolled.codes.end());
+    if (!enrolled.secret) return;
+    if (auto const secret = read_secret(*enrolled.secret)) apps_.push_back({enrolled.factor.id, *secret});
+    auto const step = step_of(world_.now());
+    boundaries_.push_back(Instant{(step + 1) * totp_step.ms});
+    boundaries_.push_back(Instant{(step + 2) * totp_step.ms});
+}
+
 void RandomPerson::learn(api::Answer const& answer) {
+    if (auto const* const one = std::get_if<api::Problem>(&answer); one != nullptr && one->challenge) {
+        challenges_.push_back(one->challenge->id);
+        boundaries_.push_back(one->challenge->expires_at);
+    }
+    if (auto const* const one = std::get_if<api::FactorEnrolled>(&answer)) learn_of(*one);
     if (auto const* const one = std::get_if<api::AccountView>(&answer)) accounts_.push_back(one->id);
     if (auto const* const one = std::get_if<api::DeviceView>(&answer)) devices_.push_back(one->id);
     if (auto const* const one = std::get_if<api::ItemView>(&answer)) items_.push_back(one->id);

@@ -34,16 +34,26 @@ private:
     api::Request some_device_request(Dice& dice);
     api::Request some_holding_request(Dice& dice);
     api::Request some_removal_request(Dice& dice);
+    api::Request some_factor_request(Dice& dice);
+    api::Request some_answer(Dice& dice);
+    std::string some_totp(Secret const& secret, Dice& dice) const;
+    std::string some_backup_code(Dice& dice) const;
     api::Request some_list(Dice& dice);
     std::string some_bearer(Dice& dice, api::Request const& request);
     void pass_time(Dice& dice);
     void learn(api::Answer const& answer);
     void learn_of(api::SessionView const& session);
     void learn_of(api::RemovalView const& removal);
+    void learn_of(api::FactorEnrolled const& enrolled);
 
     // One of them, mostly one of the newest; of none a made-up one.
     template <class T>
     T one_of(std::vector<T> const& all, Dice& dice) const;
+
+    struct App {
+        FactorId id;
+        Secret secret{};
+    };
 
     JudgedWorld& world_;
     std::vector<std::string> tokens_, receipts_;
@@ -53,6 +63,10 @@ private:
     std::vector<ItemId> items_;
     std::vector<SubscriptionId> subscriptions_;
     std::vector<RemovalId> removals_;
+    std::vector<App> apps_;
+    std::vector<FactorId> factors_;
+    std::vector<std::string> backup_codes_;
+    std::vector<ChallengeId> challenges_;
     std::vector<Instant> boundaries_;
 };
 

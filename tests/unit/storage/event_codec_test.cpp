@@ -65,6 +65,13 @@ std::vector<Event> one_of_each() {
         domain::PurgeStageFailed{1, domain::PurgeStage::data, {2}},
         domain::TryRefused{1, domain::Guard::password, {2}},
         domain::TriesForgiven{1, domain::Guard::password},
+        domain::FactorEnrolled{1, 2, domain::FactorKind::backup_codes},
+        domain::FactorConfirmed{1, 2},
+        domain::FactorUsed{1, 2, 3},
+        domain::FactorRemoved{1, 2},
+        domain::ChallengeOpened{1, 2, 3, domain::Purpose::step_up, true, {4}},
+        domain::ChallengeEnded{1, 2},
+        domain::SessionRaised{1, 2},
     };
 }
 
@@ -103,6 +110,13 @@ std::vector<std::string> const golden{
     "1d0001000d00000001000000030200000000000000",
     "1e0001000d00000001000000000200000000000000",
     "1f000100050000000100000000",
+    "2000010009000000010000000200000001",
+    "21000100080000000100000002000000",
+    "220001001000000001000000020000000300000000000000",
+    "23000100080000000100000002000000",
+    "240001001600000001000000020000000203000000010400000000000000",
+    "25000100080000000100000002000000",
+    "26000100080000000100000002000000",
 };
 
 }  // namespace
@@ -158,7 +172,7 @@ TEST(EventCodec, RefusesWhatIsNoEvent) {
 
 // Faults and remembered answers name an operation by its place in this list.
 TEST(EventCodec, OperationsKeepTheirPlaces) {
-    constexpr std::array<std::string_view, 29> places{
+    constexpr std::array<std::string_view, 34> places{
         "sign_up",       "get_account",      "list_accounts",      "sign_in",
         "list_sessions", "sign_out",         "prove_session",      "make_device",
         "get_device",    "list_devices",     "set_up_device",      "set_find_device",
@@ -166,7 +180,8 @@ TEST(EventCodec, OperationsKeepTheirPlaces) {
         "add_item",      "get_item",         "list_items",         "drop_item",
         "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
         "preflight",     "request_removal",  "get_removal",        "cancel_removal",
-        "bulk_removals"};
+        "bulk_removals", "enrol_factor",     "list_factors",       "confirm_factor",
+        "remove_factor", "answer_challenge"};
     ASSERT_GE(api::operation_ids.size(), places.size());
     EXPECT_TRUE(std::equal(places.begin(), places.end(), api::operation_ids.begin()));
 }

@@ -1,0 +1,171 @@
+// What a turn may do to what guards an account: wrong tries, codes, and who gets in with them.
+#include "domain/guards.hpp"
+#include "domain/totp.hpp"
+#include "domain/turn_check.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fauxcount::domain {
+
+namespace {
+
+std::string named(Slot slot) { return "account " + std::to_string(slot); }
+
+template <class Record>
+Record const* find(std::span<Record const> all, std::uint32_t ordinal) {
+    auto const found =
+        std::find_if(all.begin(), all.end(), [&](Record const& one) { return one.ordinal == ordinal; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+// A code shown at `at` is of its time, and was not taken before.
+bool is_good_for(Factor const& factor, std::uint64_t which, Instant at) {
+    if (factor.kind == FactorKind::backup_codes) return (factor.taken >> which & 1U) == 0;
+    std::uint64_t const now = totp_step_at(at);
+    return which >= factor.taken && which + 1 >= now && which <= now + 1;
+}
+
+// It will not be taken again.
+bool is_noted(Factor const& factor, std::uint64_t which) {
+    return factor.kind == FactorKind::totp ? factor.taken == which + 1 : (factor.taken >> which & 1U) != 0;
+}
+
+bool fits(Challenge const& challenge, SessionOpened const& opened) {
+    if (opened.device_plus_one == 0) return challenge.purpose == Purpose::sign_in;
+    return challenge.purpose == Purpose::set_up && challenge.subject + 1 == opened.device_plus_one;
+}
+bool fits(Challenge const& challenge, SessionProven const& proven) {
+    return challenge.purpose == Purpose::step_up && challenge.subject == proven.ordinal;
+}
+
+}  // namespace
+
+// What a session is proven with after the turn, as its events tell it. `was`: the session before; null: it is
+// new.
+Proof TurnCheck::proof_of(std::uint32_t ordinal, Session const* was, Steps const& steps) const {
+    Proof proof = was == nullptr ? Proof::password : was->proof;
+    bool used = false;
+    for (Step const& step : steps) {
+        auto const* const proven = std::get_if<SessionProven>(step.event);
+        auto const* const raised = std::get_if<SessionRaised>(step.event);
+        auto const* const removed = std::get_if<FactorRemoved>(step.event);
+        used = used || std::holds_alternative<FactorUsed>(*step.event);
+        if (proven != nullptr && proven->ordinal == ordinal) proof = Proof::password;
+        if (raised != nullptr && raised->ordinal == ordinal && used) proof = Proof::second_factor;
+        bool const last = removed != nullptr && !after_.extent(after_.account(removed->slot)).factor_is_due();
+        if (last) proof = Proof::password;
+    }
+    return proof;
+}
+
+void TurnCheck::check_tries(Slot slot, Steps const& steps) {
+    Account const* const was = account_before(slot);
+    if (was == nullptr || was->generation != after_.account(slot).generation) return;
+    for (Guard const guard : {Guard::password, Guard::totp, Guard::backup_codes})
+        check_tries(slot, guard, steps);
+}
+
+// What is counted at a guard, as the events tell it.
+void TurnCheck::check_tries(Slot slot, Guard guard, Steps const& steps) {
+    Extent const before = before_.extent(*account_before(slot));
+    Extent const after = after_.extent(after_.account(slot));
+    auto const counted = [guard](Extent const& children) {
+        for (Tries const& one : children.tries())
+            if (one.guard == guard) return std::pair{one.wrong + 0U, one.locked_until};
+        return std::pair{0U, Instant{}};
+    };
+    auto [wrong, until] = counted(before);
+    Policy const& policy = after_.policy();
+    bool const of_password = guard == Guard::password;
+    Count const limit = of_password ? policy.password_tries : policy.factor_tries;
+    Duration const lockout = of_password ? policy.password_lockout : policy.factor_lockout;
+    auto const breaks = [&](std::string_view how) {
+        breach(Invariant::lockout, named(slot) + " " + std::string(how));
+    };
+    bool const by_code = std::any_of(steps.begin(), steps.end(), [](Step const& step) {
+        return std::holds_alternative<FactorUsed>(*step.event);
+    });
+    for (Step const& step : steps) {
+        bool const is_locked = step.at < until;
+        auto const* const forgiven = std::get_if<TriesForgiven>(step.event);
+        auto const* const used = std::get_if<FactorUsed>(step.event);
+        auto const* const refused = std::get_if<TryRefused>(step.event);
+        auto const* const stage = std::get_if<PurgeStageDone>(step.event);
+        bool const forgives = forgiven != nullptr && forgiven->guard == guard;
+        bool const lets_in = std::holds_alternative<SessionOpened>(*step.event) ||
+                             std::holds_alternative<SessionProven>(*step.event);
+        Factor const* const factor = used == nullptr ? nullptr : find(before.factors(), used->ordinal);
+        bool const passes =
+            of_password ? lets_in && !by_code : factor != nullptr && guard_of(factor->kind) == guard;
+        bool const fails = refused != nullptr && refused->guard == guard;
+        if (forgives || passes || fails) exercised(Invariant::lockout);
+        if (is_locked && (forgives || passes)) breaks("is locked and let somebody in");
+        if (passes && wrong > 0) breaks("let somebody in and still counts wrong tries");
+        if (is_locked && fails) breaks("is locked and heard a try");
+        if (fails) {
+            wrong = until == Instant{} ? wrong + 1 : 1;
+            bool const locks = wrong >= limit.n;
+            until = locks ? step.at + lockout : Instant{};
+            if (refused->locked_until != until) breaks("is locked at another try, or for another time");
+            if (locks && !after.challenges().empty()) breaks("is locked and can still answer a challenge");
+        }
+        bool const ends = stage != nullptr && stage->stage == PurgeStage::tokens;
+        if (forgives || ends) wrong = 0, until = Instant{};
+    }
+    if (counted(after) != std::pair{wrong, until}) breaks("miscounts wrong tries");
+}
+
+// Whom a code lets in, and that nobody else gets in where one is due.
+void TurnCheck::check_factors(Slot slot, Steps const& steps) {
+    Account const* const was = account_before(slot);
+    if (was == nullptr || was->generation != after_.account(slot).generation) return;
+    Extent const before = before_.extent(*was);
+    Extent const after = after_.extent(after_.account(slot));
+    FactorUsed const* used = nullptr;
+    Challenge const* answered = nullptr;
+    for (Step const& step : steps) {
+        if (auto const* const code = std::get_if<FactorUsed>(step.event)) {
+            exercised(Invariant::code_once);
+            Factor const* const factor = find(before.factors(), code->ordinal);
+            if (used != nullptr || factor == nullptr || !is_good_for(*factor, code->which, step.at))
+                breach(Invariant::code_once, named(slot) + " took a code that was taken, or not of its time");
+            Factor const* const still = find(after.factors(), code->ordinal);
+            if (still != nullptr && !is_noted(*still, code->which))
+                breach(Invariant::code_once, named(slot) + " would take a code again");
+            used = code;
+        }
+        if (auto const* const ended = std::get_if<ChallengeEnded>(step.event)) {
+            answered = find(before.challenges(), ended->ordinal);
+            if (answered != nullptr && is_due(answered->expires_at, step.at)) answered = nullptr;
+        }
+    }
+    bool const is_due_now = before.factor_is_due();
+    auto const expect = [&](bool holds, std::string_view what) {
+        exercised(Invariant::factor_truth);
+        if (!holds) breach(Invariant::factor_truth, named(slot) + " " + std::string(what));
+    };
+    bool const shown = used != nullptr && answered != nullptr;
+    for (Step const& step : steps) {
+        if (auto const* const opened = std::get_if<SessionOpened>(step.event);
+            opened != nullptr && is_due_now)
+            expect(shown && fits(*answered, *opened), "let somebody in without a code that was for that");
+        if (auto const* const proven = std::get_if<SessionProven>(step.event);
+            proven != nullptr && is_due_now)
+            expect(shown && fits(*answered, *proven), "took a proof without a code that was for that");
+        if (auto const* const asked = std::get_if<ChallengeOpened>(step.event)) {
+            Challenge const* const open = find(after.challenges(), asked->ordinal);
+            Instant const until = step.at + after_.policy().challenge_lifetime;
+            expect(open == nullptr || open->expires_at == until, "has a challenge that ends at another time");
+        }
+        if (auto const* const confirmed = std::get_if<FactorConfirmed>(step.event))
+            expect(used != nullptr && used->ordinal == confirmed->ordinal,
+                   "confirmed an app without its code");
+    }
+    for (Session const& session : after.sessions()) {
+        auto const should_be = proof_of(session.ordinal, find(before.sessions(), session.ordinal), steps);
+        expect(session.proof == should_be, "counts a session as proven with what nobody showed in it");
+    }
+}
+
+}  // namespace fauxcount::domain
