@@ -1,4 +1,5 @@
-// The kill matrix: each seeded defect is found by the invariant named for it, and no control is found at all.
+// The kill matrix: each seeded defect is found by the invariant named for it, in a way that nothing can be
+// left out of, and no control is found at all.
 #include "scenarios/defects/defects.hpp"
 #include "scenarios/explore/search.hpp"
 #include "scenarios/explore/seeded.hpp"
@@ -21,15 +22,6 @@ class Catalogue : public testing::TestWithParam<std::size_t> {
 protected:
     defects::Defect const& defect = defects::all()[GetParam()];
 };
-// The part of it that is found; the controls come last.
-class Found : public Catalogue {};
-
-std::size_t found_ones() {
-    auto const all = defects::all();
-    return static_cast<std::size_t>(std::count_if(
-        all.begin(), all.end(), [](defects::Defect const& defect) { return !defect.control(); }));
-}
-
 // An act that is refused wherever it comes on the way, and changes nothing there.
 Act does_nothing_beside(Subject& subject, Way const& way) {
     constexpr std::array candidates{Act::cancel, Act::unbind_phone, Act::sign_out_tablet, Act::sign_out,
@@ -49,6 +41,22 @@ Act does_nothing_beside(Subject& subject, Way const& way) {
     return found == candidates.end() ? Act::cancel : *found;
 }
 
+// Each act that does nothing for it is left out again, whatever stood in between.
+void expect_to_shrink(Subject& subject, Counterexample const& shortest, std::string_view caught_by) {
+    Counterexample padded{{}, shortest.findings};
+    Act const in_vain = does_nothing_beside(subject, shortest.way);
+    for (Move const move : shortest.way) {
+        padded.way.insert(padded.way.end(), 20, in_vain);
+        padded.way.push_back(move);
+    }
+    padded.findings = replay(subject, padded.way);
+    ASSERT_TRUE(padded.shows(caught_by));
+    auto const shrunk = shrink(subject, padded, caught_by);
+    EXPECT_TRUE(shrunk.complete);
+    EXPECT_TRUE(shrunk.found.shows(caught_by));
+    EXPECT_LE(shrunk.found.way.size(), shortest.way.size());
+}
+
 }  // namespace
 
 TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
@@ -60,27 +68,8 @@ TEST_P(Catalogue, IsFoundByTheInvariantNamedForItOrNotAtAll) {
         return;
     }
     ASSERT_TRUE(explored.found) << defect.what;
-    EXPECT_TRUE(explored.found->shows(defect.caught_by)) << explored.found->findings.front().invariant;
-}
-
-// Each act that does nothing for it is left out again, whatever stood in between.
-TEST_P(Found, ShrinksALongWayToAShortestOne) {
-    auto const saboteur = defect.make();
-    Subject subject = broken_world(defect, *saboteur);
-    auto const shortest = search_for(defect, subject, 7).found;
-    ASSERT_TRUE(shortest);
-    Counterexample padded{{}, shortest->findings};
-    Act const in_vain = does_nothing_beside(subject, shortest->way);
-    for (Move const move : shortest->way) {
-        padded.way.insert(padded.way.end(), 20, in_vain);
-        padded.way.push_back(move);
-    }
-    padded.findings = replay(subject, padded.way);
-    ASSERT_TRUE(padded.shows(defect.caught_by));
-    auto const shrunk = shrink(subject, padded, defect.caught_by);
-    EXPECT_TRUE(shrunk.complete);
-    EXPECT_TRUE(shrunk.found.shows(defect.caught_by));
-    EXPECT_LE(shrunk.found.way.size(), shortest->way.size());
+    ASSERT_TRUE(explored.found->shows(defect.caught_by)) << explored.found->findings.front().invariant;
+    expect_to_shrink(subject, *explored.found, defect.caught_by);
 }
 
 TEST(Shrink, SparesAFaultThatTheFindingDoesNotNeed) {
@@ -114,8 +103,6 @@ TEST(Shrink, HandsOutTheBestSoFarWhenItsBudgetEnds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Catalogue, testing::Range(std::size_t{0}, defects::all().size()), name_of);
-
-INSTANTIATE_TEST_SUITE_P(Each, Found, testing::Range(std::size_t{0}, found_ones()), name_of);
 
 TEST(Defects, HaveIdsOfTheirOwnAndEnoughOfThem) {
     std::set<std::string_view> ids;
