@@ -279,6 +279,8 @@ void RemovalFlow::undecided(std::string const& why, std::optional<Duration> retr
 // It is the very same request that may be sent again, under its own key: nobody remembers a refusal of it.
 void RemovalFlow::put_off(api::Problem const& problem) {
     why_undecided_ = wire_name(problem.code);
+    // Another copy of it, that the network made, may have been looked at.
+    if (stage_ == Stage::answer) codes_.was_shown();
     if (!tries_.put_off(problem.code, problem.retry_after)) return exhausted(why_undecided_);
     if (problem.not_before) {
         put_off_ = problem;

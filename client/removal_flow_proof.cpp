@@ -55,9 +55,8 @@ void RemovalFlow::refused_code(api::Problem const& problem) {
     show_code();
 }
 
-// The code was not looked at. When the delay has passed it may be over: of the world's time the flow knows
-// how much passes, and shows the code of then; of real time it does not, and the Date of such an answer is
-// not the world's.
+// Of the world's time the flow knows how much passes, and shows the code of then; of real time it does not,
+// and the Date of such an answer is not the world's.
 void RemovalFlow::answer_put_off(api::Problem const& problem) {
     Delay const delay = *tries_.delay();
     if (delay.clock == Clock::real) {

@@ -39,7 +39,20 @@ bool fits(Challenge const& challenge, SessionProven const& proven) {
     return challenge.purpose == Purpose::step_up && challenge.subject == proven.ordinal;
 }
 
+template <class... Events>
+bool is_one_of(Event const& event) {
+    return (std::holds_alternative<Events>(event) || ...);
+}
+
 }  // namespace
+
+bool TurnCheck::is_about_a_guard(Step const& step) {
+    return is_one_of<TryRefused, TriesForgiven, SessionOpened, SessionProven, FactorUsed>(*step.event);
+}
+bool TurnCheck::is_about_a_code(Step const& step) {
+    return is_one_of<FactorUsed, FactorConfirmed, ChallengeOpened, ChallengeEnded, SessionRaised>(
+        *step.event);
+}
 
 // What a session is proven with after the turn, as its events tell it. `was`: the session before; null: it is
 // new.
@@ -62,6 +75,11 @@ Proof TurnCheck::proof_of(std::uint32_t ordinal, Session const* was, Steps const
 void TurnCheck::check_tries(Slot slot, Steps const& steps) {
     Account const* const was = account_before(slot);
     if (was == nullptr || was->generation != after_.account(slot).generation) return;
+    // Most turns are about nothing that is guarded.
+    bool const none = before_.extent(*was).tries().empty() &&
+                      after_.extent(after_.account(slot)).tries().empty() &&
+                      std::none_of(steps.begin(), steps.end(), is_about_a_guard);
+    if (none) return;
     for (Guard const guard : {Guard::password, Guard::totp, Guard::backup_codes})
         check_tries(slot, guard, steps);
 }
@@ -122,6 +140,14 @@ void TurnCheck::check_factors(Slot slot, Steps const& steps) {
     if (was == nullptr || was->generation != after_.account(slot).generation) return;
     Extent const before = before_.extent(*was);
     Extent const after = after_.extent(after_.account(slot));
+    // Nor has everybody a second factor.
+    auto const proven_by_code = [](Session const& one) { return one.proof == Proof::second_factor; };
+    auto const sessions = after.sessions();
+    bool const none = before.factors().empty() && after.factors().empty() && before.challenges().empty() &&
+                      after.challenges().empty() &&
+                      std::none_of(sessions.begin(), sessions.end(), proven_by_code) &&
+                      std::none_of(steps.begin(), steps.end(), is_about_a_code);
+    if (none) return;
     FactorUsed const* used = nullptr;
     Challenge const* answered = nullptr;
     for (Step const& step : steps) {
