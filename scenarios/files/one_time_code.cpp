@@ -66,7 +66,7 @@ std::variant<OneTimeCode, std::string> parse_one_time_code(std::string_view text
     return code;
 }
 
-std::string spelt(OneTimeCode const& how, std::string code) {
+std::string spelt(OneTimeCode const& how, std::string_view code) {
     std::string text;
     for (char const c : code) {
         bool const digit = c >= '0' && c <= '9';

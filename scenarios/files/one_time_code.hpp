@@ -28,6 +28,6 @@ struct OneTimeCode {
 std::variant<OneTimeCode, std::string> parse_one_time_code(std::string_view text);
 
 // The right code, spelt as it is to be shown.
-std::string spelt(OneTimeCode const& how, std::string code);
+std::string spelt(OneTimeCode const& how, std::string_view code);
 
 }  // namespace fauxcount::files

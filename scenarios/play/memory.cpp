@@ -25,10 +25,10 @@ void Memory::meet(files::Person const& person) {
 }
 
 Factor const* Known::newest_factor(api::FactorKind kind, std::size_t before) const {
-    for (auto factor = factors.rbegin(); factor != factors.rend(); ++factor) {
-        if (factor->kind == kind && before-- == 0) return &*factor;
-    }
-    return nullptr;
+    auto const found = std::find_if(factors.rbegin(), factors.rend(), [&](Factor const& factor) {
+        return factor.kind == kind && before-- == 0;
+    });
+    return found == factors.rend() ? nullptr : &*found;
 }
 
 Known const* Memory::known(std::string const& account) const {

@@ -127,7 +127,7 @@ std::variant<std::string, files::Wrong> PlayNames::code(files::Node const& named
     if (code.kind == files::OneTimeCode::Kind::text) return code.text;
     Factor const* const from = factor_of(code, factor);
     auto plain = from == nullptr ? std::nullopt : right(code, *from);
-    if (plain) return files::spelt(code, *std::move(plain));
+    if (plain) return files::spelt(code, *plain);
     return files::Wrong{named.place, "`" + named.text + "` is not there yet as a code", {}};
 }
 

@@ -35,8 +35,7 @@ TEST(Totp, MakesTheCodesOfTheStandard) {
 // Alice has an app that is confirmed, backup codes, an open challenge, and a session proven with all of it.
 class Guarded : public testing::Test {
 protected:
-    Guarded() {
-        app = enrol(FactorKind::totp);
+    Guarded() : app(enrol(FactorKind::totp)) {
         EXPECT_TRUE(town.run(ConfirmFactor{session, {alice, app}, code_of(town.state.now())}).ok());
         codes = enrol(FactorKind::backup_codes);
         town.advance(minute);
@@ -88,7 +87,7 @@ protected:
     Town town;
     Place alice = town.sign_up("alice@example.test");
     Actor session = town.sign_in("alice@example.test");
-    std::uint32_t app = 0, codes = 0, challenge = 0;
+    std::uint32_t app, codes = 0, challenge = 0;
 };
 
 }  // namespace
