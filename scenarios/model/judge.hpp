@@ -76,11 +76,11 @@ void end_sessions(Facts& facts, Row account, Row device);
 
 // A sign-in and the set-up of a device, by whoever has shown the password: why it cannot be as things stand
 // now, and the rest of it once nothing more is due. With a challenge in between, both come when it is
-// answered.
+// answered. `row`: of the device.
 std::optional<Code> sign_in_refusal(Case const& c, Row account, bool interactive);
 Complaint sign_in(Case& c, Row account, api::Proof proven_by);
-std::optional<Code> set_up_refusal(Case const& c, Row device, Row account);
-Complaint set_up(Case& c, Row device, Row account, api::Proof proven_by);
+std::optional<Code> set_up_refusal(Case const& c, Row row, Row account);
+Complaint set_up(Case& c, Row row, Row account, api::Proof proven_by);
 
 // The answer must be a challenge for this, which is open from here on; its id and instant are filled in.
 // Where no kind of code is heard, the answer says when one is.
