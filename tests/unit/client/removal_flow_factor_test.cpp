@@ -220,7 +220,7 @@ TEST(RemovalFlowFactor, AChallengeThatIsOverIsAskedForAnewAFewTimes) {
     EXPECT_EQ(ended<GaveUp>(flow).why, "challenge.not_found");
 }
 
-// What was not looked at is not used up.
+// What never left is not used up.
 
 TEST(RemovalFlowFactor, ACodeThatNeverLeftIsShownAgain) {
     auto flow = answering();
@@ -248,6 +248,17 @@ TEST(RemovalFlowFactor, AnAnswerThatIsPutOffByTheServerIsFollowedByAnotherChalle
     flow.time_is(start + minute);
     flow.answered(factor_required());
     EXPECT_EQ(shown(flow), code_at(start + minute));
+}
+
+// The network may have made a copy of the answer, and the copy may have taken the code.
+TEST(RemovalFlowFactor, ACodeThatWasPutOffIsNotShownAgain) {
+    auto flow = answering();
+    flow.answered(problem(Code::server_overloaded));
+    ASSERT_TRUE(asks<api::SignIn>(flow));
+    flow.time_is(start + second);
+    flow.answered(factor_required());
+    EXPECT_EQ(waits(flow).what, WaitFor::code);
+    EXPECT_EQ(waits(flow).until, next_totp_step(start));
 }
 
 TEST(RemovalFlowFactor, ALockOutIsWaitedForAndThenAnotherChallengeIsAskedFor) {

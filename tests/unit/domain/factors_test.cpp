@@ -187,6 +187,12 @@ TEST_F(Guarded, AreWhollyInTheKeyOfASearch) {
     EXPECT_TRUE(changes_key<Challenge>(Section::challenges, 0, [](auto& c) { c.purpose = Purpose::set_up; }));
     EXPECT_TRUE(changes_key<Challenge>(Section::challenges, 0, [](auto& c) { c.interactive = 0; }));
     EXPECT_TRUE(changes_key<Session>(Section::sessions, 0, [](auto& s) { s.proof = Proof::password; }));
+    // A step-up of a session that is over is another than that of the one after it, which lives.
+    std::uint32_t const newest = next();
+    town.happen({opened()});
+    EXPECT_EQ(town.run(ProveSession{session, {alice, newest}, town_password}).code,
+              Code::auth_factor_required);
+    EXPECT_TRUE(changes_key<Challenge>(Section::challenges, 1, [](auto& c) { --c.subject; }));
     // A code that was taken long ago is as good as none; where in its step a world stands is not.
     EXPECT_FALSE(changes_key<Factor>(Section::factors, 0, [](auto& f) { f.taken = 0; }));
     std::string const before = key();
