@@ -4,14 +4,17 @@ set(FAUXCOUNT_SANITIZE "none" CACHE STRING
     "none, address (ASan with UBSan), thread (TSan) or fuzzer (address, and what libFuzzer learns from)")
 set_property(CACHE FAUXCOUNT_SANITIZE PROPERTY STRINGS none address thread fuzzer)
 
+# Of what UBSan watches the sizes of objects are left out: ASan watches them better, and beside the optimiser
+# they take a fifth of a compilation.
+set(address_flags -fsanitize=address,undefined -fno-sanitize=object-size)
 if(FAUXCOUNT_SANITIZE STREQUAL "address")
-    set(sanitizer_flags -fsanitize=address,undefined)
+    set(sanitizer_flags ${address_flags})
 elseif(FAUXCOUNT_SANITIZE STREQUAL "fuzzer")
     if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
         message(FATAL_ERROR "libFuzzer is clang's: use the preset `fuzz`")
     endif()
     # The fuzz targets bring the fuzzer's main(); see tests/fuzz.
-    set(sanitizer_flags -fsanitize=address,undefined,fuzzer-no-link)
+    set(sanitizer_flags ${address_flags} -fsanitize=fuzzer-no-link)
 elseif(FAUXCOUNT_SANITIZE STREQUAL "thread")
     set(sanitizer_flags -fsanitize=thread)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
