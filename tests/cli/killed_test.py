@@ -22,12 +22,10 @@ class Killed(Served):
         self.folder = self.new_folder()
 
     def world_with_ada(self, name, free=False):
-        self.server.json("world", "new", name)
         in_the_way = {"devices": [{"kind": "phone", "find": True, "lost_mode": True}],
                       "subscriptions": [{"plan": "cloud_plus"}]}
-        line = json.dumps({"identifiers": [ADA], "password": "correct horse", **({} if free else in_the_way)})
-        done = self.server.run("account", "seed", "-", "-w", name, stdin=line)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        ada = {"identifiers": [ADA], "password": "correct horse", **({} if free else in_the_way)}
+        self.server.make_world(name, {}, ada)
         return name
 
     def as_owner(self, _):

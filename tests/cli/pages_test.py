@@ -30,8 +30,17 @@ class Pages(unittest.TestCase):
     def test_what_the_flow_does_about_failures(self):
         self.page("driver-failures.md", "explore", "--driver", "--page")
 
+    @unittest.skipUnless(fauxcount.NIGHTLY, "searches for each of them, as a test of each does, too")
     def test_the_defects(self):
         self.page("defects.md", "defects", "page")
+
+    def test_every_defect_has_its_row(self):
+        listed = fauxcount.run("defects", "list", "--json").stdout.splitlines()
+        rows = [(row["id"], row["part"], row["what"], row.get("caught_by", "nothing"))
+                for row in map(json.loads, listed)]
+        page = (ROOT / "docs/defects.md").read_text()
+        shown = re.findall(r"^\| ([BCD]\d\d) \| (.*) \| (.*) \| (.*) \| .*\|$", page, re.MULTILINE)
+        self.assertEqual(shown, rows)
 
     def test_what_shows_an_invariant_red_exists(self):
         done = fauxcount.run("invariants", "list", "--json")

@@ -5,7 +5,6 @@ import hmac
 import json
 import struct
 import unittest
-import urllib.request
 
 import fauxcount
 from fauxcount import Served
@@ -26,18 +25,12 @@ def code_at(secret, seconds):
 
 class WithApp(Served):
     def post(self, world, path, token, body):
-        request = urllib.request.Request(f"{self.server.url}/w/{world}{path}", json.dumps(body).encode(),
-                                         {"Content-Type": "application/json",
-                                          "Authorization": f"Bearer {token}"})
-        with urllib.request.urlopen(request, timeout=fauxcount.TIMEOUT) as answer:
-            return json.load(answer)
+        return self.server.call("POST", f"/w/{world}{path}", body, token)
 
-    def ada_with_app(self, world, *options):
+    def ada_with_app(self, world, two_factor="off"):
         """The secret of her app. The first code of this world has confirmed it."""
-        self.server.json("world", "new", world, *options)
-        line = json.dumps({"identifiers": [ADA], "password": "correct horse"})
-        done = self.server.run("account", "seed", "-", "-w", world, stdin=line)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.server.make_world(world, {"blockers.two_factor": two_factor},
+                               {"identifiers": [ADA], "password": "correct horse"})
         token = self.server.sign_in(world, ADA, "correct horse")["token"]
         enrolled = self.post(world, "/v1/factors", token, {"kind": "totp"})
         self.post(world, f"/v1/factors/{enrolled['factor']['id']}/confirmation", token,
@@ -48,7 +41,7 @@ class WithApp(Served):
 class SecondFactor(WithApp):
     def setUp(self):
         super().setUp()
-        self.secret = self.ada_with_app(self.world, "--set", "blockers.two_factor=warn")
+        self.secret = self.ada_with_app(self.world, "warn")
 
     def next_step(self):
         self.server.json("clock", "advance", "30s", "-w", self.world)
@@ -127,7 +120,7 @@ class SecondFactor(WithApp):
 
 class InTheWay(WithApp):
     def test_the_app_is_removed_only_where_it_may_be(self):
-        secret = self.ada_with_app(self.world, "--set", "blockers.two_factor=block")
+        secret = self.ada_with_app(self.world, "block")
         self.server.json("clock", "advance", "30s", "-w", self.world)
         words = ["remove", "--json", "-w", self.world, ADA, "--wait", "advance"]
         given = {**PASSWORD, "FAUXCOUNT_TOTP_SECRET": secret}
@@ -154,7 +147,7 @@ class Killed(WithApp):
             self.assertLess(at, 60)
             self.relay.accepted = set()
             world = f"killed-{when}-{at}"
-            secret = self.ada_with_app(world, "--set", "blockers.two_factor=block")
+            secret = self.ada_with_app(world, "block")
             given = {**PASSWORD, "FAUXCOUNT_TOTP_SECRET": secret}
             words = ["remove", "--json", "-w", world, ADA, "--clear", "disable_2fa", "--wait", "advance",
                      "--progress", str(folder / str(at)), "--endpoint", self.relay.url]

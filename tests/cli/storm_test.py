@@ -25,11 +25,10 @@ from fauxcount import Server
 from kept_log import Purges
 from kept_people import Contradiction, Lost, Person, Request, expect, instant
 
-NIGHTLY = os.environ.get("FAUXCOUNT_NIGHTLY") == "1"
-KILLS = int(os.environ.get("FAUXCOUNT_KILLS", "150" if NIGHTLY else "8"))
+KILLS = int(os.environ.get("FAUXCOUNT_KILLS", "150" if fauxcount.NIGHTLY else "8"))
 KILLS_MIN = 2  # however slow the machine is
-SECONDS = float(os.environ.get("FAUXCOUNT_KILL_SECONDS", "600" if NIGHTLY else "8"))
-SEED = int(os.environ.get("FAUXCOUNT_KILL_SEED", time.time_ns() % 1_000_000 if NIGHTLY else "1"))
+SECONDS = float(os.environ.get("FAUXCOUNT_KILL_SECONDS", "600" if fauxcount.NIGHTLY else "8"))
+SEED = int(os.environ.get("FAUXCOUNT_KILL_SEED", time.time_ns() % 1_000_000 if fauxcount.NIGHTLY else "1"))
 CLIENTS = 4
 PEOPLE_LOOKED_AT = 25  # of each client, the newest: or each check took longer than the last
 WORLD = "/__admin/worlds/qa"

@@ -1,6 +1,7 @@
 // The search over healthy worlds: it is complete, repeatable, and comes everywhere.
 #include "domain/writer.hpp"
 #include "scenarios/explore/search.hpp"
+#include "tests/nightly.hpp"
 
 #include <gtest/gtest.h>
 
@@ -181,7 +182,7 @@ TEST(Search, StandsOnBothSidesOfTheDueInstant) {
 TEST_P(Healthy, NoSingleFaultOfTheNetworkBreaksAnInvariant) {
     auto const [name, value] = GetParam();
     Subject subject(options(name, value), nullptr);
-    auto const explored = search(subject, {.depth = 4, .faults_max = 1});
+    auto const explored = search(subject, {.depth = nightly() ? 4U : 3U, .faults_max = 1});
     EXPECT_EQ(told(subject, explored), "");
     EXPECT_TRUE(explored.complete);
 }
