@@ -95,7 +95,9 @@ TEST_P(RemovalFlowAt, TakesAnAnswerOfAnotherKindForNone) {
     }
     bool const shown = std::holds_alternative<api::AnswerChallenge>(first.request);
     EXPECT_EQ(asks<api::SignIn>(flow), shown || std::holds_alternative<api::SignIn>(first.request));
-    if (!shown) EXPECT_EQ(sent(flow).request.index(), first.request.index());
+    if (!shown) {
+        EXPECT_EQ(sent(flow).request.index(), first.request.index());
+    }
     EXPECT_EQ(sent(flow).attempt, 1U);
     EXPECT_EQ(flow.progress().unknown, 1U);
 }
