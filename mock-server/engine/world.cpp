@@ -51,9 +51,11 @@ void World::observe(Observer observer, void* context) {
     observer_context_ = context;
 }
 
+// A search looks at hundreds of thousands of turns a second, most of them the first of their world: a copy is
+// what they cost most.
 void World::begin_turn() {
     turn_.clear();
-    if (observer_ != nullptr) before_ = state_;
+    if (observer_ != nullptr && beside_ == nullptr) before_ = state_;
 }
 
 // Applies the events of the turn from `from` on.
@@ -68,7 +70,11 @@ void World::commit(std::string_view cause) {
         ++counters_.turns;
         counters_.events += turn_.events.size();
     }
-    if (observer_ != nullptr) observer_(observer_context_, *before_, state_, turn_.events);
+    if (observer_ == nullptr) return;
+    domain::State const& before = beside_ != nullptr ? *beside_ : *before_;
+    observer_(observer_context_, before, state_, turn_.events);
+    // A saboteur needs no event to change something.
+    if (!turn_.events.empty() || saboteur_ != nullptr) beside_ = nullptr;
 }
 
 void World::hand_to_log(std::string_view cause) const {
@@ -174,8 +180,19 @@ void World::set_clock_mode(api::ClockMode mode, std::int64_t wall_ms) {
 
 void World::go_on_from(domain::State const& state) {
     state_ = state;
+    beside_ = nullptr;
     advance_ = {};
     advance_under_way_ = false;
+}
+
+void World::go_on_beside(domain::State const& state) {
+    go_on_from(state);
+    beside_ = &state;
+}
+
+domain::State World::leave() {
+    beside_ = nullptr;
+    return std::move(state_);
 }
 
 api::Answer World::answer(api::Request const& request, api::Credential const& credential) {
@@ -210,6 +227,7 @@ api::Answer World::answer_heard(api::Request const& request, api::Credential con
 
 domain::State World::start_incarnation(domain::State state) {
     std::swap(state_, state);
+    beside_ = nullptr;
     journal_ = Journal(options_.journal_bytes_max);
     advance_ = {};
     advance_under_way_ = false;

@@ -106,6 +106,10 @@ public:
     // Goes on from a state of this very world that was kept elsewhere: for a search, which keeps thousands.
     // The journal is not turned back.
     void go_on_from(domain::State const& state);
+    // The same, and the caller leaves the state as it is until the world goes on from another one or is left.
+    void go_on_beside(domain::State const& state);
+    // Hands out the state; the world can only go on from another one then, or be destroyed.
+    domain::State leave();
     std::map<std::string, domain::State, std::less<>> const& snapshots() const { return snapshots_; }
 
     // Sees the state before and after each turn; for tests that check invariants as they go.
@@ -156,7 +160,9 @@ private:
     Saboteur* saboteur_ = nullptr;
     TurnLog* log_ = nullptr;
     std::function<void()> const* crash_ = nullptr;
+    // Before the turn, for whoever observes: a copy, or what the world goes on beside while nothing happened.
     std::optional<domain::State> before_;
+    domain::State const* beside_ = nullptr;
     std::optional<Effect> effect_;
 };
 

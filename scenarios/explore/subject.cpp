@@ -63,16 +63,15 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
       administrator_(engine::administrator_token(world_.state())),
       judged_(judged),
       terms_(model::Terms::from(engine::world_view(world_).policy)) {
-    beginning_ = Moment{world_.state(), {}, model::Reference(terms_, administrator_)};
+    beginning_ = Moment{{{}, model::Reference(terms_, administrator_)}, world_.state()};
     for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
                                        std::pair{api::DeviceKind::tablet, &Held::tablet}}) {
         Asked const making{api::MakeDevice{kind}, {}};
-        beginning_->held.*device = made(ask(*beginning_, making, Act::sign_up));
+        beginning_->held.*device = made(ask(*beginning_, beginning_->state, making, Act::sign_up));
     }
     beginning_->state = world_.state();
     if (company == Company::a_neighbour) settle_neighbour();
     if (company == Company::an_app) settle_with_app();
-    beginning_->state = world_.state();
     world_.sabotage(saboteur);
 }
 
@@ -81,9 +80,13 @@ void Subject::settle_neighbour() {
     constexpr char const* password = "sesame";
     Held& held = beginning_->held;
     Asked const up{api::SignUp{{identifier}, password}, {}};
-    held.neighbour = std::get<api::AccountView>(ask(*beginning_, up, Act::sign_up)).id;
+    auto const asked = [&](Asked const& what, Act act) {
+        return ask(*beginning_, beginning_->state, what, act);
+    };
+    held.neighbour = std::get<api::AccountView>(asked(up, Act::sign_up)).id;
     Asked const in{api::SignIn{identifier, password, true}, {}};
-    held.neighbour_token = std::get<api::SessionOpened>(ask(*beginning_, in, Act::sign_in)).token;
+    held.neighbour_token = std::get<api::SessionOpened>(asked(in, Act::sign_in)).token;
+    beginning_->state = world_.state();
 }
 
 // The owner has an account, an app that is confirmed, and a session that was opened with both; the code of
@@ -95,9 +98,11 @@ void Subject::settle_with_app() {
         beginning_ = after(*beginning_, act);
 }
 
+// A copy of a state is a third of what a move takes: there is one, to go on from.
 Moment Subject::after(Moment const& before, Move move) {
-    world_.go_on_from(before.state);
-    Moment next = before;
+    domain::State const& was = before.state;
+    world_.go_on_beside(was);
+    auto next = static_cast<Minds const&>(before);
     // After a start nothing is lost.
     if (move.fault != Mishap::none && move.fault != Mishap::restart) ++next.faults;
     answered_ = {};
@@ -106,19 +111,19 @@ Moment Subject::after(Moment const& before, Move move) {
     written_.forget();
     world_.keep_in(starts_again ? &written_ : nullptr);
     if (move.act == Act::arrives) {
-        if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, late->asked, late->act);
-    } else if (auto const asked_now = asked(move.act, next.held, administrator_, before.state.now())) {
-        send(next, *asked_now, move);
+        if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, was, late->asked, late->act);
+    } else if (auto const asked_now = asked(move.act, next.held, administrator_, was.now())) {
+        send(next, was, *asked_now, move);
     } else if (move.fault == Mishap::stage_fails) {
-        pass_time_badly(target_of(move.act, before), next);
+        pass_time_badly(target_of(move.act, before), next, was);
     } else {
         pass_time(target_of(move.act, before));
     }
     take_breaches();
     if (starts_again) start_again(before);
-    next.state = world_.state();
-    if (answered_.empty() && found_.empty() && move.fault == Mishap::none) check_time(before, next);
-    return next;
+    Moment after{std::move(next), world_.leave()};
+    if (answered_.empty() && found_.empty() && move.fault == Mishap::none) check_time(before, after);
+    return after;
 }
 
 bool Subject::offers(Moment const& moment, Move move) const {
@@ -142,40 +147,40 @@ bool Subject::comes_to_a_stage(Moment const& moment, Act act) const {
            (account->phase == domain::Phase::scheduled && is_due(account->due, target_of(act, moment)));
 }
 
-void Subject::send(Moment& moment, Asked const& asked, Move move) {
+void Subject::send(Minds& minds, domain::State const& was, Asked const& asked, Move move) {
     if (move.fault == Mishap::duplicate || move.fault == Mishap::delayed)
-        moment.late = Late{move.act, asked, moment.held.subscription};
+        minds.late = Late{move.act, asked, minds.held.subscription};
     if (move.fault == Mishap::request_lost || move.fault == Mishap::delayed) return;
     Instant const now = world_.state().now();
-    api::Answer const answer = ask(moment, asked, move.act);
+    api::Answer const answer = ask(minds, was, asked, move.act);
     if (move.fault != Mishap::reply_lost) {
-        learn(move.act, answer, now, moment.held);
+        learn(move.act, answer, now, minds.held);
     } else if (std::holds_alternative<api::SessionView>(answer)) {
-        moment.held.proven = now;  // the password was shown, whoever knows of it
+        minds.held.proven = now;  // the password was shown, whoever knows of it
     }
 }
 
-api::Answer Subject::ask(Moment& moment, Asked const& asked, Act act) {
+api::Answer Subject::ask(Minds& minds, domain::State const& was, Asked const& asked, Act act) {
     Instant const now = world_.state().now();
-    std::string_view const before = phase(moment);
+    std::string_view const before = phase_of(minds.held, was);
     std::uint64_t const turns = world_.counters().turns;
     api::Answer answer = world_.answer(asked.request, asked.credential);
     bool const had_effect = world_.counters().turns != turns;
-    judge(moment.model, now, asked, answer);
+    judge(minds.model, now, asked, answer);
     settle();
-    check_authority(act, moment);
+    check_authority(act, minds.held, was);
     check_login(act, answer, before);
     // What is remembered under a key says what was so when it was asked first. Once something got lost or
     // came late, only the model knows which answer that is.
     if (asked.credential.idempotency_key.empty()) {
-        check_reply(answer, moment.held);
-        check_blockers(act, answer, moment.held);
+        check_reply(answer, minds.held);
+        check_blockers(act, answer, minds.held);
         check_bulk(asked, answer);
-        check_consent(act, answer, moment);
-    } else if (moment.faults == 0) {
-        check_key(asked, answer, act, had_effect, moment);
+        check_consent(act, answer, minds.held, was);
+    } else if (minds.faults == 0) {
+        check_key(asked, answer, act, had_effect, minds.held, was);
     }
-    sightings_.see(asked, answer, now, before, moment.held);
+    sightings_.see(asked, answer, now, before, minds.held);
     answered_ = answer_word(answer);
     return answer;
 }
@@ -196,13 +201,13 @@ void Subject::pass_time(Instant target) {
 }
 
 // The first stage of the purge that comes fails, and the rest is put off.
-void Subject::pass_time_badly(Instant target, Moment& moment) {
-    auto const* const account = moment.state.find(moment.held.account);
+void Subject::pass_time_badly(Instant target, Minds& minds, domain::State const& was) {
+    auto const* const account = was.find(minds.held.account);
     auto const stage = static_cast<api::PurgeStage>(
         account->phase == domain::Phase::purging ? account->next_stage : std::uint8_t{0});
     api::OrderFault order;
     order.kind = api::FaultKind::stage_fails;
-    order.account = moment.held.account;
+    order.account = minds.held.account;
     order.times = 1;
     order.retry_after = failed_stage_retry;
     engine::about_faults(world_, order);
@@ -210,8 +215,8 @@ void Subject::pass_time_badly(Instant target, Moment& moment) {
     bool const failed = world_.state().faults().front().used > 0;
     engine::about_faults(world_, api::HealFaults{});
     if (!failed) return;
-    moment.model.stage_failed(moment.held.account, stage, failed_stage_retry);
-    moment.held.removed = moment.held.removed + failed_stage_retry;
+    minds.model.stage_failed(minds.held.account, stage, failed_stage_retry);
+    minds.held.removed = minds.held.removed + failed_stage_retry;
 }
 
 // Works off what is due. A world that is broken in its schedule may never come to an end.
@@ -243,8 +248,10 @@ Instant Subject::target_of(Act act, Moment const& moment) const {
     }
 }
 
-std::string_view Subject::phase(Moment const& moment) const {
-    auto const* const account = moment.state.find(moment.held.account);
+std::string_view Subject::phase(Moment const& moment) const { return phase_of(moment.held, moment.state); }
+
+std::string_view Subject::phase_of(Held const& held, domain::State const& state) {
+    auto const* const account = state.find(held.account);
     return account == nullptr ? "nobody" : wire_name(static_cast<api::Phase>(account->phase));
 }
 
@@ -256,18 +263,17 @@ void Subject::take_breaches() {
 void Subject::look(Moment const& moment) {
     std::string before, afterwards;
     append_key(moment, before);
-    world_.go_on_from(moment.state);
-    Moment looked = moment;
+    world_.go_on_beside(moment.state);
+    auto minds = static_cast<Minds const&>(moment);
     auto const all = readings(moment.held, administrator_);
     dispute_.reset();
     for (std::size_t i = 0; i < all.size(); ++i) {
         reading_ = i;
-        ask(looked, all.at(i), Act::half_a_day);
+        ask(minds, moment.state, all.at(i), Act::half_a_day);
     }
     reading_.reset();
     take_breaches();
-    looked.state = world_.state();
-    append_key(looked, afterwards);
+    append_key(Moment{std::move(minds), world_.state()}, afterwards);
     exercised(Invariant::reading_changes_nothing);
     if (before != afterwards)
         found(Invariant::reading_changes_nothing, "the world is another after it was read");

@@ -38,13 +38,17 @@ struct Late {
     SubscriptionId subscription;  // that was held when it was sent
 };
 
-// The pair that a search walks over: the world, and what the reference model knows of it.
-struct Moment {
-    domain::State state;
+// What everybody beside the provider knows at a moment: its people, and the reference model.
+struct Minds {
     Held held;
     model::Reference model;
     std::optional<Late> late = std::nullopt;
     unsigned faults = 0;  // that happened on the way
+};
+
+// The pair that a search walks over: the world, and what is known of it.
+struct Moment : Minds {
+    domain::State state;
 };
 
 // Everything that can be read, in the order in which a look reads it.
@@ -93,23 +97,26 @@ public:
     std::optional<Dispute> const& dispute() const { return dispute_; }
 
 private:
-    void send(Moment& moment, Asked const& asked, Move move);
-    api::Answer ask(Moment& moment, Asked const& asked, Act act);
+    // `was`: the state before the move, or of the look.
+    void send(Minds& minds, domain::State const& was, Asked const& asked, Move move);
+    api::Answer ask(Minds& minds, domain::State const& was, Asked const& asked, Act act);
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_blockers(Act act, api::Answer const& answer, Held const& held);
     void check_bulk(Asked const& asked, api::Answer const& answer);
-    void check_consent(Act act, api::Answer const& answer, Moment const& before);
-    void check_authority(Act act, Moment const& before);
+    void check_consent(Act act, api::Answer const& answer, Held const& held, domain::State const& was);
+    void check_authority(Act act, Held const& held, domain::State const& was);
     void check_login(Act act, api::Answer const& answer, std::string_view before);
     bool comes_to_a_stage(Moment const& moment, Act act) const;
     void pass_time(Instant target);
-    void pass_time_badly(Instant target, Moment& moment);
+    void pass_time_badly(Instant target, Minds& minds, domain::State const& was);
     void settle();
-    void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Moment& moment);
+    void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Held& held,
+                   domain::State const& was);
     void append_memory(Moment const& moment, std::string& key) const;
     void start_again(Moment const& before);
     void check_time(Moment const& before, Moment const& after);
+    static std::string_view phase_of(Held const& held, domain::State const& state);
     void settle_neighbour();
     void settle_with_app();
     void append_factors(Moment const& moment, std::string& key) const;

@@ -143,31 +143,30 @@ void Subject::check_bulk(Asked const& asked, api::Answer const& answer) {
 
 // Whoever asked for the removal had shown who it is, in that session, not too long ago: the password, and a
 // code where one is due.
-void Subject::check_consent(Act act, api::Answer const& answer, Moment const& before) {
+void Subject::check_consent(Act act, api::Answer const& answer, Held const& held, domain::State const& was) {
     bool const owner = act == Act::request || act == Act::request_on_phone;
     if (!owner || !std::holds_alternative<api::RemovalAccepted>(answer)) return;
-    Instant const now = before.state.now();
-    Instant const proven = act == Act::request ? before.held.proven : before.held.proven_on_phone;
+    Instant const now = was.now();
+    Instant const proven = act == Act::request ? held.proven : held.proven_on_phone;
     exercised(Invariant::owner_consent);
     if (world_.state().policy().reauth_max_age < now - proven)
         found(Invariant::owner_consent, "the proof of the session that asked is of " + to_string(proven) +
                                             ", and it is " + to_string(now));
-    auto const* const account = before.state.find(before.held.account);
-    bool const by_code =
-        act == Act::request ? before.held.proven_by_code : before.held.proven_by_code_on_phone;
-    if (account != nullptr && before.state.extent(*account).factor_is_due() && !by_code)
+    auto const* const account = was.find(held.account);
+    bool const by_code = act == Act::request ? held.proven_by_code : held.proven_by_code_on_phone;
+    if (account != nullptr && was.extent(*account).factor_is_due() && !by_code)
         found(Invariant::owner_consent, "the session that asked was proven without its second factor");
 }
 
 // Where only owners may ask, an administrator changes nothing.
-void Subject::check_authority(Act act, Moment const& before) {
+void Subject::check_authority(Act act, Held const& held, domain::State const& was) {
     bool const administrator = act == Act::request_as_administrator || act == Act::request_in_bulk;
     if (!administrator || world_.state().policy().bulk != domain::BulkAuthority::needs_owner) return;
     exercised(Invariant::owner_consent);
-    for (AccountId const id : {before.held.account, before.held.neighbour}) {
-        auto const* const was = before.state.find(id);
+    for (AccountId const id : {held.account, held.neighbour}) {
+        auto const* const before = was.find(id);
         auto const* const now = world_.state().find(id);
-        if (was != nullptr && now != nullptr && was->phase != now->phase)
+        if (before != nullptr && now != nullptr && before->phase != now->phase)
             found(Invariant::owner_consent, "an administrator asked, where only the owner may");
     }
 }
@@ -186,15 +185,15 @@ void Subject::check_login(Act act, api::Answer const& answer, std::string_view b
 
 // The same key with the same body comes to the same answer and nothing else, for a day, as long as the
 // account lives; with another body it is refused. Beyond that the key is as if it had never been used.
-void Subject::check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect,
-                        Moment& moment) {
-    Keyed& keyed = moment.held.keyed.at(place_of(act));
-    Instant const now = moment.state.now();
-    AccountId const account = whose(act, moment.held);
-    bool const lives = lives_in(moment.state, account);
+void Subject::check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Held& held,
+                        domain::State const& was) {
+    Keyed& keyed = held.keyed.at(place_of(act));
+    Instant const now = was.now();
+    AccountId const account = whose(act, held);
+    bool const lives = lives_in(was, account);
     bool const ours = keyed.known && lives && keyed.account == account;
     Code const code = code_of(answer);
-    RemovalId const about = act == Act::cancel_keyed ? moment.held.removal : RemovalId{};
+    RemovalId const about = act == Act::cancel_keyed ? held.removal : RemovalId{};
     auto const wrong = [&](std::string const& what) { found(Invariant::idempotency, what); };
     if (ours && now < keyed.until) {
         exercised(Invariant::idempotency);
@@ -267,7 +266,7 @@ void Subject::check_time(Moment const& before, Moment const& after) {
     Instant const halfway = before.state.now() + Duration{way / 2};
     std::string at_once, in_steps;
     append_key(after, at_once);
-    world_.go_on_from(before.state);
+    world_.go_on_beside(before.state);
     pass_time(halfway);
     pass_time(after.state.now());
     take_breaches();
