@@ -140,7 +140,9 @@ std::string assign(std::string_view name, std::string_view text, Count& value) {
     }
     std::uint32_t n = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (error != std::errc{} || end != text.data() + text.size() || n < 1 || n > most)
+    // One spelling each: `05` is a slip, and not five.
+    bool const is_spelt_out = !text.empty() && text.front() != '0';
+    if (error != std::errc{} || end != text.data() + text.size() || n > most || !is_spelt_out)
         return std::string(name) + " is a number from 1 to " + std::to_string(most) + ", or unlimited; `" +
                std::string(text) + "` is not";
     value.n = n;

@@ -8,6 +8,9 @@
 #include "engine/tokens.hpp"
 #include "engine/views.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace fauxcount::engine {
 
 namespace {
@@ -112,7 +115,10 @@ std::variant<domain::Policy, api::Problem> policy_of(api::PutWorld const& reques
     domain::Policy policy = *profile;
     for (std::size_t i = 0; i < request.policy.size(); ++i) {
         auto const& [name, value] = request.policy[i];
-        std::string const wrong = domain::set_parameter(policy, name, value);
+        auto const before = request.policy.begin() + static_cast<std::ptrdiff_t>(i);
+        bool const twice = std::any_of(request.policy.begin(), before,
+                                       [&](api::Setting const& one) { return one.name == name; });
+        std::string const wrong = twice ? name + " is set twice" : domain::set_parameter(policy, name, value);
         if (!wrong.empty()) return problem(Code::policy_invalid, wrong, "/policy/" + std::to_string(i));
     }
     return policy;

@@ -185,11 +185,9 @@ std::optional<api::ControlAnswer> Registry::Impl::put(api::PutWorld const& reque
     if (auto const* wrong = std::get_if<api::Problem>(&wanted)) return *wrong;
     auto& world = std::get<WorldOptions>(wanted);
     if (Entry const* const there = find(request.world)) {
-        WorldOptions const& has = there->world->options();
-        bool const same = has.policy == world.policy && has.seed == world.seed &&
-                          has.profile == world.profile && has.wire_quirks == world.wire_quirks &&
-                          (has.start == world.start || !request.start);
-        if (!same) return problem(Code::world_exists);
+        if (!request.start) world.start = there->world->options().start;
+        std::string const other = difference(there->world->options(), world);
+        if (!other.empty()) return problem(Code::world_exists, other);
         return std::nullopt;
     }
     auto const created = create(request.world, std::move(world));

@@ -41,4 +41,22 @@ std::variant<WorldOptions, api::Problem> options_of(RegistryOptions const& serve
     return world;
 }
 
+std::string difference(WorldOptions const& there, WorldOptions const& wanted) {
+    std::string all;
+    auto const add = [&](std::string_view what, std::string const& has, std::string const& asked) {
+        constexpr std::size_t enough = 512;  // a detail is no list of everything
+        if (has == asked || all.size() > enough) return;
+        all.append(all.empty() ? "it has " : "; ").append(what).append(" ").append(has);
+        all.append(", not ").append(asked);
+    };
+    add("profile", there.profile, wanted.profile);
+    add("seed", std::to_string(there.seed), std::to_string(wanted.seed));
+    add("start", to_string(there.start), to_string(wanted.start));
+    for (std::string_view const name : domain::parameter_names())
+        add(name, domain::parameter(there.policy, name), domain::parameter(wanted.policy, name));
+    if (there.wire_quirks != wanted.wire_quirks)
+        all.append(all.empty() ? "it has other wire quirks" : "; other wire quirks");
+    return all;
+}
+
 }  // namespace fauxcount::engine

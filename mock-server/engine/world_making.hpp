@@ -5,6 +5,7 @@
 #include "engine/registry.hpp"
 #include "engine/world.hpp"
 
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -19,5 +20,8 @@ api::Problem no_world(std::string_view name);
 // from the server's and the name.
 std::variant<WorldOptions, api::Problem> options_of(RegistryOptions const& server,
                                                     api::PutWorld const& request);
+
+// In what a world that is there is other than the one that is asked for; empty: in nothing.
+std::string difference(WorldOptions const& there, WorldOptions const& wanted);
 
 }  // namespace fauxcount::engine

@@ -186,5 +186,21 @@ class Output(unittest.TestCase):
         self.assertEqual(listed, set(re.findall(r"^ +([0-9]+)  ", told, re.MULTILINE)))
 
 
+class Worlds(fauxcount.Served):
+    def test_a_world_that_is_there_says_what_is_other_about_it(self):
+        self.server.json("world", "new", self.world, "--seed", "7", "--set", "grace=P1D")
+        self.server.json("world", "new", self.world, "--seed", "7", "--set", "grace=24h")
+        done = self.server.run("world", "new", self.world, "--seed", "8", "--set", "bulk=needs_owner")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("it has seed 7, not 8; grace P1D, not P30D; bulk admin, not needs_owner", done.stderr)
+
+    def test_a_parameter_is_set_once_and_spelt_one_way(self):
+        for words, said in ((("--set", "grace=P1D", "--set", "grace=P2D"), "grace is set twice"),
+                            (("--set", "password.tries=05"), "is a number from 1 to 100")):
+            done = self.server.run("world", "new", self.world, *words)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(said, done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
