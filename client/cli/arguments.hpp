@@ -45,6 +45,14 @@ Id<K> id_argument(std::string_view where, std::string_view text) {
     refuse_argument(where, text, std::string{id_prefix[static_cast<std::size_t>(K)]} + "… and 13 characters");
 }
 
+// All that it may be, as a help or an error lists it.
+template <class E>
+std::string words_of() {
+    std::string text;
+    for (auto const name : api::names_of<E>()) text += (text.empty() ? "" : ", ") + std::string{name};
+    return text;
+}
+
 template <class E>
 E enum_argument(std::string_view where, std::string_view text, std::string_view form) {
     if (auto const value = api::enum_from<E>(text)) return *value;

@@ -16,13 +16,6 @@ struct OrderOptions {
     bool once = false, as_date = false;
 };
 
-template <class E>
-std::string words_of() {
-    std::string text;
-    for (auto const name : api::names_of<E>()) text += (text.empty() ? "" : ", ") + std::string{name};
-    return text;
-}
-
 std::vector<std::string> row_of(api::FaultView const& fault) {
     std::string which = fault.operation;
     if (fault.kind == api::FaultKind::stage_fails) which = "any stage";

@@ -89,6 +89,7 @@ void RemovalStory::tell() {
     be_removed();
     pass_the_devices_on();
     come_back_too_early();
+    read_her_letters();
     leave_nothing();
 }
 
@@ -296,6 +297,21 @@ void RemovalStory::come_back_too_early() {
                  fact("the same account as before", false, account == alice_.account)});
 }
 
+void RemovalStory::read_her_letters() {
+    api::ListInbox request;
+    request.world = world;
+    request.to = alice_.identifier;
+    auto const inbox = provider_.ask(request);
+    std::string kinds;
+    for (auto const& letter : inbox.messages)
+        kinds += (kinds.empty() ? "" : ", ") + std::string{wire_name(letter.kind)};
+    auto const& first = inbox.messages.empty() ? api::MessageView{} : inbox.messages.front();
+    story_.tell(
+        "Two letters told her: one when her account was scheduled, the last when her data were erased",
+        {fact<std::string>("letters", "removal_scheduled, purged", kinds),
+         fact("due", std::optional{due}, first.due), fact("written", due - grace, first.at)});
+}
+
 void RemovalStory::leave_nothing() {
     auto const residue = provider_.ask(api::Residue{std::string{world}, alice_.account});
     std::vector<Fact> facts{fact("phase", api::Phase::removed, residue.phase),
@@ -306,9 +322,9 @@ void RemovalStory::leave_nothing() {
             fact("undeclared in " + store.store, std::uint64_t{0}, store.entries - store.declared));
         if (store.declared > 0) kept += (kept.empty() ? "" : ", ") + store.store;
     }
-    facts.push_back(fact<std::string>("declared", "identifiers, bindings", kept));
+    facts.push_back(fact<std::string>("declared", "identifiers, bindings, messages", kept));
     story_.tell("Nothing of her is left in " + std::to_string(residue.stores.size()) +
-                    " stores but what is declared: the address in quarantine, the tablet's lock",
+                    " stores but what is declared: the address in quarantine, the lock, the letters",
                 std::move(facts));
     auto const audit = provider_.ask(api::Audit{std::string{world}});
     story_.tell(

@@ -35,6 +35,7 @@ private:
     void be_removed();
     void pass_the_devices_on();
     void come_back_too_early();
+    void read_her_letters();
     void leave_nothing();
 
     Owner join(std::string const& name);

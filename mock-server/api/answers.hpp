@@ -66,6 +66,7 @@ Seeded answer_to(SeedAccounts const&);
 Journal answer_to(ListJournal const&);
 ResidueView answer_to(Residue const&);
 AuditView answer_to(Audit const&);
+Inbox answer_to(ListInbox const&);
 FaultView answer_to(OrderFault const&);
 FaultList answer_to(ListFaults const&);
 FaultView answer_to(GetFault const&);

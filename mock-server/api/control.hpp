@@ -4,6 +4,7 @@
 #include "api/clocks.hpp"
 #include "api/contract.hpp"
 #include "api/faults.hpp"
+#include "api/inbox.hpp"
 #include "api/inspection.hpp"
 #include "api/population.hpp"
 #include "api/worlds.hpp"
@@ -16,10 +17,10 @@ using ControlRequest =
     std::variant<GetInfo, PutWorld, GetWorld, ListWorlds, DropWorld, ResetWorld, ForkWorld, GetClock,
                  PutClock, AdvanceClock, ListDeadlines, TakeSnapshot, DropSnapshot, ListSnapshots, Rewind,
                  SeedPopulation, SeedAccounts, ListJournal, Residue, Audit, OrderFault, ListFaults, GetFault,
-                 HealFault, HealFaults>;
+                 HealFault, HealFaults, ListInbox>;
 
 using ControlAnswer =
     std::variant<Problem, Done, Info, WorldView, WorldList, ClockView, Advanced, DeadlineList, SnapshotView,
-                 SnapshotList, Seeded, Journal, ResidueView, AuditView, FaultView, FaultList>;
+                 SnapshotList, Seeded, Journal, ResidueView, AuditView, FaultView, FaultList, Inbox>;
 
 }  // namespace fauxcount::api

@@ -68,7 +68,7 @@ struct Residue {
 
 struct ResidueRow {
     // identifiers, vault, sessions, bindings, device_list, items, subscriptions, past_removals, answers,
-    // deadlines, journal_text
+    // deadlines, messages, journal_text
     std::string store;
     std::uint64_t entries = 0;
     std::uint64_t declared = 0;  // of these, kept on purpose: a quarantined identifier, an orphan lock

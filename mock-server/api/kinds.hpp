@@ -25,6 +25,17 @@ enum class SessionScope : std::uint8_t { full, removal_only };
 enum class Proof : std::uint8_t { password, second_factor };
 enum class FactorKind : std::uint8_t { totp, backup_codes };
 inline constexpr std::size_t factor_kinds = 2;
+// What the provider writes to an account's people.
+enum class MessageKind : std::uint8_t {
+    removal_scheduled,
+    removal_cancelled,
+    purged,
+    factor_added,
+    factor_removed,
+    backup_code_used
+};
+// The way of a message: to an e-mail address, or to a telephone number.
+enum class Via : std::uint8_t { email, sms };
 enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed, purge_failed };
 enum class Severity : std::uint8_t { warn, block };
 enum class ClockMode : std::uint8_t { frozen, running };
@@ -65,6 +76,8 @@ std::string_view wire_name(CancelWhen value);
 std::string_view wire_name(SessionScope value);
 std::string_view wire_name(Proof value);
 std::string_view wire_name(FactorKind value);
+std::string_view wire_name(MessageKind value);
+std::string_view wire_name(Via value);
 std::string_view wire_name(RemovalState value);
 std::string_view wire_name(Severity value);
 std::string_view wire_name(ClockMode value);

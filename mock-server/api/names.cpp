@@ -62,6 +62,18 @@ struct Names<FactorKind> {
     static constexpr FactorKind last = FactorKind::backup_codes;
 };
 template <>
+struct Names<MessageKind> {
+    static constexpr std::array<std::string_view, 6> list{
+        "removal_scheduled", "removal_cancelled", "purged",
+        "factor_added",      "factor_removed",    "backup_code_used"};
+    static constexpr MessageKind last = MessageKind::backup_code_used;
+};
+template <>
+struct Names<Via> {
+    static constexpr std::array<std::string_view, 2> list{"email", "sms"};
+    static constexpr Via last = Via::sms;
+};
+template <>
 struct Names<RemovalState> {
     static constexpr std::array<std::string_view, 5> list{"scheduled", "cancelled", "purging", "removed",
                                                           "purge_failed"};
@@ -130,6 +142,8 @@ std::string_view wire_name(CancelWhen value) { return name_of(value); }
 std::string_view wire_name(SessionScope value) { return name_of(value); }
 std::string_view wire_name(Proof value) { return name_of(value); }
 std::string_view wire_name(FactorKind value) { return name_of(value); }
+std::string_view wire_name(MessageKind value) { return name_of(value); }
+std::string_view wire_name(Via value) { return name_of(value); }
 std::string_view wire_name(RemovalState value) { return name_of(value); }
 std::string_view wire_name(Severity value) { return name_of(value); }
 std::string_view wire_name(ClockMode value) { return name_of(value); }
@@ -182,6 +196,8 @@ template std::optional<CancelWhen> enum_from(std::string_view wire);
 template std::optional<SessionScope> enum_from(std::string_view wire);
 template std::optional<Proof> enum_from(std::string_view wire);
 template std::optional<FactorKind> enum_from(std::string_view wire);
+template std::optional<MessageKind> enum_from(std::string_view wire);
+template std::optional<Via> enum_from(std::string_view wire);
 template std::optional<RemovalState> enum_from(std::string_view wire);
 template std::optional<Severity> enum_from(std::string_view wire);
 template std::optional<ClockMode> enum_from(std::string_view wire);
@@ -202,6 +218,8 @@ template std::span<std::string_view const> names_of<CancelWhen>();
 template std::span<std::string_view const> names_of<SessionScope>();
 template std::span<std::string_view const> names_of<Proof>();
 template std::span<std::string_view const> names_of<FactorKind>();
+template std::span<std::string_view const> names_of<MessageKind>();
+template std::span<std::string_view const> names_of<Via>();
 template std::span<std::string_view const> names_of<RemovalState>();
 template std::span<std::string_view const> names_of<Severity>();
 template std::span<std::string_view const> names_of<ClockMode>();

@@ -263,6 +263,8 @@ void Auditor::audit_sums() {
                                                 std::to_string(state_.identifiers_indexed()) +
                                                 " are indexed");
     }
+    for (std::uint64_t number = state_.first_message(); number <= state_.messages_sent(); ++number)
+        hash_ += state_.hash_of_message(number);
     exercised(Invariant::hash_is_the_sum);
     if (hash_ != state_.hash_sum()) {
         found(Invariant::hash_is_the_sum, "the hash that was kept up is not the hash of what is there");

@@ -3,6 +3,7 @@
 #include "domain/factors.hpp"
 #include "domain/faults.hpp"
 #include "domain/guards.hpp"
+#include "domain/notices.hpp"
 #include "domain/population.hpp"
 #include "domain/purge.hpp"
 #include "domain/writer.hpp"
@@ -140,10 +141,14 @@ struct Evolve {
         factor.confirmed = e.kind == FactorKind::backup_codes ? 1 : 0;
         append(e.slot, Section::factors, &factor);
         writer.account(e.slot).next_session = e.ordinal + 1;
+        if (factor.confirmed != 0) tell_of_factor(writer, e.slot, MessageKind::factor_added, factor);
     }
     void operator()(FactorConfirmed const& e) const {
-        if (auto const at = index_of_factor(state(), e.slot, e.ordinal))
-            writer.record<Factor>(e.slot, Section::factors, *at).confirmed = 1;
+        auto const at = index_of_factor(state(), e.slot, e.ordinal);
+        if (!at) return;
+        auto& factor = writer.record<Factor>(e.slot, Section::factors, *at);
+        factor.confirmed = 1;
+        tell_of_factor(writer, e.slot, MessageKind::factor_added, factor);
     }
     void operator()(FactorUsed const& e) const {
         auto const at = index_of_factor(state(), e.slot, e.ordinal);
@@ -152,10 +157,14 @@ struct Evolve {
         bool const app = factor.kind == FactorKind::totp;
         if (!app && e.which >= backup_codes_in_a_set) return;
         factor.taken = app ? e.which + 1 : factor.taken | std::uint64_t{1} << e.which;
+        if (!app) tell_of_factor(writer, e.slot, MessageKind::backup_code_used, factor);
     }
     void operator()(FactorRemoved const& e) const {
-        if (auto const at = index_of_factor(state(), e.slot, e.ordinal))
+        if (auto const at = index_of_factor(state(), e.slot, e.ordinal)) {
+            Factor const factor = state().extent(state().account(e.slot)).factors()[*at];
             writer.remove(e.slot, Section::factors, *at);
+            if (factor.confirmed != 0) tell_of_factor(writer, e.slot, MessageKind::factor_removed, factor);
+        }
         // What was shown of a factor that is gone proves nothing to the next one.
         Extent const children = state().extent(state().account(e.slot));
         if (children.factor_is_due()) return;

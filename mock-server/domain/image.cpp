@@ -88,6 +88,8 @@ public:
         answers(state_.admin_memo(), admin_letters);
         letters({slot_of_nobody, 0}, std::move(admin_letters));
         deadlines();
+        for (std::uint64_t number = state_.first_message(); number <= state_.messages_sent(); ++number)
+            put_raw(room(), state_.message(number));
         for (Fault const& fault : state_.faults()) this->fault(fault);
         // An identifier that no account has would be lost.
         if (indexed_ != state_.identifiers_indexed()) return std::nullopt;
@@ -192,6 +194,11 @@ public:
             Deadline key;
             if (!in_.value(key.when) || !in_.value(key.whose)) return false;
             writer_.arm(key.at(), key.rank(), key.slot(), key.object());
+        }
+        for (std::uint64_t number = state_.first_message(); number <= state_.messages_sent(); ++number) {
+            Message message;
+            if (!in_.value(message)) return false;
+            writer_.put_message(number, message);
         }
         return faults(head.faults) && in_.at_end();
     }

@@ -100,6 +100,10 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(S42, pending_login, by_turn,                                                                           \
       "a login while a removal is pending opens, or cancels, what the policy says and nothing more", "D45")  \
     X(S43, renewals, by_turn, "a subscription is charged once a period, at its end", "D42")                  \
+    X(S44, people_told, by_turn,                                                                             \
+      "what changes what guards an account, or what becomes of it, is told at once to each address and "     \
+      "number that it has, and nothing else is, to anybody",                                                 \
+      "S44_WhatNobodyIsToldOfIsNoticed")                                                                     \
     X(I10, reset_keeps_binding, by_turn, "a factory reset changes no binding",                               \
       "I10_AResetThatUnbindsIsNoticed")                                                                      \
     X(L01, removed_when_due, by_turn | by_audit, "no deadline is passed over",                               \

@@ -241,6 +241,7 @@ void TurnCheck::run() {
     check_frame();
     for (auto const& [slot, steps] : accounts_) check_account(slot, steps);
     for (auto const& [slot, steps] : devices_) check_device(slot, steps);
+    check_messages();
     check_totals();
 }
 

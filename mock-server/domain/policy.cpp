@@ -45,6 +45,10 @@ struct Words<BulkAuthority> {
     static constexpr std::array<std::string_view, 2> all{"admin", "needs_owner"};
 };
 template <>
+struct Words<Notices> {
+    static constexpr std::array<std::string_view, 3> all{"none", "security", "all"};
+};
+template <>
 struct Words<bool> {
     static constexpr std::array<std::string_view, 2> all{"false", "true"};
 };
@@ -76,9 +80,10 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("device.reset_keeps_lock", p.device_reset_keeps_lock);
     visit("subscription", p.subscription);
     visit("bulk", p.bulk);
+    visit("notices", p.notices);
 }
 
-constexpr std::array<std::string_view, 24> names{"reauth.max_age",
+constexpr std::array<std::string_view, 25> names{"reauth.max_age",
                                                  "session.lifetime",
                                                  "password.tries",
                                                  "password.lockout",
@@ -101,7 +106,8 @@ constexpr std::array<std::string_view, 24> names{"reauth.max_age",
                                                  "device.on_purge",
                                                  "device.reset_keeps_lock",
                                                  "subscription",
-                                                 "bulk"};
+                                                 "bulk",
+                                                 "notices"};
 
 bool is_quarantine(std::string_view name) { return name.starts_with("identifiers."); }
 
@@ -185,7 +191,8 @@ Policy device_cloud() {
             .device_on_purge = DevicesOnPurge::orphan_lock,
             .device_reset_keeps_lock = true,
             .subscription = SubscriptionRule::block,
-            .bulk = BulkAuthority::admin};
+            .bulk = BulkAuthority::admin,
+            .notices = Notices::all};
 }
 
 Policy forge_instant() {

@@ -23,6 +23,8 @@ enum class DevicesOnPurge : std::uint8_t { release, orphan_lock };
 // by a cancel without back-charge. `at_period_end`: ends at its next renewal. `external`: goes on until the
 // purge ends it.
 enum class SubscriptionRule : std::uint8_t { block, cancel_now, at_period_end, external };
+// What an account's people are told of: nothing, what guards the account, or also what becomes of it.
+enum class Notices : std::uint8_t { none, security, all };
 enum class BulkAuthority : std::uint8_t { admin, needs_owner };
 
 // How many times something may be tried: 1 to 100, or without limit.
@@ -60,6 +62,7 @@ struct Policy {
     bool device_reset_keeps_lock = true;
     SubscriptionRule subscription{};
     BulkAuthority bulk{};
+    Notices notices{};
 
     bool operator==(Policy const&) const = default;
 };

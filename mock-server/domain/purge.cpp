@@ -2,6 +2,7 @@
 
 #include "domain/evolve.hpp"
 #include "domain/faults.hpp"
+#include "domain/notices.hpp"
 
 namespace fauxcount::domain {
 
@@ -148,6 +149,9 @@ void schedule_removal(Writer& writer, RemovalScheduled const& event) {
         writer.clear(event.slot, Section::sessions);
         writer.clear(event.slot, Section::challenges);
     }
+    // One that is due at once is told of when it is done.
+    if (writer.state().now() < event.due)
+        tell_of_removal(writer, event.slot, MessageKind::removal_scheduled, event.due);
 }
 
 void cancel_removal(Writer& writer, Slot slot) {
@@ -162,6 +166,7 @@ void cancel_removal(Writer& writer, Slot slot) {
     for (std::size_t i = 0; i < count; ++i) {
         writer.record<Session>(slot, Section::sessions, i).scope = SessionScope::full;
     }
+    tell_of_removal(writer, slot, MessageKind::removal_cancelled);
 }
 
 void start_purge(Writer& writer, Slot slot) {
@@ -197,6 +202,8 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
         case PurgeStage::billing: end_billing(writer, slot); break;
         case PurgeStage::bindings: end_bindings(writer, slot); break;
         case PurgeStage::data:
+            // Afterwards nobody knows any more where to write to.
+            tell_of_removal(writer, slot, MessageKind::purged);
             writer.erase_all_but_digests(slot);
             writer.forget_answers(slot);
             writer.account(slot).password = 0;

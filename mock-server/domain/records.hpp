@@ -28,6 +28,16 @@ enum class SessionScope : std::uint8_t { full, removal_only };
 // What a session was last proven with: a password, or a password and a second factor.
 enum class Proof : std::uint8_t { password, second_factor };
 enum class FactorKind : std::uint8_t { totp, backup_codes };
+// What the provider writes to an account's people, and by which way.
+enum class MessageKind : std::uint8_t {
+    removal_scheduled,
+    removal_cancelled,
+    purged,
+    factor_added,
+    factor_removed,
+    backup_code_used
+};
+enum class Via : std::uint8_t { email, sms };
 // What goes on when a challenge is answered.
 enum class Purpose : std::uint8_t { sign_in, set_up, step_up };
 
@@ -157,6 +167,23 @@ struct Challenge {
 };
 static_assert(sizeof(Challenge) == 24 && std::has_unique_object_representations_v<Challenge>);
 
+// A message to one e-mail address or number of an account. It has no text: what it says follows from this.
+struct Message {
+    Instant at;
+    Instant due;  // removal_scheduled: of the removal
+    std::uint64_t to = 0;  // the digest of the identifier
+    Slot slot = 0;  // whose
+    std::uint32_t generation = 0;
+    std::uint32_t subject = 0;  // ordinal of the removal or the factor that it is about
+    MessageKind kind{};
+    Via via{};
+    FactorKind factor{};  // of that factor
+    std::uint8_t reserved = 0;
+
+    bool operator==(Message const&) const = default;
+};
+static_assert(sizeof(Message) == 40 && std::has_unique_object_representations_v<Message>);
+
 // A removal that was cancelled before the current one.
 struct PastRemoval {
     Instant requested_at, due, cancelled_at;
@@ -222,5 +249,7 @@ inline constexpr std::size_t items_max = 160;
 inline constexpr std::size_t past_removals_max = 8;  // one more forgets the oldest
 inline constexpr std::size_t memos_max = 64;  // one more forgets the oldest
 inline constexpr std::size_t vault_bytes_max = 512;
+// And of a world: its inbox forgets the oldest.
+inline constexpr std::uint32_t messages_max = 1024;
 
 }  // namespace fauxcount::domain

@@ -34,6 +34,7 @@ private:
     void look_at_device(Device const& device);
     void look_at_answers(ExtentRef newest, bool own);
     void look_at_deadline();
+    ResidueRow messages() const;
 
     State const& state_;
     Slot slot_;

@@ -13,7 +13,7 @@ namespace fauxcount::domain {
 namespace {
 
 // Keeps the parts of the hash apart: the same bytes in another role or slot count differently.
-enum class Role : std::uint64_t { account = 1, things, bulk, device, memo, world, faults };
+enum class Role : std::uint64_t { account = 1, things, bulk, device, memo, world, faults, message };
 
 // Inline: with a constant `n`, the usual case, the hash is a dozen multiplications.
 inline std::uint64_t hash_bytes(Role role, std::uint64_t where, void const* bytes, std::size_t n) {
@@ -113,7 +113,7 @@ Fault const* State::fault(std::uint32_t ordinal) const {
 bool State::take_apart(std::size_t blocks) {
     faults_.reset();
     return extents_.take_apart(blocks) && accounts_.take_apart(blocks) && devices_.take_apart(blocks) &&
-           identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks) &&
+           messages_.take_apart(blocks) && identifiers_.take_apart(blocks) && deadlines_.take_apart(blocks) &&
            account_hashes_.take_apart(blocks) && device_hashes_.take_apart(blocks);
 }
 
@@ -183,6 +183,11 @@ std::uint64_t State::hash_of_memo(ExtentRef ref) const {
     return digest(digest(0x6d656d6f, head), answer_of(memo));
 }
 
+std::uint64_t State::hash_of_message(std::uint64_t number) const {
+    Message const& message = this->message(number);
+    return hash_bytes(Role::message, number, &message, sizeof message);
+}
+
 std::uint64_t State::sum_of_accounts(std::uint32_t leaf, unsigned kind) const {
     Slot const first = leaf * accounts_per_leaf;
     Slot const end = std::min(first + accounts_per_leaf, accounts_.size());
@@ -221,7 +226,7 @@ bool State::settle_hash(std::size_t leaves) const {
 
 std::uint64_t State::hash_sum() const {
     settle_hash(SIZE_MAX);
-    return account_hashes_.total() + device_hashes_.total() + memo_hashes_;
+    return account_hashes_.total() + device_hashes_.total() + memo_hashes_ + message_hashes_;
 }
 
 std::uint64_t State::hash() const {
@@ -233,6 +238,7 @@ std::uint64_t State::hash() const {
                                    population_,
                                    accounts_.size(),
                                    devices_.size(),
+                                   messages_sent_,
                                    policy_digest_,
                                    hash_sum()};
     std::uint64_t const hash = hash_bytes(Role::world, 0, world, sizeof world);

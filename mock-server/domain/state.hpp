@@ -91,6 +91,14 @@ public:
     Memo const& memo_at(ExtentRef ref) const { return *reinterpret_cast<Memo const*>(extents_.at(ref)); }
     ExtentRef admin_memo() const { return admin_memo_; }
 
+    // How many messages were sent since the world began, and one of the newest messages_max of them: they are
+    // counted from 1.
+    std::uint64_t messages_sent() const { return messages_sent_; }
+    std::uint64_t first_message() const {
+        return messages_sent_ > messages_max ? messages_sent_ - messages_max + 1 : 1;
+    }
+    Message const& message(std::uint64_t number) const { return messages_[place_of_message(number)]; }
+
     // Of those that were ordered for calls: how many may still act, and all of them, the oldest first.
     std::uint32_t faults_armed() const { return faults_armed_; }
     Faults const& faults() const;
@@ -123,6 +131,7 @@ private:
 
     static constexpr std::uint32_t accounts_per_leaf = 32;
     static constexpr std::uint32_t devices_per_leaf = 128;
+    static constexpr std::uint32_t messages_per_leaf = 16;  // few: a copy of the state copies one to write to
 
     // What is hashed apart of an account. Children in two parts: what commands change, and what only grows
     // and is erased (items and text).
@@ -134,6 +143,10 @@ private:
     std::uint64_t hash_of_bulk(Slot slot) const;
     std::uint64_t hash_of_device(Slot slot) const;
     std::uint64_t hash_of_memo(ExtentRef ref) const;
+    std::uint64_t hash_of_message(std::uint64_t number) const;
+    static std::uint32_t place_of_message(std::uint64_t number) {
+        return static_cast<std::uint32_t>((number - 1) % messages_max);
+    }
     std::uint64_t sum_of_accounts(std::uint32_t leaf, unsigned kind) const;
     std::uint64_t sum_of_devices(std::uint32_t leaf) const;
     std::uint64_t hash_sum() const;
@@ -155,11 +168,14 @@ private:
 
     PagedArrayOf<Account, accounts_per_leaf> accounts_;
     PagedArrayOf<Device, devices_per_leaf> devices_;
+    PagedArrayOf<Message, messages_per_leaf> messages_;  // a ring
     ExtentHeap extents_;
     IdentifierIndex identifiers_;
     DeadlineIndex deadlines_;
 
+    std::uint64_t messages_sent_ = 0;
     std::uint64_t memo_hashes_ = 0;
+    std::uint64_t message_hashes_ = 0;
     mutable HashSums account_hashes_, device_hashes_;  // to settle them is not a change anybody sees
 };
 

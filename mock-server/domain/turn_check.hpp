@@ -43,6 +43,7 @@ private:
     void name_events();
     void check_clock();
     void check_frame();
+    void check_messages();
     void check_totals();
     void check_device(Slot slot, Steps const& steps);
     void check_lock(Slot slot, Device const& was, Device const& now, Steps const& steps);

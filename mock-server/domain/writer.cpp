@@ -51,6 +51,7 @@ Writer::Counters Writer::counters() const {
     return {state_.now_,
             state_.accounts_live_,
             state_.accounts_removed_,
+            state_.messages_sent_,
             state_.population_,
             state_.oldest_tombstone_plus_one_,
             state_.newest_tombstone_plus_one_};
@@ -60,6 +61,7 @@ void Writer::set_counters(Counters const& counters) {
     state_.now_ = counters.now;
     state_.accounts_live_ = counters.accounts_live;
     state_.accounts_removed_ = counters.accounts_removed;
+    state_.messages_sent_ = counters.messages_sent;
     state_.population_ = counters.population;
     state_.oldest_tombstone_plus_one_ = counters.oldest_tombstone_plus_one;
     state_.newest_tombstone_plus_one_ = counters.newest_tombstone_plus_one;
@@ -201,6 +203,19 @@ void Writer::remember(AnswerRemembered const& event, std::string_view answer) {
     state_.memo_hashes_ -= state_.hash_of_memo(oldest);
     state_.extents_.release(oldest);
     reinterpret_cast<Memo*>(state_.extents_.edit(last))->older = 0;
+}
+
+void Writer::put_message(std::uint64_t number, Message const& message) {
+    std::uint32_t const place = State::place_of_message(number);
+    while (state_.messages_.size() <= place) state_.messages_.push();
+    state_.messages_.edit(place) = message;
+    state_.message_hashes_ += state_.hash_of_message(number);
+}
+
+void Writer::send(Message const& message) {
+    if (state_.messages_sent_ >= messages_max)
+        state_.message_hashes_ -= state_.hash_of_message(state_.messages_sent_ + 1 - messages_max);
+    put_message(++state_.messages_sent_, message);
 }
 
 void Writer::forget_answers(Slot slot) {

@@ -61,6 +61,9 @@ public:
     void remember(AnswerRemembered const& event, std::string_view answer);
     void forget_answers(Slot slot);
 
+    // Into the inbox, in place of the oldest where it is full.
+    void send(Message const& message);
+
     // Of faults, by whoever knows what they count: faults.cpp.
     template <class Change>
     void change_faults(Change&& change) {
@@ -80,7 +83,7 @@ public:
     // What no account, device or index says: for a state that is made from an image.
     struct Counters {
         Instant now;
-        std::uint64_t accounts_live, accounts_removed;
+        std::uint64_t accounts_live, accounts_removed, messages_sent;
         std::uint32_t population;
         Slot oldest_tombstone_plus_one, newest_tombstone_plus_one;
     };
@@ -88,6 +91,8 @@ public:
     void set_counters(Counters const& counters);
     // The next slot as it was, with neither children nor answers yet; not counted.
     Slot put_account(Account const& account);
+    // Of the messages that the counters tell of, in the order of their numbers.
+    void put_message(std::uint64_t number, Message const& message);
 
 private:
     // What is about to change is to be hashed again.

@@ -37,7 +37,27 @@ std::optional<std::string> Registry::storage_failure() const {
     return impl_->log == nullptr ? std::nullopt : impl_->log->failure();
 }
 
-void Registry::set_wall(std::int64_t wall_ms) { impl_->wall_ms = wall_ms; }
+void Registry::set_wall(std::int64_t wall_ms) {
+    std::int64_t const passed = wall_ms - std::exchange(impl_->wall_ms, wall_ms);
+    if (passed == 0 || impl_->readers == 0 || impl_->held.failed()) return;
+    for (auto& [name, entry] : impl_->worlds) {
+        if (entry.readers.empty()) continue;
+        // Where real time is set back nobody waits the longer for it.
+        if (passed < 0)
+            for (Reader& reader : entry.readers) reader.until_ms += passed;
+        // What they wait for may come by itself, where the clock runs; and who is answered hears what time it
+        // is. In between the clock makes no turns for them.
+        bool const ends = std::any_of(entry.readers.begin(), entry.readers.end(),
+                                      [&](Reader const& reader) { return reader.until_ms <= wall_ms; });
+        if (!entry.busy() && (ends || entry.world->due_by(wall_ms))) entry.world->wall(wall_ms);
+        impl_->note_busy(entry);
+        impl_->answer_readers(entry, false);
+    }
+}
+void Registry::end_waits() {
+    impl_->waits_ended = true;
+    for (auto& [name, entry] : impl_->worlds) impl_->answer_readers(entry, true);
+}
 std::uint32_t Registry::worlds() const { return static_cast<std::uint32_t>(impl_->worlds.size()); }
 RegistryOptions const& Registry::options() const { return impl_->options; }
 api::WireQuirks const* Registry::wire_quirks_of(std::string_view world) const {
@@ -48,8 +68,8 @@ api::WireQuirks const* Registry::wire_quirks_of(std::string_view world) const {
     return quirks ? &*quirks : nullptr;
 }
 bool Registry::busy() const {
-    if (impl_->held.failed()) return !impl_->busy.empty() || !impl_->orphaned.empty();
-    if (!impl_->orphaned.empty() || !impl_->left_behind.empty()) return true;
+    if (impl_->held.failed()) return !impl_->busy.empty() || !impl_->brought_about.empty();
+    if (!impl_->brought_about.empty() || !impl_->left_behind.empty()) return true;
     if (impl_->log == nullptr) return !impl_->busy.empty();
     return impl_->log->wants_flush() || (!impl_->busy.empty() && !impl_->log->congested());
 }
@@ -92,6 +112,7 @@ std::optional<Answered> Registry::answer(std::string_view world, api::Request co
     }
     Answered answered = answer_of(*entry.world, request, credential);
     if (!entry.world->settled()) impl_->note_busy(entry);
+    impl_->answer_readers(entry, false);
     auto out = impl_->held.out_or_held(std::move(answered), ticket);
     if (!out || (out->effect && takes_time(out->effect->kind)))
         impl_->under_way.begin(ticket, world, request, credential);
@@ -104,11 +125,32 @@ void Registry::Impl::give_back() {
     if (left_behind.back().take_apart(slice_blocks_max)) left_behind.pop_back();
 }
 
+std::optional<api::ControlAnswer> Registry::Impl::read_inbox(Entry& entry, api::ListInbox const& request,
+                                                             Ticket ticket) {
+    auto search = inbox_search(*entry.world, request);
+    if (auto* const wrong = std::get_if<api::Problem>(&search)) return std::move(*wrong);
+    auto& wanted = std::get<InboxSearch>(search);
+    api::Inbox found = find_messages(*entry.world, wanted);
+    bool const waits = found.messages.empty() && request.wait && request.wait->ms > 0 && !waits_ended;
+    if (!waits) return found;
+    entry.readers.push_back({ticket, std::move(wanted), wall_ms + request.wait->ms});
+    ++readers;
+    return std::nullopt;
+}
+
+void Registry::Impl::answer_readers(Entry& entry, bool all) {
+    if (entry.readers.empty()) return;
+    std::size_t const before = entry.readers.size();
+    entry.answer_readers(wall_ms, all, brought_about);
+    readers -= before - entry.readers.size();
+}
+
 // Whoever waits for the world hears that it is gone.
 void Registry::Impl::drop(std::string_view name) {
     auto const found = worlds.find(name);
     Entry& entry = found->second;
-    entry.send_home(Code::world_not_found, orphaned);
+    readers -= entry.readers.size();
+    entry.send_home(Code::world_not_found, brought_about);
     busy.erase(std::remove(busy.begin(), busy.end(), found->first), busy.end());
     if (log != nullptr) log->dropped(*entry.world);
     of_the_gone += entry.world->counters();
@@ -154,12 +196,13 @@ void Registry::Impl::serve(Entry& entry, std::vector<Ready>& ready) {
 // Going on would make worlds that no restart finds, and hand in what nobody takes.
 void Registry::Impl::give_up(std::vector<Ready>& ready) {
     held.release(ready);
-    for (Ready& orphan : orphaned) {
-        HeldAnswers::refuse(orphan);
-        ready.push_back(std::move(orphan));
+    for (Ready& one : brought_about) {
+        HeldAnswers::refuse(one);
+        ready.push_back(std::move(one));
     }
-    orphaned.clear();
+    brought_about.clear();
     for (auto& [name, entry] : worlds) entry.send_home(Code::server_storage, ready);
+    readers = 0;
     busy.clear();
 }
 
@@ -178,8 +221,8 @@ void Registry::work(std::vector<Ready>& ready) {
 
 void Registry::Impl::work(std::vector<Ready>& ready) {
     if (held.failed()) return give_up(ready);
-    for (Ready& orphan : orphaned) held.give_out(std::move(orphan), ready);
-    orphaned.clear();
+    for (Ready& one : brought_about) held.give_out(std::move(one), ready);
+    brought_about.clear();
     give_back();
     if (log != nullptr) {
         held.release(ready);
@@ -192,6 +235,7 @@ void Registry::Impl::work(std::vector<Ready>& ready) {
     Entry* const entry = find(name);
     if (entry == nullptr) return;
     serve(*entry, ready);
+    answer_readers(*entry, false);
     note_busy(*entry);
 }
 
@@ -199,12 +243,15 @@ void Registry::sent(Ticket ticket) { impl_->under_way.end(ticket); }
 
 void Registry::forget(Ticket ticket) {
     impl_->under_way.end(ticket);
+    std::erase_if(impl_->brought_about, [&](Ready const& one) { return one.ticket == ticket; });
     impl_->held.forget(ticket);
     for (auto& [name, entry] : impl_->worlds) {
         if (entry.job_ticket == ticket) entry.job_ticket.reset();
         auto const gone = std::remove_if(entry.mailbox.begin(), entry.mailbox.end(),
                                          [&](Queued const& waiting) { return waiting.ticket == ticket; });
         entry.mailbox.erase(gone, entry.mailbox.end());
+        impl_->readers -=
+            std::erase_if(entry.readers, [&](Reader const& reader) { return reader.ticket == ticket; });
     }
 }
 

@@ -81,6 +81,10 @@ public:
     // at all, or there is no such world. Good for as long as that very world exists.
     api::WireQuirks const* wire_quirks_of(std::string_view world) const;
 
+    // Whoever waits for a message is answered with none, and nobody waits from here on: the server is to
+    // stop.
+    void end_waits();
+
     // True while some world has long work or queued requests left: call work() again soon.
     bool busy() const;
     // Has that function called, from another thread, whenever work() may have something although the registry

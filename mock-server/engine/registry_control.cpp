@@ -88,6 +88,7 @@ std::optional<api::ControlAnswer> Registry::Impl::control(api::ControlRequest co
     }
     auto answer = on_world(*entry, request, ticket);
     note_busy(*entry);
+    answer_readers(*entry, false);
     now = entry->world->state().now();
     return answer;
 }
@@ -111,6 +112,7 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
     if (auto const* wanted = std::get_if<api::ListDeadlines>(&request)) return list_deadlines(world, *wanted);
     if (std::holds_alternative<api::ResetWorld>(request)) {
         left_behind.push_back(world.reset());
+        entry.turned_back();
         world.set_clock_mode(api::ClockMode::frozen, wall_ms);
         return world_view(world);
     }
@@ -127,6 +129,7 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
         auto left = world.rewind(wanted->name);
         if (!left) return problem(Code::world_snapshot_not_found);
         left_behind.push_back(*std::move(left));
+        entry.turned_back();
         world.set_clock_mode(world.clock_mode(), wall_ms);
         return world_view(world);
     }
@@ -136,6 +139,7 @@ std::optional<api::ControlAnswer> Registry::Impl::on_world(Entry& entry, api::Co
         return seeded;
     }
     if (auto const* wanted = std::get_if<api::ListJournal>(&request)) return list_journal(world, *wanted);
+    if (auto const* wanted = std::get_if<api::ListInbox>(&request)) return read_inbox(entry, *wanted, ticket);
     if (auto answer = about_faults(world, request)) return answer;
     auto const* const sought = std::get_if<api::Residue>(&request);
     if (sought != nullptr && world.state().find(sought->account) == nullptr)

@@ -95,11 +95,16 @@ struct Registry::Impl {
     std::optional<api::ControlAnswer> work_on_job(Entry& entry);
     void serve(Entry& entry, std::vector<Ready>& ready);
     void drop(std::string_view name);
+    std::optional<api::ControlAnswer> read_inbox(Entry& entry, api::ListInbox const& request, Ticket ticket);
+    void answer_readers(Entry& entry, bool all);
     void give_up(std::vector<Ready>& ready);
     void give_back();
     // By worlds that were dropped, reset or rewound; the last one is given back next.
     std::vector<domain::State> left_behind;
-    std::vector<Ready> orphaned;  // answers of requests whose world was dropped under them
+    // Answers that something else brought about: the world was dropped under a request, or a message came.
+    std::vector<Ready> brought_about;
+    std::size_t readers = 0;  // of all worlds, where none means that nobody has to be looked after
+    bool waits_ended = false;  // nobody waits any more: the server is to stop
     HeldAnswers held;
     UnderWay under_way;
     void answered(Ready const& ready);

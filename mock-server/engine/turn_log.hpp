@@ -26,6 +26,9 @@ public:
     virtual void forked(World const& made, World const& from) = 0;
     virtual void dropped(World const& world) = 0;
     virtual void turn(World const& world, std::string_view cause, domain::Turn const& turn) = 0;
+    // The turn under way is about to erase what the account is called: the turn may also free it, and then
+    // only now is it known. For whoever keeps text.
+    virtual void erasing(World const& /*world*/, domain::Slot /*slot*/) {}
     virtual void clock_mode_set(World const& world) = 0;
     virtual void snapshot_taken(World const& world, std::string_view name) = 0;
     virtual void snapshot_dropped(World const& world, std::string_view name) = 0;

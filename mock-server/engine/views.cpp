@@ -92,6 +92,37 @@ api::ChallengeView Views::challenge(Slot slot, domain::Challenge const& challeng
     return view;
 }
 
+api::MessageView Views::message(std::uint64_t number, domain::Message const& message) const {
+    domain::Place const owner{message.slot, message.generation};
+    api::MessageView view;
+    view.number = number;
+    view.at = message.at;
+    view.via = same_word<api::Via>(message.via);
+    view.account = state_.identity().id_of<AccountId>(owner);
+    view.kind = same_word<api::MessageKind>(message.kind);
+    if (domain::Account const* const account = state_.find(owner)) {
+        Extent const children = state_.extent(*account);
+        for (domain::Identifier const& identifier : children.identifiers())
+            if (identifier.digest == message.to && identifier.length > 0)
+                view.to = std::string(children.text_of(identifier));
+    }
+    domain::ChildPlace const subject{owner, message.subject};
+    switch (message.kind) {
+        case domain::MessageKind::removal_scheduled: view.due = message.due; [[fallthrough]];
+        case domain::MessageKind::removal_cancelled:
+        case domain::MessageKind::purged:
+            view.removal = state_.identity().child_id<RemovalId>(subject);
+            break;
+        case domain::MessageKind::factor_added:
+        case domain::MessageKind::factor_removed:
+        case domain::MessageKind::backup_code_used:
+            view.factor = state_.identity().child_id<FactorId>(subject);
+            view.factor_kind = same_word<api::FactorKind>(message.factor);
+            break;
+    }
+    return view;
+}
+
 api::DeviceView Views::device(Slot slot, bool owner_sees) const {
     Device const& device = state_.device(slot);
     api::DeviceView view;

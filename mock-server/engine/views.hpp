@@ -1,7 +1,7 @@
 // The state of a world as the outside sees it: domain records to the types of the contract.
 #pragma once
 
-#include "api/contract.hpp"
+#include "api/control.hpp"
 #include "domain/decide.hpp"
 #include "domain/removal.hpp"
 #include "domain/state.hpp"
@@ -22,6 +22,8 @@ public:
     // With what its owner has to keep.
     api::FactorEnrolled enrolled(domain::Slot slot, domain::Factor const& factor) const;
     api::ChallengeView challenge(domain::Slot slot, domain::Challenge const& challenge) const;
+    // All but what it says.
+    api::MessageView message(std::uint64_t number, domain::Message const& message) const;
     // What `owner_sees` is only told to the owner and to administrators.
     api::DeviceView device(domain::Slot slot, bool owner_sees) const;
     api::ItemView item(domain::Slot slot, domain::Item const& item) const;

@@ -60,7 +60,15 @@ void World::begin_turn() {
 
 // Applies the events of the turn from `from` on.
 void World::fold(std::size_t from) {
-    for (std::size_t i = from; i < turn_.events.size(); ++i) evolve(state_, turn_.events[i], turn_.vault);
+    for (std::size_t i = from; i < turn_.events.size(); ++i) {
+        if (log_ != nullptr) announce_erasure(turn_.events[i]);
+        evolve(state_, turn_.events[i], turn_.vault);
+    }
+}
+
+void World::announce_erasure(domain::Event const& event) const {
+    auto const* const done = std::get_if<domain::PurgeStageDone>(&event);
+    if (done != nullptr && done->stage == domain::PurgeStage::data) log_->erasing(*this, done->slot);
 }
 
 void World::commit(std::string_view cause) {
@@ -162,10 +170,19 @@ bool World::slice(std::uint64_t fired_max) {
     return !settled();
 }
 
+Instant World::instant_at(std::int64_t wall_ms) const {
+    return std::min(last_instant, virtual_base_ + Duration{std::max<std::int64_t>(0, wall_ms - wall_base_)});
+}
+
+bool World::due_by(std::int64_t wall_ms) const {
+    if (clock_mode_ != api::ClockMode::running || advance_under_way_) return false;
+    auto const next = state_.deadlines().first();
+    return next && next->at() <= instant_at(wall_ms);
+}
+
 void World::wall(std::int64_t wall_ms) {
     if (clock_mode_ != api::ClockMode::running || advance_under_way_) return;
-    Instant const target =
-        std::min(last_instant, virtual_base_ + Duration{std::max<std::int64_t>(0, wall_ms - wall_base_)});
+    Instant const target = instant_at(wall_ms);
     if (target <= state_.now()) return;
     begin_advance(target, UINT64_MAX);
     slice(inline_fired_max);

@@ -85,6 +85,8 @@ public:
 
     // Real time has come to `wall_ms`. A running clock follows, in slices; a frozen one does not.
     void wall(std::int64_t wall_ms);
+    // Whether a deadline would fire then, by real time alone.
+    bool due_by(std::int64_t wall_ms) const;
     void set_clock_mode(api::ClockMode mode, std::int64_t wall_ms);
 
     // `n` accounts of a population in one turn; the caller keeps `n` to a slice's worth. The first one's
@@ -134,12 +136,14 @@ private:
     api::Answer answer_as_asked(api::Request const& request, api::Credential const& credential);
     api::Answer answer_heard(api::Request const& request, api::Credential const& credential);
     void fold(std::size_t from);
+    void announce_erasure(domain::Event const& event) const;
     void commit(std::string_view cause);
     void hand_to_log(std::string_view cause) const;
     void begin_turn();
     void fire_one(domain::Deadline const& deadline);
     void act_on_stage(std::size_t decided);
     void crash();
+    Instant instant_at(std::int64_t wall_ms) const;  // of a running clock
     domain::State start_incarnation(domain::State state);
 
     std::string name_;

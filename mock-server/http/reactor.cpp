@@ -150,6 +150,7 @@ void Reactor::on_accepted(error_code const& error, Tcp::socket socket) {
             connections_[free_slot()]->turn_away(std::move(socket));
         }
     }
+    pump();
     accept();
 }
 
@@ -245,6 +246,7 @@ void Reactor::drain() {
     error_code ignored;
     std::ignore = acceptor_.close(ignored);
     for (auto const& connection : connections_) connection->drain();
+    pump();
     end_if_drained();
 }
 

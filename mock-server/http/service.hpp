@@ -44,7 +44,10 @@ public:
     std::optional<engine::Effect> const& effect() const { return effect_; }
 
     // From here on every answer ends its connection.
-    void drain() { draining_ = true; }
+    void drain() {
+        draining_ = true;
+        registry_.end_waits();
+    }
     bool draining() const { return draining_; }
 
     // Real time for running clocks.

@@ -127,6 +127,12 @@ void SqliteLog::turn(engine::World const& world, std::string_view cause, domain:
     gathered_bytes_ += row.body.size() - before;
     ++handed_in_;
     keep_letters(world, turn, seq);
+    digests_.clear();
+}
+
+void SqliteLog::erasing(engine::World const& world, domain::Slot slot) {
+    domain::State const& state = world.state();
+    digests_[slot] = digests_only(state.extent(state.account(slot)).identifiers());
 }
 
 // What the turn wrote into vaults is kept beside it, and what it erased from them is erased there as well.
@@ -146,9 +152,8 @@ void SqliteLog::keep_letters(engine::World const& world, domain::Turn const& tur
                 text->length);
         } else if (auto const* done = std::get_if<domain::PurgeStageDone>(&event);
                    done != nullptr && done->stage == domain::PurgeStage::data) {
-            domain::Account const& account = state.account(done->slot);
-            add(EraseLetters{number_of(world), world.incarnation(), seq, done->slot, account.generation,
-                             digests_only(state.extent(account).identifiers())});
+            add(EraseLetters{number_of(world), world.incarnation(), seq, done->slot,
+                             state.account(done->slot).generation, std::move(digests_[done->slot])});
         }
     }
 }

@@ -50,6 +50,7 @@ public:
     void forked(engine::World const& made, engine::World const& from) override;
     void dropped(engine::World const& world) override;
     void turn(engine::World const& world, std::string_view cause, domain::Turn const& turn) override;
+    void erasing(engine::World const& world, domain::Slot slot) override;
     void clock_mode_set(engine::World const& world) override;
     void snapshot_taken(engine::World const& world, std::string_view name) override;
     void snapshot_dropped(engine::World const& world, std::string_view name) override;
@@ -84,6 +85,7 @@ private:
     std::int64_t next_number_ = 1;
     std::vector<LogEntry> gathered_;
     std::size_t gathered_bytes_ = 0;
+    std::map<domain::Slot, std::string> digests_;  // of whose identifiers the turn under way erases
     std::map<std::int64_t, std::size_t> open_rows_;  // world: its entry of turns that may still grow
     std::uint64_t handed_in_ = 0;
 

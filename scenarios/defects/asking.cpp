@@ -15,11 +15,6 @@ namespace {
 
 using namespace domain;
 
-template <class R>
-R const* asked_in(engine::Happening const& what) {
-    return what.request == nullptr ? nullptr : std::get_if<R>(what.request);
-}
-
 // --- what is in the way ---
 
 // The rules take what ends by itself for active while a removal is asked for.

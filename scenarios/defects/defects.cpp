@@ -9,6 +9,7 @@
 #include "scenarios/defects/pending.hpp"
 #include "scenarios/defects/scene.hpp"
 #include "scenarios/defects/starting.hpp"
+#include "scenarios/defects/telling.hpp"
 #include "scenarios/defects/waits.hpp"
 
 #include <algorithm>
@@ -425,6 +426,14 @@ constexpr std::array catalogue{
     Defect{"D84", Part::rules, "the purge leaves the app", "S25", purge_leaves_the_app},
     Defect{"D85", Part::log, "codes that were taken are not written", "S23", forgets_codes_that_were_taken,
            "", false, Depth::starts},
+    Defect{"D86", Part::rules, "a cancel is told to nobody", "S44", cancel_is_told_to_nobody},
+    Defect{"D87", Part::rules, "only the first address is told", "S44", only_the_first_address_is_told, "",
+           true},
+    Defect{"D88", Part::rules, "an app that was never confirmed is told of", "S44",
+           unconfirmed_app_is_told_of, "", false, Depth::fixed_lives},
+    Defect{"D89", Part::rules, "the last letter of a purge is not sent", "S44", last_letter_is_not_sent},
+    Defect{"D90", Part::rules, "an app that is removed is not told of", "S44", removed_app_is_not_told_of, "",
+           false, Depth::fixed_lives},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

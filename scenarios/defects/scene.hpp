@@ -11,6 +11,12 @@
 
 namespace fauxcount::defects {
 
+// The request of that kind; null: it is another one, or none.
+template <class R>
+R const* asked_in(engine::Happening const& what) {
+    return what.request == nullptr ? nullptr : std::get_if<R>(what.request);
+}
+
 struct Scene {
     domain::State& state;
     domain::Writer writer;
@@ -34,7 +40,7 @@ struct Scene {
     // The request of that kind, if the turn is one.
     template <class R>
     R const* request() const {
-        return what.request == nullptr ? nullptr : std::get_if<R>(what.request);
+        return asked_in<R>(what);
     }
     // Nothing came of it.
     bool refused() const { return events != nullptr && events->empty(); }

@@ -1,6 +1,7 @@
 #include "scenarios/dsl/actors.hpp"
 
 #include "engine/control.hpp"
+#include "engine/inbox.hpp"
 #include "scenarios/dsl/story.hpp"
 #include "scenarios/dsl/world.hpp"
 
@@ -159,6 +160,29 @@ Condition Account::is(phase expected) const {
                 phase found = phase::removed;
                 if (auto const* const view = std::get_if<api::AccountView>(&got)) found = view->phase;
                 return found == expected ? "" : "it is " + std::string(wire_name(found));
+            }};
+}
+
+namespace {
+
+// What the inbox has of the account, the oldest first; of all kinds, or of one.
+api::Inbox letters_about(World& world, AccountId account, std::optional<message_kind> kind) {
+    api::ListInbox request;
+    request.limit = api::page_max;
+    request.account = account;
+    request.kind = kind;
+    auto search = engine::inbox_search(world.engine(), request);
+    auto* const wanted = std::get_if<engine::InboxSearch>(&search);
+    return wanted == nullptr ? api::Inbox{} : engine::find_messages(world.engine(), *wanted);
+}
+
+}  // namespace
+
+Condition Account::was_told(message_kind kind) const {
+    return {name_ + " was told of " + std::string(wire_name(kind)),
+            [=, id = id_](World& world) -> std::string {
+                if (!letters_about(world, id, kind).messages.empty()) return "";
+                return "the inbox has " + in_words(letters_about(world, id, std::nullopt));
             }};
 }
 

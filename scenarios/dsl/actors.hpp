@@ -110,6 +110,8 @@ public:
 
     // What an administrator of the world sees.
     Condition is(phase expected) const;
+    // Whether the inbox has a message of that kind that is about it.
+    Condition was_told(message_kind kind) const;
 
 private:
     friend class World;

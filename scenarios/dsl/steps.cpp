@@ -2,6 +2,8 @@
 
 #include "engine/control.hpp"
 #include "engine/faults.hpp"
+#include "engine/inbox.hpp"
+#include "scenarios/dsl/story.hpp"
 #include "scenarios/dsl/world.hpp"
 
 #include <utility>
@@ -135,6 +137,49 @@ Step Step::to(ChallengeId challenge) && {
     change<api::AnswerChallenge>([&](auto& request) { request.challenge = challenge; });
     return std::move(*this);
 }
+
+void ReadInbox::say(std::string_view word) { chosen_ += (chosen_.empty() ? "" : " ") + std::string(word); }
+ReadInbox ReadInbox::to(std::string identifier) && {
+    say(identifier);
+    request_.to = std::move(identifier);
+    return std::move(*this);
+}
+ReadInbox ReadInbox::about(Account const& account) && {
+    say(account.name());
+    request_.account = account.id();
+    return std::move(*this);
+}
+ReadInbox ReadInbox::of(message_kind kind) && {
+    say(wire_name(kind));
+    request_.kind = kind;
+    return std::move(*this);
+}
+ReadInbox ReadInbox::by(via way) && {
+    say(wire_name(way));
+    request_.via = way;
+    return std::move(*this);
+}
+ReadInbox ReadInbox::at_most(std::uint32_t messages) && {
+    request_.limit = messages;
+    return std::move(*this);
+}
+ReadInbox ReadInbox::after(api::Inbox const& seen) && {
+    request_.cursor = seen.next_cursor;
+    return std::move(*this);
+}
+Step ReadInbox::into(api::Inbox& inbox) const {
+    Step step{chosen_.empty() ? "inbox.list" : "inbox.list (" + chosen_ + ")",
+              [request = request_, &inbox](World& world) -> api::Answer {
+                  auto search = engine::inbox_search(world.engine(), request);
+                  if (auto const* const refusal = std::get_if<api::Problem>(&search)) return *refusal;
+                  inbox = engine::find_messages(world.engine(), std::get<engine::InboxSearch>(search));
+                  return api::Done{};
+              },
+              where_};
+    step.told_ = [&inbox] { return in_words(inbox); };
+    return std::move(step).as_administrator();
+}
+ReadInbox read_inbox(Where where) { return ReadInbox{where}; }
 
 Step advance(Duration by, Where where) {
     api::AdvanceClock request;

@@ -39,6 +39,7 @@ public:
     Step to(ChallengeId challenge) &&;
 
 private:
+    friend class ReadInbox;
     friend class World;
 
     // Of its request, if it has one of that kind.
@@ -50,9 +51,37 @@ private:
     api::Credential credential_;
     bool by_administrator_ = false;
     Act act_;
+    std::function<std::string()> told_;  // what it came to, where the answer does not say
     Note note_;
     Where where_;
 };
+
+// What the provider has written to people, all of it or what fits every word that follows. Given to a World
+// it hands out messages instead of an answer.
+class [[nodiscard]] ReadInbox {
+public:
+    explicit ReadInbox(Where where) : where_(where) {}
+
+    ReadInbox to(std::string identifier) &&;  // spelt as its owner may spell it
+    ReadInbox about(Account const& account) &&;
+    ReadInbox of(message_kind kind) &&;
+    ReadInbox by(via way) &&;
+    ReadInbox at_most(std::uint32_t messages) &&;
+    // What came after all that another reading looked at.
+    ReadInbox after(api::Inbox const& seen) &&;
+
+private:
+    friend class World;
+
+    void say(std::string_view word);
+    // The step that fills it, which outlives the step.
+    Step into(api::Inbox& inbox) const;
+
+    api::ListInbox request_;
+    std::string chosen_;  // in words
+    Where where_;
+};
+ReadInbox read_inbox(Where where = Where::current());
 
 // Time passes by these alone.
 Step advance(Duration by, Where where = Where::current());

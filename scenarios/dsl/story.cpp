@@ -1,5 +1,6 @@
 #include "scenarios/dsl/story.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace fauxcount::testing {
@@ -70,5 +71,15 @@ std::string since(Instant start, Instant at) {
 }
 
 std::string in_words(api::Answer const& answer, Instant start) { return std::visit(InWords{start}, answer); }
+
+std::string in_words(api::Inbox const& inbox) {
+    constexpr std::size_t named_max = 8;
+    std::size_t const n = inbox.messages.size();
+    if (n == 0) return "no messages";
+    std::string text = std::to_string(n) + (n == 1 ? " message: " : " messages: ");
+    for (std::size_t i = 0; i < std::min(n, named_max); ++i)
+        text += (i == 0 ? "" : ", ") + std::string(wire_name(inbox.messages[i].kind));
+    return n > named_max ? text + " and " + std::to_string(n - named_max) + " more" : text;
+}
 
 }  // namespace fauxcount::testing

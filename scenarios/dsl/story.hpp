@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/contract.hpp"
+#include "api/inbox.hpp"
 
 #include <string>
 
@@ -11,5 +12,7 @@ namespace fauxcount::testing {
 std::string since(Instant start, Instant at);
 // `refused removal.too_late`, `scheduled, due t+30d 00:00:00`, `done`.
 std::string in_words(api::Answer const& answer, Instant start);
+// `2 messages: removal_scheduled, removal_cancelled`.
+std::string in_words(api::Inbox const& inbox);
 
 }  // namespace fauxcount::testing

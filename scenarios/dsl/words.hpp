@@ -4,6 +4,7 @@
 
 #include "api/contract.hpp"
 #include "api/faults.hpp"
+#include "api/inbox.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,6 +31,8 @@ using session_scope = api::SessionScope;
 using removal_state = api::RemovalState;
 using fault_kind = api::FaultKind;
 using factor_kind = api::FactorKind;
+using message_kind = api::MessageKind;
+using via = api::Via;
 enum class find_device : std::uint8_t { off, on };
 enum class lost_mode : std::uint8_t { off, on };
 enum class when : std::uint8_t { now, at_period_end };

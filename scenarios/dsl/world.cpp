@@ -113,13 +113,16 @@ api::Answer World::take_step(Step const& step, std::vector<Expectation> const& e
     api::Answer answer = carry_out(step);
     bool const silent = !silence_.empty();
     if (step.note_ && !silent) step.note_(answer);
-    story_.push_back(since(start(), at) + " | " + step.who_ + " | " + step.verb_ + " | " +
-                     (silent ? silence_ : in_words(answer, start())));
+    bool const refused = std::holds_alternative<api::Problem>(answer);
+    std::string const told = silent                   ? silence_
+                             : step.told_ && !refused ? step.told_()
+                                                      : in_words(answer, start());
+    story_.push_back(since(start(), at) + " | " + step.who_ + " | " + step.verb_ + " | " + told);
 
     if (silent && expectations.empty()) fail(step.where_, "expected: success\n" + silence_);
     bool const may_refuse = std::any_of(expectations.begin(), expectations.end(),
                                         [](Expectation const& one) { return one.of_refusal; });
-    if (!may_refuse && std::holds_alternative<api::Problem>(answer)) {
+    if (!may_refuse && refused) {
         api::Problem const& problem = std::get<api::Problem>(answer);
         fail(step.where_, "expected: success\nit was: " + in_words(answer, start()) + " - " + problem.detail);
     }

@@ -27,6 +27,10 @@ std::variant<std::string, Wrong> KnownNames::id(IdKind kind, Node const& named) 
                          std::string(api::shape::id_words.at(static_cast<std::size_t>(kind))),
                      "say whose it is by name"};
     if (known(kind, named.text)) return text;
+    auto const factor = kind == IdKind::factor ? parse_which_factor(named.text) : std::nullopt;
+    if (factor)
+        return Wrong{named.place, "nobody here is called `" + factor->of + "`",
+                     instead(factor->of, cast_.accounts)};
     return Wrong{named.place, "nobody and nothing here is called `" + named.text + "`",
                  instead(named.text, names_of(kind))};
 }
@@ -42,6 +46,10 @@ std::optional<Node> KnownNames::usual(std::string_view argument) {
     if (argument == "factor") return text_node("totp");
     if (argument == "item") return number_node(0);
     return cast_.accounts.empty() ? std::nullopt : std::optional{text_node(cast_.accounts.front())};
+}
+
+std::optional<std::string> KnownNames::saved(std::string const& name) {
+    return Cast::has(cast_.saved, name) ? std::optional{name} : std::nullopt;
 }
 
 std::variant<std::string, Wrong> KnownNames::code(Node const& named, Node const* /*factor*/) {
@@ -73,6 +81,8 @@ bool KnownNames::known(IdKind kind, std::string const& name) const {
         return Cast::has(cast_.accounts, who->account) && Cast::has(cast_.devices, who->device);
     if (name.starts_with(id_prefix.at(static_cast<std::size_t>(kind))) && name.size() == id_length)
         return true;
+    auto const factor = kind == IdKind::factor ? parse_which_factor(name) : std::nullopt;
+    if (factor && !factor->of.empty()) return Cast::has(cast_.accounts, factor->of);
     return Cast::has(names_of(kind), name);
 }
 

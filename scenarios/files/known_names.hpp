@@ -13,6 +13,7 @@ public:
 
     std::variant<std::string, Wrong> id(IdKind kind, Node const& named) override;
     std::optional<Node> usual(std::string_view argument) override;
+    std::optional<std::string> saved(std::string const& name) override;
     std::variant<std::string, Wrong> code(Node const& named, Node const* factor) override;
 
 private:

@@ -16,8 +16,10 @@ using api::shape::Kind;
 using api::shape::Member;
 using api::shape::Shape;
 
-// The control interface names the world; a scenario has only one.
-constexpr std::string_view not_ours = "world";
+// The control interface names the world, and a scenario has only one; in it nobody waits in real time.
+constexpr std::array<std::string_view, 2> not_ours{"world", "wait"};
+// It comes from an answer, and goes by the name that it was saved under.
+constexpr std::string_view cursor = "cursor";
 
 Wrong not_taken(Node const& value, std::string_view name, Shape const& shape) {
     Wrong wrong{value.place, "`" + std::string(name) + "` is " + std::string(shape.expected), {}};
@@ -39,8 +41,9 @@ std::optional<Wrong> take(Node const& value, std::string_view name, Shape const&
                 if (!shape.take_text(target, std::get<std::string>(id))) return not_taken(value, name, shape);
                 return std::nullopt;
             }
-            if (!value.is_text() || !shape.take_text(target, value.text))
-                return not_taken(value, name, shape);
+            if (!value.is_text()) return not_taken(value, name, shape);
+            auto const saved = name == cursor ? names.saved(value.text) : std::nullopt;
+            if (!shape.take_text(target, saved.value_or(value.text))) return not_taken(value, name, shape);
             return std::nullopt;
         }
         case Kind::number: {
@@ -191,6 +194,7 @@ constexpr std::array table{
     row<api::GetRemoval>("removal.read", "reads the removal", newest_removal),
     row<api::CancelRemoval>("removal.cancel", "cancels the removal", newest_removal),
     row<api::BulkRemovals>("removal.request_all", "asks for removals in bulk"),
+    row<api::ListInbox>("inbox.list", "reads the inbox"),
     row<api::OrderFault>("fault.order", "orders a fault"),
     row<api::GetFault>("fault.read", "reads a fault"),
     row<api::HealFault>("fault.heal", "heals a fault"),
@@ -218,11 +222,23 @@ std::optional<Who> parse_who(std::string_view text) {
     return Who{Who::Kind::account, std::string(text), {}};
 }
 
+std::optional<WhichFactor> parse_which_factor(std::string_view text) {
+    constexpr std::string_view of = " of ";
+    auto const at = text.find(of);
+    auto const kind = api::enum_from<api::FactorKind>(text.substr(0, at));
+    if (!kind) return std::nullopt;
+    WhichFactor which{*kind, {}};
+    if (at == std::string_view::npos) return which;
+    which.of = text.substr(at + of.size());
+    return is_name(which.of) ? std::optional{which} : std::nullopt;
+}
+
 std::vector<Member const*> Verb::arguments() const {
     std::vector<Member const*> all;
     for (auto const members : {request->path, request->query, request->body->members}) {
         for (Member const& member : members) {
-            if (member.name != not_ours) all.push_back(&member);
+            if (std::find(not_ours.begin(), not_ours.end(), member.name) == not_ours.end())
+                all.push_back(&member);
         }
     }
     return all;

@@ -24,6 +24,13 @@ struct Who {
 };
 std::optional<Who> parse_who(std::string_view text);
 
+// The newest factor of a kind: the actor's, like `totp`, or somebody's, like `totp of bob`.
+struct WhichFactor {
+    api::FactorKind kind{};
+    std::string of;  // empty: the actor's own
+};
+std::optional<WhichFactor> parse_which_factor(std::string_view text);
+
 // What the names in a file stand for: while it is checked only whether they are known, in a world their ids.
 class Names {
 public:
@@ -35,6 +42,8 @@ public:
     virtual std::variant<std::string, Wrong> id(IdKind kind, Node const& named) = 0;
     // What is meant where the file says nothing; nullopt: nothing is.
     virtual std::optional<Node> usual(std::string_view argument) = 0;
+    // The text that is saved under the name; nullopt: none is.
+    virtual std::optional<std::string> saved(std::string const& name) = 0;
     // The one-time code to show; `factor` is the step's own, or null.
     virtual std::variant<std::string, Wrong> code(Node const& named, Node const* factor) = 0;
 };

@@ -40,6 +40,8 @@ struct Case {
     Views at{facts, terms, now};  // how things are at this instant
     // The code of the answer that is expected, as far as the judge has come.
     mutable Code should_be = Code::ok;
+    Row removals_before = static_cast<Row>(facts.removals.size());
+    Row told = no_row;  // whom something was written to because of this request, the last one
 
     // Why such an asker is refused before the request itself is looked at; nullopt: it is not. A credential
     // that is over is told so, also where a live one would not be enough.

@@ -24,6 +24,7 @@ concept Structure = requires { T::fields(); };
 inline std::string in_words(bool value) { return value ? "true" : "false"; }
 inline std::string in_words(std::string const& value) { return '"' + value + '"'; }
 inline std::string in_words(std::uint32_t value) { return std::to_string(value); }
+inline std::string in_words(std::uint64_t value) { return std::to_string(value); }
 template <class T>
 std::string in_words(T const& value) {
     if constexpr (std::is_enum_v<T>) {

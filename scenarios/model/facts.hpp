@@ -1,10 +1,11 @@
 // What the model remembers of a world: that things happened, and when. No phase, no stage, no count of
 // charges, nothing armed: life.hpp computes all of that from here and an instant. Accounts, devices and
-// removals stay where they were written, so that a place names one; all rows are trivially copyable, so
-// that a search copies a world in a few moves.
+// removals stay where they were written, so that a place names one; all rows are trivially copyable, and
+// letters shared by all that remember the same ones, so that a search copies a world in a few moves.
 #pragma once
 
 #include "api/contract.hpp"
+#include "api/inbox.hpp"
 #include "scenarios/model/digest.hpp"
 #include "scenarios/model/totp.hpp"
 
@@ -13,7 +14,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace fauxcount::model {
 
@@ -42,6 +45,7 @@ struct Identifier {
     Row account = no_row;
     Digest text = 0;  // of its one spelling
     bool contact = false;  // an e-mail address or a phone number
+    api::Via via{};  // that reaches a contact
 };
 
 // Those that were ended are not here but in Facts::ended_tokens.
@@ -138,6 +142,7 @@ struct Removal {
     Duration purge;  // from `due` to `ends`, had no stage failed
     std::array<Duration, 6> put_off{};  // by the failures of each stage
     std::optional<Instant> cancelled_at;
+    Row asked_with = no_row;  // the first one of the same request
 };
 
 // What a credential is.
@@ -187,6 +192,34 @@ struct ToldFactor {
     Digest secret = 0;  // or of all the codes of a set
 };
 
+// Something that people were told of because of a request: a letter to each address and number of the
+// account. That an account was purged is none: that follows from its removal.
+struct Telling {
+    Instant at;
+    Row account = no_row;
+    Row removal = no_row;  // that it is about
+    Row removals_before = 0;  // how many had been asked for before the request
+    FactorId factor;  // that it is about
+    api::FactorKind factor_kind{};
+    api::MessageKind kind{};
+    std::uint8_t letters = 0;
+    bool either_way = false;  // perhaps told before the one before it: nothing says, and none was seen yet
+};
+
+// What an answer has promised to go on from: how many letters had been looked at, as far as one can know.
+struct GivenCursor {
+    Digest text = 0;
+    std::uint64_t least = 0, most = 0;
+};
+
+// Those that have requests for their cause, and what was said of where one has come to in reading them. Never
+// changed: what comes makes another one.
+struct Letters {
+    std::vector<Telling> tellings;  // the oldest first; the newest, of as many letters as an inbox keeps
+    std::uint64_t dropped = 0;  // letters before those
+    std::vector<GivenCursor> cursors;
+};
+
 struct Facts {
     Table<Account, 2> accounts;
     Table<Identifier, 4> identifiers;
@@ -201,6 +234,7 @@ struct Facts {
     Table<Challenge, 1> challenges;
     Table<EndedChallenge, 1> ended_challenges;
     Table<ToldFactor, 1> told_factors;
+    std::shared_ptr<Letters const> letters = std::make_shared<Letters const>();
 };
 
 inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }

@@ -73,7 +73,7 @@ std::optional<Called> read_phone(std::string_view written) {
         }
     }
     if (digits.size() < phone_digits_min || digits.size() > phone_digits_max) return std::nullopt;
-    return Called{"+" + digits, true, is_reserved_phone(digits)};
+    return Called{"+" + digits, true, is_reserved_phone(digits), api::Via::sms};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scenarios/model/case.hpp"
+#include "scenarios/model/letters.hpp"
 
 namespace fauxcount::model {
 
@@ -45,6 +46,9 @@ Complaint judge(Case& c, api::RequestRemoval const& request);
 Complaint judge(Case& c, api::GetRemoval const& request);
 Complaint judge(Case& c, api::CancelRemoval const& request);
 Complaint judge(Case& c, api::BulkRemovals const& request);
+
+// `given` is null where the inbox was refused.
+Complaint judge(Case& c, api::ListInbox const& request, api::Inbox const* given);
 
 // Steps that several of them share.
 

@@ -49,7 +49,7 @@ Names names_of(Case const& c, api::SignUp const& request) {
     for (std::size_t i = 0; i < request.identifiers.size() && !names.refusal; ++i) {
         auto const called = read_identifier(request.identifiers[i]);
         names.refusal = refusal_of(c, names, called, identifier_places.at(i));
-        if (called) names.all.push_back({account, digest_of(called->text), called->contact});
+        if (called) names.all.push_back({account, digest_of(called->text), called->contact, called->via});
     }
     return names;
 }

@@ -71,6 +71,7 @@ std::optional<Refusal> show_code(Case& c, Row account, api::FactorKind kind, std
     for (Factor& factor : c.facts.factors) {
         if (factor.account != account || factor.kind != kind || !fits(factor)) continue;
         if (!takes(factor, code, c.now)) continue;
+        if (kind == api::FactorKind::backup_codes) tell_of(c, api::MessageKind::backup_code_used, factor);
         tries.wrong = 0;
         return std::nullopt;
     }
@@ -80,11 +81,12 @@ std::optional<Refusal> show_code(Case& c, Row account, api::FactorKind kind, std
 }
 
 template <class Fits>
-void remove_factors(Facts& facts, Row account, Fits fits) {
-    auto const gone = std::remove_if(facts.factors.begin(), facts.factors.end(), [&](Factor const& factor) {
-        return factor.account == account && fits(factor);
-    });
-    facts.factors.erase(gone, facts.factors.end());
+void remove_factors(Case& c, Row account, Fits fits) {
+    auto& all = c.facts.factors;
+    auto const goes = [&](Factor const& factor) { return factor.account == account && fits(factor); };
+    for (Factor const& factor : all)
+        if (goes(factor) && factor.confirmed) tell_of(c, api::MessageKind::factor_removed, factor);
+    all.erase(std::remove_if(all.begin(), all.end(), goes), all.end());
 }
 
 void end_challenge(Facts& facts, Row row) {
@@ -213,10 +215,11 @@ Complaint judge(Case& c, api::EnrolFactor const& request) {
     factor.enrolled_at = c.now;
     if (auto wrong = app ? learn_app(*given, factor) : learn_codes(*given, factor)) return wrong;
     // What was never confirmed gives way, and so does the old set.
-    remove_factors(c.facts, account, [&](Factor const& one) {
+    remove_factors(c, account, [&](Factor const& one) {
         return one.kind == request.kind && (!is_app(one) || !one.confirmed);
     });
     c.facts.factors.push_back(factor);
+    if (!app) tell_of(c, api::MessageKind::factor_added, factor);
     return difference(c.at.factor(factor), given->factor);
 }
 
@@ -244,6 +247,7 @@ Complaint judge(Case& c, api::ConfirmFactor const& request) {
     if (auto const refusal = show_code(c, c.asker.account, api::FactorKind::totp, request.code, is_it))
         return c.refused(*refusal);
     c.facts.factors[row].confirmed = true;
+    tell_of(c, api::MessageKind::factor_added, c.facts.factors[row]);
     c.session().proven_by = api::Proof::second_factor;
     return c.answered(c.at.factor(c.facts.factors[row]));
 }
@@ -254,10 +258,10 @@ Complaint judge(Case& c, api::RemoveFactor const& request) {
     if (row == no_row) return c.refused(Code::factor_not_found);
     if (auto const refusal = c.unless_proven()) return c.refused(*refusal);
     if (auto wrong = c.answered(api::Done{})) return wrong;
-    c.facts.factors.erase(c.facts.factors.begin() + row);
+    remove_factors(c, c.asker.account, [&](Factor const& one) { return one.id == request.factor; });
     if (c.at.needs_factor(c.asker.account)) return std::nullopt;
     // Backup codes stand in for an app, and what was shown of one that is gone proves nothing any more.
-    remove_factors(c.facts, c.asker.account, [](Factor const& one) { return !is_app(one); });
+    remove_factors(c, c.asker.account, [](Factor const& one) { return !is_app(one); });
     for (Session& session : c.facts.sessions)
         if (session.account == c.asker.account) session.proven_by = api::Proof::password;
     return std::nullopt;

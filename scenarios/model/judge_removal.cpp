@@ -61,10 +61,13 @@ Row schedule(Case& c, Row account, api::Channel channel, RemovalId id, Digest re
     removal.due = c.now + c.terms.grace;
     removal.ends = removal.due + c.terms.purge;
     removal.purge = removal.ends - removal.due;
+    removal.asked_with = c.removals_before;
     stop_subscriptions(c, account);
     c.facts.removals.push_back(removal);
     Row const row = static_cast<Row>(c.facts.removals.size()) - 1;
     c.facts.accounts[account].removal = row;
+    // One without a waiting period is told of when it is done.
+    if (!is_due(removal.due, c.now)) tell_of(c, api::MessageKind::removal_scheduled, row);
     if (!c.terms.revokes_tokens) return row;
     end_sessions(c.facts, account, no_row);
     end_challenges(c.facts, account);
@@ -147,6 +150,7 @@ Complaint judge_one(Case& c, AccountId id, Row first_of_bulk, api::BulkResult co
 void withdraw(Case& c, Row row) {
     Removal& removal = c.facts.removals[row];
     removal.cancelled_at = c.now;
+    tell_of(c, api::MessageKind::removal_cancelled, row);
     wake(c, removal.account);
     for (Session& session : c.facts.sessions) {
         if (session.account == removal.account) session.restricted = false;

@@ -1,4 +1,4 @@
-// Facts in one canonical form, equal where the futures are.
+// Facts in one canonical form, equal where the futures are. What was written to people is no part of it.
 #pragma once
 
 #include "scenarios/model/facts.hpp"

@@ -40,6 +40,16 @@ std::optional<std::string> Reference::judge(Instant now, api::Request const& req
     return wrong;
 }
 
+std::optional<std::string> Reference::judge(Instant now, api::ListInbox const& request,
+                                            api::ControlAnswer const& answer) {
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    api::Answer const refused = problem == nullptr ? api::Answer{api::Done{}} : api::Answer{*problem};
+    Case c{facts_, *terms_, now, {}, 0, refused};
+    auto wrong = model::judge(c, request, std::get_if<api::Inbox>(&answer));
+    if (wrong) should_be_ = c.should_be;
+    return wrong;
+}
+
 std::optional<std::string> Reference::judge_case(Case& c, api::Request const& request,
                                                  api::Credential const& credential) {
     if (c.asker.who == Who::stranger) return c.refused(Code::auth_invalid_token);

@@ -1,6 +1,6 @@
-// The reference model of the provider: judges every answer to a product request by facts and arithmetic,
-// with no code of the provider's and no notion of how it works. A cheap value, so that a search can keep
-// one a state.
+// The reference model of the provider: judges every answer to a product request, and what the inbox shows,
+// by facts and arithmetic, with no code of the provider's and no notion of how it works. A cheap value, so
+// that a search can keep one a state.
 //
 // It judges what a client can hold the provider to: codes, instants, ids, counts, states, and what stands
 // in the way. Free text (`detail`, notes) is not judged, nor is what only a decoder sees: requests are
@@ -10,6 +10,7 @@
 // in the order in which openapi.yaml lists the operation's codes.
 #pragma once
 
+#include "api/control.hpp"
 #include "scenarios/model/facts.hpp"
 #include "scenarios/model/terms.hpp"
 
@@ -33,6 +34,14 @@ public:
     // use.
     std::optional<std::string> judge(Instant now, api::Request const& request,
                                      api::Credential const& credential, api::Answer const& answer);
+    // The same of what the inbox shows: which letters there are, and all that they say but their text. A
+    // refusal that is the server's and not the inbox's own (world.not_found, world.busy) is not to be judged.
+    // Of a cursor it judges what an answer before it promised; of one that no judged answer gave out it
+    // cannot know where it stands, and lets pass that it is refused. The contract does not say what is told
+    // of an account that never was, that there is none or no letter, nor which of two things that one request
+    // tells of comes first: of the latter the answer that shows it is held to it.
+    std::optional<std::string> judge(Instant now, api::ListInbox const& request,
+                                     api::ControlAnswer const& answer);
     // That a stage of this account's purge failed, which only the provider can say; so much later it is tried
     // again. From then on the model holds the provider to that.
     void stage_failed(AccountId account, api::PurgeStage stage, Duration by);
@@ -45,11 +54,12 @@ public:
     // The same in a word; `nobody` where there never was one, and where nothing is known of it any more.
     std::string_view phase_word(Instant now, AccountId account) const;
 
-    // Appends what is equal for two states with equal futures: every fact, instants as far from `now` as
-    // they are (longer ago than any rule looks back: equally long ago), accounts, devices and the like by
-    // their rank and not by their ids, of a second factor nothing of its secret or its codes. What was asked
-    // and answered under a key stands in it with its ids. Whoever holds ids and tokens adds, by
-    // append_name_of(), which of them these are.
+    // Appends what is equal for two states with equal futures: every fact but the letters, instants as far
+    // from `now` as they are (longer ago than any rule looks back: equally long ago), accounts, devices and
+    // the like by their rank and not by their ids, of a second factor nothing of its secret or its codes.
+    // What was asked and answered under a key stands in it with its ids. What was written to people does not
+    // stand in it: no answer but the inbox itself is another one for it. Whoever holds ids and tokens adds,
+    // by append_name_of(), which of them these are.
     void append_key(Instant now, std::string& key) const;
     // What a credential is: the rank of the live session, of the removal, or that it opens nothing any more.
     void append_name_of(Instant now, std::string_view bearer, std::string& key) const;

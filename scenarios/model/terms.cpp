@@ -103,6 +103,7 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     terms.subscription = say.choice<SubscriptionRule>(
         "subscription", Names4{"block", "cancel_now", "at_period_end", "external"});
     terms.bulk_needs_owner = say.choice<bool>("bulk", Names2{"admin", "needs_owner"});
+    terms.notices = say.choice<Notices>("notices", Names3{"none", "security", "all"});
     say.expect_no_other();
     return terms;
 }

@@ -14,6 +14,8 @@ namespace fauxcount::model {
 enum class PendingLogin : std::uint8_t { cancels, interstitial, denied, normal };
 enum class SubscriptionRule : std::uint8_t { block, cancel_now, at_period_end, external };
 enum class Gravity : std::uint8_t { off, warn, block };
+// What people are told of: nothing, what guards their account, or also what becomes of it.
+enum class Notices : std::uint8_t { none, security, all };
 
 struct Terms {
     Duration proof_age, session_lifetime, grace, purge, tombstone;
@@ -30,6 +32,7 @@ struct Terms {
     bool orphan_locks = false;
     bool reset_keeps_lock = false;
     bool bulk_needs_owner = false;
+    Notices notices{};
 
     // Throws std::invalid_argument for a parameter or a value that the model does not know, and for one
     // that is missing.

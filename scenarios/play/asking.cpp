@@ -159,11 +159,11 @@ void Asking::show(Branch const& branch, Act const& act, api::Request const& requ
     options_.observer(seen);
 }
 
-void Asking::ask_the_model(Branch& branch, Act const& act, api::Request const& request,
-                           api::Credential const& credential, api::Answer const& answer) {
+template <class... Asked>
+void Asking::ask_the_model(Branch& branch, Act const& act, Asked const&... asked) {
     if (!branch.model) return;
     ++outcome_.judged;
-    if (auto wrong = branch.model->judge(branch.now, request, credential, answer))
+    if (auto wrong = branch.model->judge(branch.now, asked...))
         branch.complaint = in_the_name_of(act) + ": " + *wrong;
 }
 
@@ -179,6 +179,10 @@ std::string Asking::look(Branch& branch, Act const& act, api::ControlRequest con
         order != nullptr && (order->kind == api::FaultKind::stage_fails ||
                              (order->kind == api::FaultKind::down && order->system.has_value()));
     if (stages_fail) branch.model.reset();
+    // A world that is not there, or has no time, has shown nobody its inbox.
+    bool const came_there = problem == nullptr || !wire_name(problem->code).starts_with("world.");
+    auto const* const inbox = std::get_if<api::ListInbox>(&request);
+    if (inbox != nullptr && came_there) ask_the_model(branch, act, *inbox, *answer);
     if (problem != nullptr) answered = testing::in_words(api::Answer{*problem}, branch.start);
     if (problem == nullptr) answered = answered_in_words(*answer);
     return judge(branch, act, problem, json_of(*answer));

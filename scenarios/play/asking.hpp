@@ -20,8 +20,9 @@ private:
                      std::string& answered);
     void show(Branch const& branch, files::Act const& act, api::Request const& request,
               api::Credential const& credential, api::Answer const& answer) const;
-    void ask_the_model(Branch& branch, files::Act const& act, api::Request const& request,
-                       api::Credential const& credential, api::Answer const& answer);
+    // Asked: the request, and how it was answered.
+    template <class... Asked>
+    void ask_the_model(Branch& branch, files::Act const& act, Asked const&... asked);
 
     PlayOptions const& options_;
     Outcome& outcome_;

@@ -1,6 +1,7 @@
 // Worlds of the engine, each with its watch and, if it is to be broken, its saboteur.
 #include "engine/control.hpp"
 #include "engine/faults.hpp"
+#include "engine/inbox.hpp"
 #include "engine/jobs.hpp"
 #include "engine/watch.hpp"
 #include "engine/wire_quirks.hpp"
@@ -186,6 +187,7 @@ private:
         if (std::holds_alternative<api::GetClock>(request)) return engine::clock_view(world);
         if (auto const* const advance = std::get_if<api::AdvanceClock>(&request)) return advance_by(*advance);
         if (auto const* const residue = std::get_if<api::Residue>(&request)) return residue_of(*residue);
+        if (auto const* const inbox = std::get_if<api::ListInbox>(&request)) return inbox_of(*inbox);
         if (std::holds_alternative<api::Audit>(request)) {
             engine::Job job = std::make_unique<engine::AuditJob>(world.state());
             return finish(job);
@@ -249,6 +251,12 @@ private:
         }
         engine::Job job = std::make_unique<engine::ResidueJob>(living_->world.state(), request.account);
         return finish(job);
+    }
+
+    client::ControlOutcome inbox_of(api::ListInbox const& request) {
+        auto search = engine::inbox_search(living_->world, request);
+        if (auto const* const refusal = std::get_if<api::Problem>(&search)) return *refusal;
+        return engine::find_messages(living_->world, std::get<engine::InboxSearch>(search));
     }
 
     client::ControlOutcome finish(engine::Job& job) {

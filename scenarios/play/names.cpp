@@ -44,9 +44,10 @@ std::optional<std::string> PlayNames::find(IdKind kind, std::string const& name)
         }
         case IdKind::challenge: return one == nullptr ? std::nullopt : text_of(one->challenge);
         case IdKind::factor: {
-            Known const* const owner = memory().known(who_.account);
-            auto const named = api::enum_from<api::FactorKind>(name);
-            Factor const* const factor = owner == nullptr || !named ? nullptr : owner->newest_factor(*named);
+            auto const which = files::parse_which_factor(name);
+            if (!which) return std::nullopt;
+            Known const* const owner = memory().known(which->of.empty() ? who_.account : which->of);
+            Factor const* const factor = owner == nullptr ? nullptr : owner->newest_factor(which->kind);
             return factor == nullptr ? std::nullopt : std::optional{to_string(factor->id)};
         }
         case IdKind::item: break;
@@ -93,6 +94,11 @@ std::optional<files::Node> PlayNames::usual(std::string_view argument) {
     if (argument == "subscription" && !stranger && !one->subscriptions.empty())
         return files::text_node(to_string(one->subscriptions.back().second));
     return std::nullopt;
+}
+
+std::optional<std::string> PlayNames::saved(std::string const& name) {
+    std::string const* const text = memory().saved(name);
+    return text == nullptr ? std::nullopt : std::optional{*text};
 }
 
 Factor const* PlayNames::factor_of(files::OneTimeCode const& code, files::Node const* named) const {

@@ -14,6 +14,7 @@ public:
 
     std::variant<std::string, files::Wrong> id(IdKind kind, files::Node const& named) override;
     std::optional<files::Node> usual(std::string_view argument) override;
+    std::optional<std::string> saved(std::string const& name) override;
     std::variant<std::string, files::Wrong> code(files::Node const& named,
                                                  files::Node const* factor) override;
 

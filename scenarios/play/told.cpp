@@ -1,5 +1,6 @@
 #include "scenarios/play/told.hpp"
 
+#include "scenarios/dsl/story.hpp"
 #include "scenarios/files/one_time_code.hpp"
 
 #include <algorithm>
@@ -53,6 +54,7 @@ std::string answered_in_words(api::ControlAnswer const& answer) {
     if (auto const* const view = std::get_if<api::ResidueView>(&answer)) return residue_in_words(*view);
     if (auto const* const view = std::get_if<api::FaultView>(&answer))
         return "fault " + std::to_string(view->fault) + ", used " + std::to_string(view->used);
+    if (auto const* const inbox = std::get_if<api::Inbox>(&answer)) return testing::in_words(*inbox);
     return "done";
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import fauxcount
 
 ROOT = Path(__file__).resolve().parents[2]
-SCENARIOS = tuple(str(ROOT / "scenarios" / name) for name in ("removal", "identity", "corpus"))
+SCENARIOS = tuple(str(ROOT / "scenarios" / name) for name in ("removal", "identity", "notices", "corpus"))
 
 LOGIN = '{"format": 1, "name": "login", "given": {"alice": {}}, ' \
         '"steps": [{"as": "alice", "do": "session.sign_in", "expect": "ok"}]}'

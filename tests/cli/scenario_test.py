@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REMOVAL = str(ROOT / "scenarios/removal")
 FAILURES = str(ROOT / "scenarios/failures")
 IDENTITY = str(ROOT / "scenarios/identity")
+NOTICES = str(ROOT / "scenarios/notices")
 PAGE = ROOT / "docs/scenarios.md"
 SCHEMA = ROOT / "scenarios/scenario.schema.json"
 
@@ -91,7 +92,7 @@ class Run(Files):
             self.assertEqual([world["name"] for world in server.json("world", "list")], ["default"])
 
     def test_what_was_ordered_goes_wrong_the_same_over_http(self):
-        for folder in FAILURES, IDENTITY:
+        for folder in FAILURES, IDENTITY, NOTICES:
             here = fauxcount.run("run", folder, "--json")
             there = fauxcount.run("run", folder, "--json", "--over", "http")
             self.assertEqual(here.returncode, 0, here.stdout)
@@ -303,7 +304,7 @@ class Scenario(Files):
         shown = fauxcount.run("scenario", "schema").stdout
         self.assertEqual(shown, SCHEMA.read_text())
         validator = jsonschema.Draft7Validator(json.loads(shown))
-        folders = (Path(REMOVAL), Path(FAILURES), Path(IDENTITY), ROOT / "scenarios/corpus")
+        folders = (Path(REMOVAL), Path(FAILURES), Path(IDENTITY), Path(NOTICES), ROOT / "scenarios/corpus")
         for path in sorted(path for folder in folders for path in folder.iterdir()):
             errors = validator.iter_errors(json.loads(path.read_text()))
             self.assertEqual([error.message for error in errors], [], path)

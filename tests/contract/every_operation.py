@@ -227,6 +227,17 @@ def leave(call, credential, account, token, session, subscription):
     call("GET", removal, token=receipt)
 
 
+def read_the_mail(call, account):
+    inbox = CONTROL + "/inbox"
+    first = call("GET", inbox + "?limit=1")
+    for query in (f"cursor={first['next_cursor']}&limit=1000", "to=ANN@example.test&via=email",
+                  f"account={account['id']}&kind=purged&wait=PT1S", "kind=backup_code_used",
+                  "via=sms&wait=PT0.001S", "cursor=x", "limit=0", "to=ann", "to=nobody@example.test",
+                  "kind=letter", "wait=PT2M", "account=acc_0000000000000", "account=x"):
+        call("GET", f"{inbox}?{query}")
+    call("GET", "/__admin/worlds/none/inbox?wait=PT1S")
+
+
 def order_what_goes_wrong(call):
     faults = CONTROL + "/faults"
     for fault in ({"kind": "rate_limit"}, {"kind": "quota", "retry_form": "date"},
@@ -270,6 +281,7 @@ def walk(call):
     guard(call, token, session)
     subscription = own_things(call, token)
     leave(call, credential, account, token, session, subscription)
+    read_the_mail(call, account)
     move_time(call)
     order_what_goes_wrong(call)
     look_inside(call)

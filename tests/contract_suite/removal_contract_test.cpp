@@ -265,6 +265,35 @@ TEST_P(Removal, ASecondFlowCancelsNothingWhateverALoginMeans) {
     }
 }
 
+// Whoever tests a client reads here what its user is told.
+TEST_P(Removal, IsToldOfInTheInbox) {
+    make_world();
+    auto const account = sign_up();
+    auto const scheduled = schedule();
+    api::ListInbox request;
+    request.world = "default";
+    request.to = "ADA@example.test";
+    request.wait = second;
+    auto const told = control<api::Inbox>(request);
+    ASSERT_EQ(told.messages.size(), 1U);
+    EXPECT_EQ(told.messages[0].kind, api::MessageKind::removal_scheduled);
+    EXPECT_EQ(told.messages[0].to, ada);
+    EXPECT_EQ(told.messages[0].removal, scheduled.removal);
+    EXPECT_EQ(told.messages[0].due, scheduled.until);
+    as<Cancelled>(cancel(scheduled));
+    auto again = plan();
+    again.idempotency_key = "another-key";
+    as<Removed>(remove(again));
+    request.cursor = told.next_cursor;
+    auto const rest = control<api::Inbox>(request);
+    ASSERT_EQ(rest.messages.size(), 3U);
+    EXPECT_EQ(rest.messages[0].kind, api::MessageKind::removal_cancelled);
+    EXPECT_EQ(rest.messages[2].kind, api::MessageKind::purged);
+    EXPECT_EQ(rest.messages[2].account, account);
+    EXPECT_EQ(rest.sent, 4U);
+    EXPECT_TRUE(nothing_left_of(account));
+}
+
 INSTANTIATE_TEST_SUITE_P(EachReach, Removal,
                          testing::Values(Reach::in_process, Reach::http, Reach::http_with_quirks),
                          testing::PrintToStringParamName{});

@@ -31,6 +31,7 @@ PHONE = [("POST", "/v1/devices", {"kind": "phone"}, "$token"),
          ("PUT", "/v1/devices/$id/lost-mode", {"enabled": True}, "$token")]
 ASK = ("POST", "/v1/removals", {"channel": "site"}, "$token")
 CLOCK = "/__admin/worlds/default/clock"
+INBOX = "/__admin/worlds/default/inbox"
 CONVERSATIONS = {
     "removal": [SIGN_UP, SIGN_IN, ASK, ASK, ("GET", "/v1/removals/$id", None, "$receipt"),
                 ("POST", CLOCK + "/advance", {"by": "P30D"}, ""),
@@ -56,6 +57,13 @@ CONVERSATIONS = {
                 {"kind": "duplicate", "operation": "request_removal", "times": 1}, ""),
                SIGN_UP, SIGN_IN, ASK, ("GET", "/__admin/worlds/default/faults", None, ""),
                ("DELETE", "/__admin/worlds/default/faults", None, "")],
+    "inbox": [SIGN_UP, SIGN_IN, ASK,
+              ("GET", INBOX + "?to=ADA@example.test&kind=removal_scheduled&wait=PT1S", None, ""),
+              ("GET", INBOX + "?cursor=$next_cursor&wait=PT1S", None, ""),
+              ("POST", CLOCK + "/advance", {"by": "P31D"}, ""),
+              ("GET", INBOX + "?cursor=$next_cursor&account=$account&via=email&limit=1", None, ""),
+              ("POST", "/__admin/worlds/default/reset", None, ""),
+              ("GET", INBOX + "?cursor=$next_cursor", None, "")],
 }
 
 

@@ -132,6 +132,8 @@ TEST_F(EveryOperation, OfTheControlInterfaceSucceeds) {
     std::string const bob = json::parse(seeded.body).at("first");
     as(credential_of_world());
     product("POST", "/bulk/removals", {{"accounts", {bob}}});
+    auto const told = admin("GET", "/worlds/story/inbox?to=bob@example.test&kind=removal_scheduled&limit=5");
+    EXPECT_EQ(told.at("messages").size(), 1U);
 
     admin("PUT", "/worlds/story/snapshots/before");
     EXPECT_EQ(admin("GET", "/worlds/story/snapshots").at("snapshots").size(), 1U);
@@ -139,6 +141,8 @@ TEST_F(EveryOperation, OfTheControlInterfaceSucceeds) {
     admin("GET", "/worlds/story/clock");
     admin("POST", "/worlds/story/clock/advance", {{"by", "P31D"}});
     EXPECT_EQ(admin("GET", "/worlds/story/residue/" + bob).at("clean"), true);
+    auto const next = "/worlds/story/inbox?wait=PT1S&cursor=" + std::string{told.at("next_cursor")};
+    EXPECT_EQ(admin("GET", next).at("messages").at(0).at("kind"), "purged");
     admin("GET", "/worlds/story/journal?limit=5");
     EXPECT_EQ(admin("GET", "/worlds/story/invariants").at("holds"), true);
     admin("POST", "/worlds/story/rewind", {{"name", "before"}});

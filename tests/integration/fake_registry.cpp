@@ -111,6 +111,11 @@ struct ControlAnswerFor {
     api::ControlAnswer operator()(api::ForkWorld const& request) const { return world(request.name); }
     api::ControlAnswer operator()(api::PutWorld const& request) const { return world(request.world); }
     api::ControlAnswer operator()(api::ResetWorld const& request) const { return world(request.world); }
+    api::ControlAnswer operator()(api::ListInbox const& request) const {
+        api::Inbox inbox;
+        inbox.next_cursor = request.cursor.value_or("0000000000000");
+        return inbox;
+    }
     api::ControlAnswer operator()(api::SeedAccounts const& request) const {
         api::Seeded seeded;
         seeded.accounts = request.accounts.size();
@@ -165,6 +170,7 @@ void Registry::wake_by(std::function<void()> wake) { impl_->wake = std::move(wak
 std::optional<std::string> Registry::storage_failure() const { return std::nullopt; }
 
 void Registry::set_wall(std::int64_t) {}
+void Registry::end_waits() { ++fake_controls().waits_ended; }
 
 api::WireQuirks const* Registry::wire_quirks_of(std::string_view world) const {
     auto const& quirks = fake_controls().quirks;

@@ -19,6 +19,7 @@ struct FakeControls {
     std::atomic<int> queued{0};  // requests that came to wait
     std::atomic<int> forgotten{0};  // tickets whose clients have gone
     std::atomic<int> answered{0};  // product requests that reached a world
+    std::atomic<int> waits_ended{0};  // how often all who waited for a message were to be answered
     std::optional<api::WireQuirks> quirks;  // of every world but `plain`; not while a server runs
 };
 FakeControls& fake_controls();

@@ -17,7 +17,7 @@ protected:
     HttpTest() {
         auto& controls = engine::fake_controls();
         controls.hold = true;
-        controls.queued = controls.forgotten = controls.answered = 0;
+        controls.queued = controls.forgotten = controls.answered = controls.waits_ended = 0;
         controls.quirks.reset();
     }
 };

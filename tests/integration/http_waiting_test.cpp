@@ -69,6 +69,18 @@ TEST_F(HttpWaiting, AClientThatLeavesIsForgotten) {
     EXPECT_EQ(ask("GET", "/livez").status, 200);
 }
 
+TEST_F(HttpWaiting, AClientThatLeavesWhileItWaitsForAMessageIsForgottenToo) {
+    start();
+    {
+        auto leaving = client();
+        leaving.send(request("GET", "/__admin/worlds/busy/inbox?wait=PT30S"));
+        wait_until([] { return engine::fake_controls().queued == 1; });
+    }
+    wait_until([] { return engine::fake_controls().forgotten == 1; });
+    engine::fake_controls().hold = false;
+    EXPECT_EQ(ask("GET", "/__admin/worlds/idle/inbox?wait=PT30S").status, 200);
+}
+
 TEST_F(HttpWaiting, AClientThatLeavesInsideARequestChangesNothing) {
     start();
     auto const whole = request("POST", "/v1/devices", R"({"kind":"phone"})");
@@ -221,8 +233,10 @@ TEST_F(HttpWaiting, AskedToStopItFinishesWhatIsInFlight) {
     half_sent.send("GET /readyz HTTP/1.1\r\n");
     EXPECT_EQ(ask("GET", "/livez").status, 200);
 
+    EXPECT_EQ(engine::fake_controls().waits_ended, 0);
     stop();
     EXPECT_TRUE(idle.closed_by_server());
+    EXPECT_EQ(engine::fake_controls().waits_ended, 1);
     EXPECT_THROW(client(), std::system_error);
     half_sent.send(host() + "\r\n");
     auto const readiness = half_sent.receive();

@@ -59,6 +59,16 @@ template <>
 inline constexpr auto spelling<FactorKind> =
     Spelling<FactorKind, 2>{{{FactorKind::totp, "totp"}, {FactorKind::backup_codes, "backup_codes"}}};
 template <>
+inline constexpr auto spelling<MessageKind> =
+    Spelling<MessageKind, 6>{{{MessageKind::removal_scheduled, "removal_scheduled"},
+                              {MessageKind::removal_cancelled, "removal_cancelled"},
+                              {MessageKind::purged, "purged"},
+                              {MessageKind::factor_added, "factor_added"},
+                              {MessageKind::factor_removed, "factor_removed"},
+                              {MessageKind::backup_code_used, "backup_code_used"}}};
+template <>
+inline constexpr auto spelling<Via> = Spelling<Via, 2>{{{Via::email, "email"}, {Via::sms, "sms"}}};
+template <>
 inline constexpr auto spelling<RemovalState> =
     Spelling<RemovalState, 5>{{{RemovalState::scheduled, "scheduled"},
                                {RemovalState::cancelled, "cancelled"},

@@ -14,8 +14,8 @@ template <class E>
 class Names : public ::testing::Test {};
 using Enums =
     ::testing::Types<Phase, Channel, DeviceKind, ItemKind, Plan, SubscriptionState, CancelWhen, SessionScope,
-                     Proof, FactorKind, RemovalState, Severity, ClockMode, DeadlineKind, Template, PurgeStage,
-                     FaultKind, System, RetryForm, Remedy, Code>;
+                     Proof, FactorKind, MessageKind, Via, RemovalState, Severity, ClockMode, DeadlineKind,
+                     Template, PurgeStage, FaultKind, System, RetryForm, Remedy, Code>;
 TYPED_TEST_SUITE(Names, Enums);
 
 TYPED_TEST(Names, AreWrittenAsTheyAreSpeltAndReadBack) {

@@ -123,6 +123,19 @@ TEST(Targets, AreWhatTheRouteSays) {
               "/__admin/worlds/a/snapshots/..%2Fb");
     EXPECT_EQ(encode_request(ControlRequest{Residue{"a", AccountId{1}}}).target,
               "/__admin/worlds/a/residue/acc_0000000000001");
+    ListInbox news;
+    news.world = "a";
+    EXPECT_EQ(encode_request(ControlRequest{news}).target, "/__admin/worlds/a/inbox");
+    news.limit = 10;
+    news.cursor = "0000000000001";
+    news.to = "+1 555&0100";
+    news.account = AccountId{1};
+    news.kind = MessageKind::purged;
+    news.via = Via::sms;
+    news.wait = minute;
+    EXPECT_EQ(encode_request(ControlRequest{news}).target,
+              "/__admin/worlds/a/inbox?limit=10&cursor=0000000000001&to=%2B1%20555%260100&"
+              "account=acc_0000000000001&kind=purged&via=sms&wait=PT1M");
 }
 
 TEST(Targets, ComeWithABodyWhereTheRequestHasFields) {
@@ -171,6 +184,23 @@ TEST(Parameters, ThatAreUnknownEmptyOrGivenTwiceAreRefused) {
          {"-1", "+1", "1.0", " 1", "1 ", "0x1", "4294967296", "99999999999999999999", "ten"}) {
         EXPECT_EQ(place(refusal<ListAccounts>({}, {{"limit", wrong}})), "?limit") << wrong;
     }
+}
+
+TEST(Parameters, ThatSpellNoSuchValueAreRefused) {
+    auto const inbox = [](std::string_view name, std::string_view value) {
+        auto const error = refusal<ListInbox>({"alpha"}, {{name, value}});
+        EXPECT_EQ(error.place, "?" + std::string{name});
+        return error;
+    };
+    EXPECT_EQ(inbox("kind", "letter").detail,
+              "This must be one of removal_scheduled, removal_cancelled, purged, factor_added, "
+              "factor_removed, backup_code_used");
+    EXPECT_EQ(inbox("via", "Email").code, Code::request_invalid);
+    EXPECT_EQ(refusal<ListInbox>({"alpha"}, {{"account", "acc_1"}}).code, Code::account_not_found);
+    EXPECT_EQ(inbox("to", "").code, Code::request_invalid);
+    EXPECT_EQ(inbox("to", std::string(257, 'a')).code, Code::request_invalid);
+    for (auto const* wrong : {"30", "-PT1S", "P1M", "PT0.0001S", ""})
+        EXPECT_EQ(inbox("wait", wrong).code, Code::request_invalid) << wrong;
 }
 
 TEST(Parameters, ThatAreRefusedBecomeProblemsInWords) {

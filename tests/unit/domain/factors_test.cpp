@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <functional>
+#include <utility>
 
 namespace fauxcount::domain {
 
@@ -148,6 +149,58 @@ TEST_F(Guarded, S27_AWrongCodeThatIsMiscountedIsNoticed) {
     Challenge const left;
     EXPECT_THAT(after({locks}, [&](Writer& w) { w.insert(slot, Section::challenges, 0, &left); }),
                 Contains(found));
+}
+
+TEST_F(Guarded, S44_AFactorThatNobodyIsToldOfIsNoticed) {
+    std::string const found = "S44 people_told";
+    Slot const slot = alice.slot;
+    Event const removed = FactorRemoved{slot, app}, codes_removed = FactorRemoved{slot, codes};
+    EXPECT_THAT(after({removed, codes_removed}), IsEmpty());
+    EXPECT_THAT(after({removed, codes_removed}, unsend), Contains(found)) << "of her app alone";
+    Event const used = FactorUsed{slot, codes, 3};
+    EXPECT_THAT(after({used}), IsEmpty());
+    EXPECT_THAT(after({used}, unsend), Contains(found));
+    EXPECT_THAT(after({used}, [](Writer& w) { reword(w, [](Message& m) { m.factor = FactorKind::totp; }); }),
+                Contains(found));
+    Event const new_codes = FactorEnrolled{slot, next(), FactorKind::backup_codes};
+    EXPECT_THAT(after({codes_removed, new_codes}), IsEmpty());
+    EXPECT_THAT(after({codes_removed, new_codes}, unsend), Contains(found)) << "of the old ones alone";
+    std::uint32_t const second_app = enrol(FactorKind::totp);
+    EXPECT_THAT(after({FactorConfirmed{slot, second_app}}, unsend), Contains(found));
+}
+
+TEST_F(Guarded, S44_ALetterOfAFactorThatDoesNotCountIsNoticed) {
+    std::string const found = "S44 people_told";
+    Slot const slot = alice.slot;
+    Event const enrolled = FactorEnrolled{slot, next(), FactorKind::totp};
+    EXPECT_THAT(after({enrolled}), IsEmpty());
+    EXPECT_THAT(after({enrolled}, send_again), Contains(found)) << "it is not confirmed yet";
+    std::uint32_t const second_app = enrol(FactorKind::totp);
+    Event const gives_way = FactorRemoved{slot, second_app};
+    EXPECT_THAT(after({gives_way}), IsEmpty());
+    EXPECT_THAT(after({gives_way}, send_again), Contains(found)) << "it never was";
+    Event const used = FactorUsed{slot, app, step()};
+    EXPECT_THAT(after({used}), IsEmpty());
+    EXPECT_THAT(after({used}, send_again), Contains(found)) << "a code of an app is used every day";
+}
+
+// What guards an account is told of where the policy tells of nothing else, too.
+TEST_F(Guarded, S44_TellsWhatThePolicyCallsSecurity) {
+    for (auto const& [notices, letters] :
+         {std::pair{"all", 4U}, std::pair{"security", 3U}, std::pair{"none", 0U}}) {
+        town.state = State(town.state.seed(), town_start, policy_with("notices", notices));
+        alice = town.sign_up("alice@example.test");
+        session = town.sign_in("alice@example.test");
+        app = enrol(FactorKind::totp);
+        EXPECT_TRUE(town.run(ConfirmFactor{session, {alice, app}, code_of(town.state.now())}).ok());
+        codes = enrol(FactorKind::backup_codes);
+        std::string const code = backup_code(town.state, alice.slot, codes, 0);
+        Verdict const refused = town.run(SignIn{"alice@example.test", town_password, true});
+        EXPECT_TRUE(
+            town.run(AnswerChallenge{{}, {alice, refused.ordinal}, FactorKind::backup_codes, code}).ok());
+        EXPECT_TRUE(town.run(RequestRemoval{{ActorKind::administrator, {}, 0}, alice, Channel::site}).ok());
+        EXPECT_EQ(town.state.messages_sent(), letters) << notices;
+    }
 }
 
 TEST_F(Guarded, M01_BackupCodesWithoutAnAppAreNoticed) {

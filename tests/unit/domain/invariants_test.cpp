@@ -57,13 +57,6 @@ struct Doctored : testing::Test {
     }
 };
 
-Event scheduled(Slot slot, Instant now, Duration grace = day * 30) {
-    Instant const due = now + grace;
-    Instant const ends = due + minute;
-    return RemovalScheduled{slot,           1, Channel::site, due, ends, ends + day * 90, ends + day * 30,
-                            ends + day * 30};
-}
-
 }  // namespace
 
 TEST_F(Doctored, AnHonestTownHasNoBreach) {
@@ -443,6 +436,23 @@ TEST_F(Doctored, S43_AChargeAtAnotherTimeIsNoticed) {
     EXPECT_THAT(after({ClockMoved{due}, renewed}, later), Contains("S43 renewals"));
 }
 
+TEST_F(Doctored, S44_WhatNobodyIsToldOfIsNoticed) {
+    std::string const found = "S44 people_told";
+    Event const request = scheduled(slot, town.state.now());
+    auto const reworded = [&](std::function<void(Message&)> const& change) {
+        return after({request}, [&](Writer& w) { reword(w, change); });
+    };
+    std::uint64_t const of_bob = town.state.extent(town.state.account(bob.slot)).identifiers()[0].digest;
+    EXPECT_THAT(after({request}), IsEmpty());
+    EXPECT_THAT(after({request}, unsend), Contains(found));
+    EXPECT_THAT(after({request}, send_again), Contains(found)) << "once is enough";
+    EXPECT_THAT(reworded([&](Message& m) { m.to = of_bob; }), Contains(found)) << "somebody else hears of it";
+    EXPECT_THAT(reworded([](Message& m) { m.kind = MessageKind::removal_cancelled; }), Contains(found));
+    auto const for_no_reason = [](Writer& w) { w.send(Message{}); };
+    EXPECT_THAT(after({touch}, for_no_reason), Contains(found));
+    EXPECT_THAT(after({}, for_no_reason), Contains("S11 refusal_is_pure")) << "a refusal tells nobody";
+}
+
 TEST_F(Doctored, I10_AResetThatUnbindsIsNoticed) {
     EXPECT_THAT(after({DeviceReset{phone.slot}}), IsEmpty());
     EXPECT_THAT(after({DeviceReset{phone.slot}},
@@ -520,6 +530,7 @@ TEST_F(Doctored, ResidueCountsWhatIsThereAndDeclaresWhatIsMeantToBe) {
     EXPECT_EQ(row("items").entries, 1U);
     EXPECT_EQ(row("bindings").entries, 1U);
     EXPECT_EQ(row("identifiers").declared, 0U);
+    EXPECT_EQ(row("messages").entries, 0U);
     EXPECT_EQ(row("vault").entries, std::string_view("alice@example.test").size() + 1);
     remove();
     for (ResidueRow const& one : residue_of(town.state, slot)) {
@@ -527,6 +538,7 @@ TEST_F(Doctored, ResidueCountsWhatIsThereAndDeclaresWhatIsMeantToBe) {
     }
     EXPECT_EQ(row("identifiers").entries, 1U);
     EXPECT_EQ(row("bindings").entries, 1U) << "the phone is locked to an account that is gone";
+    EXPECT_EQ(row("messages").entries, 2U) << "that she had asked for it, and that it was done";
 }
 
 TEST_F(Doctored, ResidueFindsWhatAnyRememberedAnswerSaysOfTheAccount) {

@@ -41,6 +41,7 @@ std::map<std::string, std::vector<std::string>> const values{
     {"device.reset_keeps_lock", {"true", "false"}},
     {"subscription", {"block", "cancel_now", "at_period_end", "external"}},
     {"bulk", {"admin", "needs_owner"}},
+    {"notices", {"none", "security", "all"}},
 };
 
 }  // namespace
@@ -72,7 +73,7 @@ TEST(Policy, EachParameterTakesEachOfItsValuesAndChangesNothingElse) {
 TEST(Policy, EachParameterRefusesWhatIsNoneOfItsValuesByNameAndChangesNothing) {
     std::vector<std::string> const bad{"",           " ",   "P1Y",   "P1M",  "0",     "-P1D",
                                        "P99999999D", "yes", "Block", "null", "warn ", "101",
-                                       "never!",     "5x",  "+5",    "05 "};
+                                       "never!",     "5x",  "+5",    "05 ",  "05"};
     for (auto const& [name, all] : values) {
         for (std::string const& value : bad) {
             Policy policy = *profile("device-cloud");
@@ -130,6 +131,7 @@ TEST(Policy, DeviceCloudIsWhatTheDesignSaysItIs) {
         {"blockers.device_find_on", "warn"}, {"blockers.device_lost_mode", "block"},
         {"subscription", "block"},           {"device.on_purge", "orphan_lock"},
         {"device.reset_keeps_lock", "true"}, {"bulk", "admin"},
+        {"blockers.two_factor", "off"},      {"notices", "all"},
     };
     for (auto const& [name, value] : said) EXPECT_EQ(parameter(policy, name), value) << name;
 }

@@ -132,6 +132,15 @@ TEST_F(SearchKey, ForgetsHowLongAgoSomethingWas) {
     EXPECT_NE(key_of(early), key_of(late));
 }
 
+// No rule asks what was written to people: it would be another state after each of two ways that come to the
+// same.
+TEST_F(SearchKey, LeavesOutWhatPeopleWereTold) {
+    State told = town.state;
+    Writer(told).send(Message{});
+    EXPECT_EQ(key_of(told), key_of(town.state));
+    EXPECT_NE(told.hash(), town.state.hash());
+}
+
 TEST_F(SearchKey, KnowsOneLivingThingFromAnother) {
     auto const held = [&](Actor const& actor) {
         std::string key;

@@ -37,6 +37,20 @@ TEST(TakingApart, TakesSlicesByTheNumberOfItsOwnBlocks) {
     EXPECT_EQ(copy.account(0).next_item, copy.account(1).next_item);
 }
 
+TEST(TakingApart, TakesLettersToo) {
+    Town town;
+    for (std::uint32_t n = 0; n < messages_max; ++n) Writer(town.state).send(Message{});
+    State const copy = town.state;
+    std::uint64_t const hash = copy.hash();
+    EXPECT_EQ(slices_to_take_apart(town.state, 1), 1U);
+    Writer(town.state).send(Message{});
+    std::size_t const path = slices_to_take_apart(std::move(town.state), 1) - 1;
+    EXPECT_GE(path, 1U);
+    EXPECT_LE(path, 4U) << "only the way to the oldest letter differs";
+    EXPECT_EQ(copy.hash(), hash);
+    EXPECT_EQ(findings_of(copy), std::set<std::string>{});
+}
+
 TEST(TakingApart, LeavesOtherStatesWholeAtEveryPoint) {
     Town town;
     ASSERT_TRUE(town.run(SeedPopulation{1, 200}).ok());

@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -37,6 +39,32 @@ inline std::set<std::string> findings_of(State const& state) {
     std::set<std::string> ids;
     for (Breach const& breach : auditor.findings()) ids.emplace(breach.id);
     return ids;
+}
+
+// The newest letter was never sent, it was sent twice, or it says something else: for what looks at a turn
+// alone. The hash is not kept up.
+inline void unsend(Writer& writer) {
+    Writer::Counters counters = writer.counters();
+    --counters.messages_sent;
+    writer.set_counters(counters);
+}
+inline void send_again(Writer& writer) {
+    Message const newest = writer.state().message(writer.state().messages_sent());
+    writer.send(newest);
+}
+inline void reword(Writer& writer, std::function<void(Message&)> const& change) {
+    std::uint64_t const number = writer.state().messages_sent();
+    Message newest = writer.state().message(number);
+    change(newest);
+    writer.put_message(number, newest);
+}
+
+// A first removal with the waits of `device-cloud`, from now on.
+inline Event scheduled(Slot slot, Instant now, Duration grace = day * 30) {
+    Instant const due = now + grace;
+    Instant const ends = due + minute;
+    return RemovalScheduled{slot,           1, Channel::site, due, ends, ends + day * 90, ends + day * 30,
+                            ends + day * 30};
 }
 
 inline Policy policy_with(std::string_view name, std::string_view value) {

@@ -235,6 +235,54 @@ TEST(Language, SecondFactorsAreWithWhomeverEnrolledThem) {
     EXPECT_THROW(world.account("bob").challenge(), std::out_of_range);
 }
 
+TEST(Language, WhatPeopleAreWrittenIsReadByAStep) {
+    World world;
+    auto& alice = world.account("alice", {"alice@example.test", "+15550100"});
+    auto& bob = world.account("bob");
+    world(request_removal(alice), require(alice.was_told(message_kind::removal_scheduled),
+                                          !bob.was_told(message_kind::removal_scheduled)));
+    api::Inbox const first = world(read_inbox());
+    ASSERT_EQ(first.messages.size(), 2U);
+    EXPECT_EQ(first.messages[0].to, "alice@example.test");
+    EXPECT_EQ(first.messages[1].via, via::sms);
+    EXPECT_EQ(first.messages[1].removal, alice.removal().id);
+    EXPECT_EQ(first.messages[1].due, alice.removal().due);
+
+    world(cancel_removal(alice), require(alice.was_told(message_kind::removal_cancelled)));
+    EXPECT_EQ(world(read_inbox().after(first)).messages.size(), 2U);
+    api::Inbox const chosen = world(read_inbox().to("+1-555-01-00").of(message_kind::removal_cancelled));
+    ASSERT_EQ(chosen.messages.size(), 1U);
+    EXPECT_EQ(chosen.messages[0].number, 4U);
+    EXPECT_EQ(chosen.sent, 4U);
+    EXPECT_EQ(world(read_inbox().by(via::email).about(alice).at_most(1)).messages.size(), 1U);
+    EXPECT_TRUE(world(read_inbox().about(bob)).messages.empty());
+    EXPECT_TRUE(world(read_inbox().to("alice"), expect(refused::request_invalid)).messages.empty());
+
+    for (auto const& verb : verbs_of(world.story())) EXPECT_NE(files::find_verb(verb), nullptr) << verb;
+    std::string const reader = "t+0d 00:00:00 | the administrator | inbox.list";
+    for (std::string const line : {" | 2 messages: removal_scheduled, removal_scheduled",
+                                   " (+1-555-01-00 removal_cancelled) | 1 message: removal_cancelled",
+                                   " (bob) | no messages", " (alice) | refused request.invalid"})
+        EXPECT_NE(world.story().find(reader + line), std::string::npos) << line;
+}
+
+TEST(Language, AnInboxThatIsNotReadOrNotAsRequiredIsAFailure) {
+    World world;
+    auto& alice = world.account("alice");
+    world(request_removal(alice));
+    auto const failures = failures_of([&] {
+        world(read_inbox().to("alice"));
+        world(read_inbox(), expect(refused::cursor_invalid));
+        world(read_inbox(), require(alice.was_told(message_kind::purged)));
+    });
+    ASSERT_EQ(failures.size(), 3U);
+    EXPECT_TRUE(says(failures.at(0), "expected: success\nit was: refused request.invalid"));
+    EXPECT_TRUE(says(failures.at(1), "expected: refused cursor.invalid"));
+    EXPECT_TRUE(says(failures.at(2),
+                     "required: alice was told of purged\nthe inbox has 1 message: removal_scheduled"));
+    world(advance(31 * days), require(alice.was_told(message_kind::purged)));
+}
+
 // What a lost answer leaves open, a step must say.
 TEST(Language, AnAnswerThatDoesNotComeIsExpectedOrAFailure) {
     World world{seed(11)};

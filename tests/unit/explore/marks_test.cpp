@@ -83,18 +83,30 @@ TEST(Marks, OtherPoliciesComeToTheRest) {
     EXPECT_EQ(tried.unseen(true), Names{});
 }
 
+// Where nobody wants letters, that none is sent is no proof of those that are.
+TEST(Marks, OfWhatPeopleAreToldAreNotRaisedWhereTheyAreToldOfNothing) {
+    Subject subject(world_with("notices", "none"), nullptr);
+    EXPECT_FALSE(play_lives(subject));
+    EXPECT_EQ(subject.marks().of(domain::Invariant::people_told), 0U);
+    Subject secured(world_with("notices", "security"), nullptr);
+    EXPECT_FALSE(play_lives(secured));
+    EXPECT_GT(secured.marks().of(domain::Invariant::people_told), 0U) << "of an app and of backup codes";
+}
+
 // A mark is not raised by just anything: in a world in which nothing happens most stay down.
 TEST(Marks, AreNotRaisedWithoutTheirPremise) {
     Subject subject(usual_world(), nullptr);
     replay(subject, {Act::sign_up, Act::half_a_day});
-    for (auto const one : {domain::Invariant::cancel_window, domain::Invariant::purge_once,
-                           domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
-                           domain::Invariant::data_gone, domain::Invariant::owner_consent,
-                           domain::Invariant::removed_is_final, domain::Invariant::lock_never_bypassed}) {
+    for (auto const one :
+         {domain::Invariant::cancel_window, domain::Invariant::purge_once,
+          domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
+          domain::Invariant::data_gone, domain::Invariant::owner_consent, domain::Invariant::removed_is_final,
+          domain::Invariant::lock_never_bypassed, domain::Invariant::people_told}) {
         EXPECT_EQ(subject.marks().of(one), 0U) << domain::row_of(one).title;
     }
     replay(subject, {Act::sign_up, Act::sign_in, Act::request, Act::cancel});
     EXPECT_GT(subject.marks().of(domain::Invariant::cancel_window), 0U);
+    EXPECT_EQ(subject.marks().of(domain::Invariant::people_told), 2U) << "of the request, and of the cancel";
     EXPECT_EQ(subject.marks().of(domain::Invariant::purge_once), 0U);
 }
 

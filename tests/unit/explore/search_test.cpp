@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"pending.writes", "allow"}, std::pair{"subscription", "cancel_now"},
                     std::pair{"subscription", "at_period_end"}, std::pair{"subscription", "external"},
                     std::pair{"device.on_purge", "release"}, std::pair{"blockers.device_bound", "block"},
-                    std::pair{"device.reset_keeps_lock", "false"}));
+                    std::pair{"device.reset_keeps_lock", "false"}, std::pair{"notices", "none"}));
 
 TEST(Search, KeepsEveryInvariantBesideANeighbour) {
     for (auto const& [name, value] :
@@ -74,7 +74,8 @@ TEST(Search, KeepsEveryInvariantBesideANeighbour) {
 TEST(Search, KeepsEveryInvariantWithASecondFactor) {
     for (auto const& [name, value] :
          {std::pair{"grace", "P30D"}, std::pair{"pending.login", "cancels"},
-          std::pair{"pending.tokens", "normal"}, std::pair{"blockers.two_factor", "block"}}) {
+          std::pair{"pending.tokens", "normal"}, std::pair{"blockers.two_factor", "block"},
+          std::pair{"notices", "security"}}) {
         Subject subject(options(name, value), nullptr, Subject::Judged::by_model, Subject::Company::an_app);
         auto const explored = search(subject, {.depth = 3});
         EXPECT_EQ(told(subject, explored), "") << value;
@@ -240,17 +241,20 @@ TEST(Fault, StartsTheProviderAgainWithWhatItWrote) {
     }
 }
 
-// One that is later, or has given out other ids, has the same future, and is another world nevertheless.
+// One that is later, has given out other ids or has sent a letter more has the same future, and is another
+// world nevertheless.
 TEST(Fault, AStartComesToTheSameInstantsAndIds) {
     Subject subject(options(), nullptr);
     domain::State const one = subject.after(subject.beginning(), Act::sign_up).state;
-    domain::State later = one, more = one;
+    domain::State later = one, more = one, lettered = one;
     domain::Writer(later).account(0).created_at = Instant{1};
     domain::Writer(more).account(0).next_item = 1000;
+    domain::Writer(lettered).send(domain::Message{});
     domain::State same = one;
     EXPECT_TRUE(engine::Watch::same(one, same));
     EXPECT_FALSE(engine::Watch::same(one, later));
     EXPECT_FALSE(engine::Watch::same(one, more));
+    EXPECT_FALSE(engine::Watch::same(one, lettered)) << "somebody has a letter more";
     domain::Writer(same).arm(last_instant, domain::Rank::reminder, 0, 1);
     EXPECT_FALSE(engine::Watch::same(one, same)) << "a timer is in no hash";
 }

@@ -403,10 +403,12 @@ TEST_P(Corpus, TurnsRedUnderTheDefectsItNames) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Removal, testing::ValuesIn(all_files("removal")), test_name);
 INSTANTIATE_TEST_SUITE_P(Identity, Removal, testing::ValuesIn(all_files("identity")), test_name);
+INSTANTIATE_TEST_SUITE_P(Notices, Removal, testing::ValuesIn(all_files("notices")), test_name);
 INSTANTIATE_TEST_SUITE_P(Scenarios, Corpus, testing::ValuesIn(all_files("corpus")), test_name);
 INSTANTIATE_TEST_SUITE_P(Removal, Kept, testing::ValuesIn(all_files("removal")), test_name);
 INSTANTIATE_TEST_SUITE_P(Corpus, Kept, testing::ValuesIn(all_files("corpus")), test_name);
 INSTANTIATE_TEST_SUITE_P(Identity, Kept, testing::ValuesIn(all_files("identity")), test_name);
+INSTANTIATE_TEST_SUITE_P(Notices, Kept, testing::ValuesIn(all_files("notices")), test_name);
 INSTANTIATE_TEST_SUITE_P(Failures, Kept, testing::ValuesIn(all_files("failures")), test_name);
 
 }  // namespace

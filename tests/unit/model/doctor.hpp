@@ -5,6 +5,7 @@
 #include "api/names.hpp"
 #include "scenarios/model/compare.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <string>
@@ -18,12 +19,13 @@ using See = std::function<void(std::string const& where, T const& wrong)>;
 
 // Fields that the model is not to judge: what the provider alone knows, and free text.
 inline bool is_opaque(std::string_view field) {
-    static std::set<std::string_view> const fields{"token", "receipt", "note"};
+    static std::set<std::string_view> const fields{"token", "receipt", "note", "text"};
     return fields.contains(field);
 }
 
 inline void doctor(bool value, See<bool> const& see) { see("", !value); }
 inline void doctor(std::uint32_t value, See<std::uint32_t> const& see) { see("", value + 1); }
+inline void doctor(std::uint64_t value, See<std::uint64_t> const& see) { see("", value + 1); }
 inline void doctor(std::string const& value, See<std::string> const& see) { see("", value + "x"); }
 inline void doctor(Instant value, See<Instant> const& see) { see("", {value.ms + 1}); }
 inline void doctor(Duration value, See<Duration> const& see) { see("", {value.ms + 1}); }

@@ -61,6 +61,32 @@ void judge_doctored(Reference const& before, JudgedWorld::Heard const& heard, Ta
     expect_no(" done instead", refused ? api::Answer{api::Done{}} : api::Answer{problem});
 }
 
+// A reading that goes on from another, or leaves out one of two letters whose order nothing says, may be
+// right in more than one way.
+void judge_doctored(Reference const& before, JudgedWorld::Read const& read, Tally& tally) {
+    if (read.request.cursor || read.request.kind) return;
+    auto const expect_no = [&](std::string const& where, api::ControlAnswer const& wrong) {
+        if (is_cursor_text(where)) return;
+        ++tally.tried;
+        Reference model = before;
+        if (model.judge(read.now, read.request, wrong)) return;
+        tally.missed.insert(api::encode_request(read.request).target + ": " + where);
+    };
+    tally.kinds.insert(read.answer.index());
+    if (auto const* const problem = std::get_if<api::Problem>(&read.answer)) {
+        doctor(*problem, See<api::Problem>{[&](std::string const& where, api::Problem const& wrong) {
+            expect_no(where, wrong);
+        }});
+        return expect_no(" done instead", api::Inbox{});
+    }
+    doctor(
+        std::get<api::Inbox>(read.answer),
+        See<api::Inbox>{[&](std::string const& where, api::Inbox const& wrong) { expect_no(where, wrong); }});
+    api::Problem problem;
+    problem.code = Code::auth_missing;
+    expect_no(" refused instead", problem);
+}
+
 }  // namespace
 
 TEST(Doctored, AnswersAreAllRefused) {
@@ -80,4 +106,22 @@ TEST(Doctored, AnswersAreAllRefused) {
     EXPECT_THAT(tally.missed, ::testing::IsEmpty());
     EXPECT_EQ(tally.kinds.size(), std::variant_size_v<api::Answer>) << "every kind of answer was doctored";
     EXPECT_GT(tally.tried, 10'000U);
+}
+
+TEST(Doctored, LettersAreAllRefused) {
+    Tally tally;
+    for (std::uint64_t life = 0; life < 40; ++life) {
+        JudgedWorld world{{{"grace", life % 2 == 0 ? "PT0S" : "PT1H"},
+                           {"pending.tokens", "normal"},
+                           {"identifiers.contact", life % 3 == 0 ? "PT0S" : "P30D"}}};
+        RandomPerson people{world};
+        world.on_read([&](Reference const& before, JudgedWorld::Read const& read) {
+            judge_doctored(before, read, tally);
+        });
+        for (std::uint64_t act = 0; act < 60; ++act) people.act(life << 32U | act);
+        ASSERT_EQ(world.complaints(), "");
+    }
+    EXPECT_THAT(tally.missed, ::testing::IsEmpty());
+    EXPECT_EQ(tally.kinds.size(), 2U) << "refusals, too";
+    EXPECT_GT(tally.tried, 2'000U);
 }

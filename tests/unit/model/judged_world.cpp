@@ -17,16 +17,17 @@ engine::RegistryOptions options() {
 
 std::string line_of(Instant now, api::Request const& request, api::Credential const& credential,
                     api::Answer const& answer) {
-    auto const wire = api::encode_request("judged", request);
+    auto const wire = api::encode_request(JudgedWorld::name, request);
     std::string line = to_string(now) + ' ' + std::string{wire.method} + ' ' + wire.target + ' ' + wire.body +
                        " by " + credential.bearer + " key " + credential.idempotency_key + " => ";
     api::encode_answer(answer, line);
     return line + '\n';
 }
 
-template <class T>
-T succeeded(client::ControlOutcome const& outcome) {
-    return std::get<T>(std::get<api::ControlAnswer>(outcome));
+std::string line_of(Instant now, api::ListInbox const& request, api::ControlAnswer const& answer) {
+    std::string line = to_string(now) + " GET " + api::encode_request(request).target + " => ";
+    api::encode_answer(answer, line);
+    return line + '\n';
 }
 
 }  // namespace
@@ -34,11 +35,11 @@ T succeeded(client::ControlOutcome const& outcome) {
 JudgedWorld::JudgedWorld(std::vector<api::Setting> changes, std::string const& profile)
     : registry_{options()} {
     api::PutWorld put;
-    put.world = "judged";
+    put.world = name;
     put.seed = 7;
     put.profile = profile;
     put.policy = std::move(changes);
-    auto const view = succeeded<api::WorldView>(transport_.control(put));
+    auto const view = control<api::WorldView>(put);
     now_ = view.now;
     administrator_ = view.credential;
     terms_ = Terms::from(view.policy);
@@ -60,6 +61,16 @@ api::Answer JudgedWorld::ask(api::Request const& request, std::string const& bea
     return answer;
 }
 
+api::ControlAnswer JudgedWorld::ask_inbox(api::ListInbox request) {
+    request.world = name;
+    auto answer = std::get<api::ControlAnswer>(transport_.control(request));
+    std::string const line = line_of(now_, request, answer);
+    story_ += line;
+    if (reader_) reader_(*model_, {now_, request, answer});
+    if (auto const wrong = model_->judge(now_, request, answer)) complaints_ += line + "  " + *wrong + '\n';
+    return answer;
+}
+
 Code JudgedWorld::code(api::Request const& request, std::string const& bearer, std::string const& key) {
     auto const answer = ask(request, bearer, key);
     auto const* const problem = std::get_if<api::Problem>(&answer);
@@ -68,9 +79,9 @@ Code JudgedWorld::code(api::Request const& request, std::string const& bearer, s
 
 void JudgedWorld::advance_to(Instant at) {
     api::AdvanceClock advance;
-    advance.world = "judged";
+    advance.world = name;
     advance.to = at;
-    now_ = succeeded<api::Advanced>(transport_.control(advance)).now;
+    now_ = control<api::Advanced>(advance).now;
 }
 
 AccountId JudgedWorld::sign_up(std::vector<std::string> identifiers) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,18 @@ public:
     // Asks, and does not tell the model.
     api::Answer ask_unjudged(api::Request const& request, std::string const& bearer = {});
 
+    // What the inbox tells, judged like every answer.
+    api::ControlAnswer ask_inbox(api::ListInbox request = {});
+    // The same, for who knows that it is not refused. Throws std::bad_variant_access.
+    api::Inbox inbox(api::ListInbox request = {}) {
+        return std::get<api::Inbox>(ask_inbox(std::move(request)));
+    }
+    // What only a mock can do, of which the model is told nothing.
+    template <class T>
+    T control(api::ControlRequest const& request) {
+        return std::get<T>(std::get<api::ControlAnswer>(transport_.control(request)));
+    }
+
     // One call, as it was.
     struct Heard {
         Instant now;
@@ -40,9 +53,21 @@ public:
         listener_ = std::move(listener);
     }
 
+    // One reading of the inbox, as it was.
+    struct Read {
+        Instant now;
+        api::ListInbox const& request;
+        api::ControlAnswer const& answer;
+    };
+    // The same of every reading.
+    void on_read(std::function<void(Reference const& before, Read const&)> listener) {
+        reader_ = std::move(listener);
+    }
+
     void advance(Duration by) { advance_to(now_ + by); }
     void advance_to(Instant at);
 
+    static constexpr char const* name = "judged";
     Instant now() const { return now_; }
     std::string const& administrator() const { return administrator_; }
     Reference& model() { return *model_; }
@@ -70,13 +95,14 @@ public:
 
 private:
     engine::Registry registry_;
-    testing::InProcess transport_{registry_, "judged"};
+    testing::InProcess transport_{registry_, name};
     Instant now_;
     std::string administrator_;
     Terms terms_;
     std::optional<Reference> model_;
     std::string complaints_, story_;
     std::function<void(Reference const&, Heard const&)> listener_;
+    std::function<void(Reference const&, Read const&)> reader_;
 };
 
 }  // namespace fauxcount::model

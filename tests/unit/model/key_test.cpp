@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 
 using namespace fauxcount;
 using namespace fauxcount::model;
@@ -198,6 +199,16 @@ TEST(Key, OfWhatWasUndoneIsAsIfItHadNotBeen) {
     auto const other = world.sign_in("alice@example.test");
     world.ask(api::SignOut{other.session.id}, alice.token);
     EXPECT_EQ(key_of(world), before);
+}
+
+TEST(Key, DoesNotTellWhatWasWrittenToPeople) {
+    JudgedWorld& world = full_world();
+    Facts facts = world.model().facts();
+    EXPECT_FALSE(facts.letters->tellings.empty());
+    facts.letters = std::make_shared<Letters const>();
+    std::string key;
+    append_facts(facts, world.terms(), world.now(), key);
+    EXPECT_EQ(key, key_of(world));
 }
 
 TEST(Key, NamesACredentialByWhatItIsNow) {

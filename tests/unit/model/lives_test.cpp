@@ -1,11 +1,12 @@
 // Whatever people do, the provider and the model agree: random lives under policies that differ, every
 // answer judged.
+#include "api/names.hpp"
 #include "tests/unit/model/random_person.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <map>
+#include <set>
 
 using namespace fauxcount;
 using namespace fauxcount::model;
@@ -40,12 +41,14 @@ std::vector<RuleSet> const& worlds() {
                                             {"session.lifetime", "P60D"},
                                             {"reauth.max_age", "P1D"},
                                             {"factor.tries", "1"},
-                                            {"challenge.lifetime", "PT30S"}}},
+                                            {"challenge.lifetime", "PT30S"},
+                                            {"notices", "security"}}},
                                           {"device-cloud",
                                            {{"grace", "PT0S"},
                                             {"identifiers.contact", "PT0S"},
                                             {"identifiers.username", "never"},
                                             {"bulk", "needs_owner"}}},
+                                          {"device-cloud", {{"notices", "none"}}},
                                           {"device-cloud",
                                            {{"grace", "PT0S"},
                                             {"purge.duration", "PT0S"},
@@ -73,14 +76,23 @@ std::vector<RuleSet> const& worlds() {
     return all;
 }
 
-using Codes = std::map<Code, std::uint64_t>;
+// All that was answered, and all that was written to people and read.
+struct Heard {
+    std::set<Code> codes;
+    std::set<api::MessageKind> letters;
+};
 
 // What they disagree about, with the story to it; empty for agreement.
-std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> const& acts, Codes& heard_codes) {
+std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> const& acts, Heard& all_heard) {
     JudgedWorld world{kind.changes, kind.profile};
     world.on_heard([&](Reference const&, JudgedWorld::Heard const& heard) {
         auto const* const problem = std::get_if<api::Problem>(&heard.answer);
-        ++heard_codes[problem == nullptr ? Code::ok : problem->code];
+        all_heard.codes.insert(problem == nullptr ? Code::ok : problem->code);
+    });
+    world.on_read([&](Reference const&, JudgedWorld::Read const& read) {
+        auto const* const inbox = std::get_if<api::Inbox>(&read.answer);
+        if (inbox == nullptr) return;
+        for (api::MessageView const& message : inbox->messages) all_heard.letters.insert(message.kind);
     });
     RandomPerson people{world};
     for (std::uint64_t const act : acts) {
@@ -97,24 +109,25 @@ RC_GTEST_PROP(Lives, AreJudgedAlikeByTheModelAndByTheProvider, ()) {
     auto const acts = *rc::gen::container<std::vector<std::uint64_t>>(
         rc::gen::resize(100, rc::gen::arbitrary<std::uint64_t>()));
     for (RuleSet const& kind : worlds()) {
-        Codes heard_codes;
-        RC_ASSERT(disagreement_in(kind, acts, heard_codes) == "");
+        Heard heard;
+        RC_ASSERT(disagreement_in(kind, acts, heard) == "");
     }
 }
 
 // Long ones, in which limits are reached and answers, removals and sessions are forgotten.
 TEST(Lives, OfManyActsAreJudgedAlike) {
     constexpr std::uint64_t lives = 25, acts_of_one = 600;
-    Codes heard_codes;
+    Heard heard;
     for (RuleSet const& kind : worlds()) {
         for (std::uint64_t life = 1; life <= lives; ++life) {
             std::vector<std::uint64_t> acts;
             acts.reserve(acts_of_one);
             for (std::uint64_t act = 0; act < acts_of_one; ++act) acts.push_back(life << 32U | act);
-            ASSERT_EQ(disagreement_in(kind, acts, heard_codes), "");
+            ASSERT_EQ(disagreement_in(kind, acts, heard), "");
         }
     }
     // All that the product API can say but the five limits, which are in boundaries_test.cpp as far as they
     // are reached.
-    EXPECT_GE(heard_codes.size(), 40U);
+    EXPECT_GE(heard.codes.size(), 40U);
+    EXPECT_EQ(heard.letters.size(), api::names_of<api::MessageKind>().size());
 }

@@ -1,6 +1,8 @@
 // Draws requests, credentials and waits.
 #include "tests/unit/model/random_person.hpp"
 
+#include "api/names.hpp"
+
 #include <array>
 
 namespace fauxcount::model {
@@ -9,6 +11,11 @@ namespace {
 
 constexpr std::array<char const*, 6> names{"alice@example.test", "Alice", "+1 555 0100",
                                            "bob@example.test",   "bob",   "@"};
+
+// Whose letters somebody may ask for: the last two are no address and no number.
+constexpr std::array<char const*, 8> addressees{
+    "alice@example.test", "ALICE@Example.test", "+1 555 0100", "+1-555-01-00",
+    "bob@example.test",   "eve@example.com",    "alice",       "@"};
 
 std::string some_name(Dice& dice) { return names.at(dice.below(dice.one_in(20) ? 6 : 5)); }
 std::string some_password(Dice& dice) { return dice.one_in(12) ? "guess" : "sesame"; }
@@ -190,6 +197,24 @@ void RandomPerson::pass_time(Dice& dice) {
     world_.advance_to(to);
 }
 
+api::ListInbox RandomPerson::some_reading(Dice& dice) const {
+    api::ListInbox request;
+    if (dice.one_in(3)) request.limit = static_cast<std::uint32_t>(dice.below(dice.one_in(9) ? 2 : 5));
+    if (dice.one_in(3)) request.cursor = dice.one_in(12) ? "here" : one_of(cursors_, dice);
+    if (request.cursor && request.cursor->empty()) request.cursor.reset();
+    if (dice.one_in(4)) request.to = addressees.at(dice.below(addressees.size()));
+    if (dice.one_in(5)) request.account = one_of(accounts_, dice);
+    if (dice.one_in(5))
+        request.kind = static_cast<api::MessageKind>(dice.below(api::names_of<api::MessageKind>().size()));
+    if (dice.one_in(6)) request.via = dice.one_in(2) ? api::Via::email : api::Via::sms;
+    return request;
+}
+
+void RandomPerson::read_inbox(Dice& dice) {
+    auto const answer = world_.ask_inbox(some_reading(dice));
+    if (auto const* const inbox = std::get_if<api::Inbox>(&answer)) cursors_.push_back(inbox->next_cursor);
+}
+
 void RandomPerson::learn_of(api::SessionView const& session) {
     sessions_.push_back(session.id);
     boundaries_.push_back(session.expires_at);
@@ -244,6 +269,8 @@ void RandomPerson::learn(api::Answer const& answer) {
 }
 
 void RandomPerson::act(std::uint64_t number) {
+    // Read by other dice than those of the act: whoever reads changes nobody's life.
+    if (Dice reader{~number}; reader.one_in(4)) read_inbox(reader);
     Dice dice{number};
     if (dice.one_in(9)) return pass_time(dice);
     api::Request const request = some_request(dice);

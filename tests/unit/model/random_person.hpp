@@ -25,7 +25,7 @@ class RandomPerson {
 public:
     explicit RandomPerson(JudgedWorld& world);
 
-    // One act, or some time.
+    // One act, or some time; and sometimes the inbox is read before.
     void act(std::uint64_t number);
 
 private:
@@ -41,6 +41,8 @@ private:
     api::Request some_list(Dice& dice);
     std::string some_bearer(Dice& dice, api::Request const& request);
     void pass_time(Dice& dice);
+    api::ListInbox some_reading(Dice& dice) const;
+    void read_inbox(Dice& dice);
     void learn(api::Answer const& answer);
     void learn_of(api::SessionView const& session);
     void learn_of(api::RemovalView const& removal);
@@ -67,6 +69,7 @@ private:
     std::vector<FactorId> factors_;
     std::vector<std::string> backup_codes_;
     std::vector<ChallengeId> challenges_;
+    std::vector<std::string> cursors_;  // of the inbox
     std::vector<Instant> boundaries_;
 };
 

@@ -3,9 +3,11 @@
 #include "storage/compaction.hpp"
 #include "storage/recovery.hpp"
 #include "storage/schema.hpp"
+#include "tests/unit/behaviour/mail.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/failing_disk.hpp"
 #include "tests/unit/storage/kept.hpp"
+#include "tests/unit/storage/same_letters.hpp"
 
 #include <cstdint>
 #include <map>
@@ -179,6 +181,26 @@ TEST_F(Compact, APurgeErasesFromTheImageAsWell) {
     EXPECT_LT(turns_folded(), 40U);
     EXPECT_EQ(verified(), "");
     reopen();
+    close();
+}
+
+TEST_F(Compact, AnInboxThatHasForgottenItsOldestIsTheSameAndGoesOn) {
+    begin();
+    dsl::schedule_and_cancel(world, world.account("alice"), 700);
+    close();
+    ASSERT_EQ(compact(directory()).worlds.at(0).no_image, "");
+    EXPECT_EQ(turns_folded(), 0U);
+    EXPECT_EQ(verified(), "");
+    reopen();
+    expect_same_letters(kept.worlds[0].state, world.engine().state());
+    dsl::schedule_and_cancel(world, world.account("bob"), 5);
+    world(dsl::request_removal(world.account("alice")).as_administrator());
+    world(dsl::advance(day * 31));
+    close();
+    EXPECT_EQ(verified(), "");
+    reopen();
+    EXPECT_EQ(kept.worlds[0].state.messages_sent(), 1412U);
+    expect_same_letters(kept.worlds[0].state, world.engine().state());
     close();
 }
 

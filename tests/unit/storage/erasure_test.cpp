@@ -2,6 +2,7 @@
 #include "storage/log_writer.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
+#include "tests/unit/storage/same_letters.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -52,6 +53,46 @@ TEST_F(Erasure, LeavesNoLetterInAnyFile) {
     EXPECT_TRUE(on_disk("bob@"));
     auto const again = open();
     EXPECT_EQ(again.worlds.at(0).state.hash(), world.hash());
+}
+
+// They lie in other people's mailboxes; whoever knows the address finds them.
+TEST_F(Erasure, LeavesWhatWasWrittenToTheAddressUnderItsDigest) {
+    remove_alice();
+    close();
+    EXPECT_FALSE(on_disk(letters));
+    auto const again = open();
+    domain::State const& state = again.worlds.at(0).state;
+    expect_same_letters(state, world.engine().state());
+    ASSERT_EQ(state.messages_sent(), 2U);
+    std::uint64_t const to =
+        domain::identifier_digest(state.seed(), domain::IdentifierKind::email, "alice@example.test");
+    EXPECT_EQ(state.message(1).to, to);
+    EXPECT_EQ(state.message(2).to, to);
+    EXPECT_EQ(state.message(2).kind, domain::MessageKind::purged);
+}
+
+// Nobody watches this world, so that a purge which is due at once is one turn: what the account was called is
+// erased and given free in it, and yet a start has to know whom it wrote to.
+TEST_F(Kept, APurgeInOneTurnComesToTheSameLettersAgain) {
+    auto kept = open();
+    engine::WorldOptions options;
+    options.profile = "forge-instant";
+    options.policy = *domain::profile(options.profile);
+    engine::World world("instant", options);
+    world.keep_in(kept.log.get());
+    kept.log->made(world);
+    world.answer(api::SignUp{{"ada@example.test", "+15550100"}, "sesame"}, {});
+    auto const in = world.answer(api::SignIn{"ada@example.test", "sesame", true}, {});
+    world.answer(api::RequestRemoval{}, {std::get<api::SessionOpened>(in).token, {}});
+    ASSERT_EQ(world.state().accounts_removed(), 1U);
+    ASSERT_EQ(world.state().messages_sent(), 2U);
+    world.keep_in(nullptr);
+    ASSERT_TRUE(written(*kept.log));
+    kept.log.reset();
+    EXPECT_FALSE(on_disk("ada@"));
+    auto const again = open();
+    expect_same_letters(again.worlds.at(0).state, world.state());
+    EXPECT_EQ(again.worlds.at(0).state.hash(), world.state().hash());
 }
 
 TEST_F(Erasure, WaitsForTheLastSnapshotThatShowsIt) {

@@ -2,10 +2,13 @@
 // one.
 #include "domain/image.hpp"
 #include "domain/invariants.hpp"
+#include "tests/unit/behaviour/mail.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
+#include "tests/unit/storage/same_letters.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <optional>
 
 namespace fauxcount::storage {
@@ -69,6 +72,26 @@ TEST(Image, BringsBackTheSameStateAndTheSameFuture) {
             world->engine().go_on_from(*again);
         }
     }
+}
+
+TEST(Image, BringsBackTheInboxBeforeAndAfterItForgetsItsOldest) {
+    dsl::World world(dsl::seed(7));
+    dsl::World twin(dsl::seed(7));
+    fill(world);
+    fill(twin);
+    // A letter is there, and each round writes two: one less than it keeps, one more, and many more.
+    for (std::size_t const rounds : {0U, domain::messages_max / 2 - 1, 1U, 40U}) {
+        dsl::schedule_and_cancel(world, world.account("alice"), rounds);
+        dsl::schedule_and_cancel(twin, twin.account("alice"), rounds);
+        domain::State const& state = world.engine().state();
+        auto const again = back(*domain::image_of(state), state);
+        ASSERT_TRUE(again);
+        EXPECT_EQ(again->hash(), twin.hash()) << state.messages_sent();
+        expect_same_letters(*again, twin.engine().state());
+        expect_whole(*again);
+        world.engine().go_on_from(*again);
+    }
+    EXPECT_EQ(world.engine().state().messages_sent(), domain::messages_max + 81);
 }
 
 TEST(Image, WithoutItsLettersIsWhole) {

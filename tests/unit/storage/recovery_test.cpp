@@ -1,7 +1,9 @@
 // What is kept comes back as it was: the same hash, the same clock, the same future.
 #include "engine/faults.hpp"
+#include "tests/unit/behaviour/mail.hpp"
 #include "tests/unit/behaviour/random_life.hpp"
 #include "tests/unit/storage/kept.hpp"
+#include "tests/unit/storage/same_letters.hpp"
 
 #include <optional>
 #include <utility>
@@ -51,6 +53,25 @@ TEST_F(Recovery, OfWhateverLifeEndsInTheSameState) {
         EXPECT_EQ(again.name, world->engine().name());
         std::filesystem::remove_all(directory());
     }
+}
+
+// What a turn tells people follows from it, so it is not kept: it is sent again when the turn is folded.
+TEST_F(Recovery, OfAnInboxThatHasForgottenItsOldest) {
+    dsl::World world(dsl::seed(7));
+    {
+        auto kept = open();
+        keep(world, *kept.log);
+        dsl::populate(world);
+        dsl::schedule_and_cancel(world, world.account("alice"), domain::messages_max / 2 + 10);
+        world(dsl::request_removal(world.account("bob")));
+        world(dsl::advance(day * 31));
+        world.engine().keep_in(nullptr);
+        ASSERT_TRUE(written(*kept.log));
+    }
+    auto const again = reopened();
+    EXPECT_EQ(again.state.hash(), world.hash());
+    EXPECT_EQ(again.state.messages_sent(), domain::messages_max + 22);
+    expect_same_letters(again.state, world.engine().state());
 }
 
 TEST_F(Recovery, GoesOnAsIfNothingHadHappened) {

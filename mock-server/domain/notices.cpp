@@ -1,0 +1,40 @@
+#include "domain/notices.hpp"
+
+namespace fauxcount::domain {
+
+namespace {
+
+void send_to_all(Writer& writer, Slot slot, Message message) {
+    State const& state = writer.state();
+    message.at = state.now();
+    message.slot = slot;
+    message.generation = state.account(slot).generation;
+    for (Identifier const& identifier : state.extent(state.account(slot)).identifiers()) {
+        if (identifier.kind == IdentifierKind::username) continue;
+        message.via = identifier.kind == IdentifierKind::email ? Via::email : Via::sms;
+        message.to = identifier.digest;
+        writer.send(message);
+    }
+}
+
+}  // namespace
+
+void tell_of_removal(Writer& writer, Slot slot, MessageKind kind, Instant due) {
+    if (writer.state().policy().notices != Notices::all) return;
+    Message message;
+    message.kind = kind;
+    message.due = due;
+    message.subject = writer.state().account(slot).removals;
+    send_to_all(writer, slot, message);
+}
+
+void tell_of_factor(Writer& writer, Slot slot, MessageKind kind, Factor const& factor) {
+    if (writer.state().policy().notices == Notices::none) return;
+    Message message;
+    message.kind = kind;
+    message.subject = factor.ordinal;
+    message.factor = factor.kind;
+    send_to_all(writer, slot, message);
+}
+
+}  // namespace fauxcount::domain

@@ -1,0 +1,15 @@
+// What the provider writes to an account's people of its own accord: to each e-mail address and telephone
+// number that the account has at that moment (domain notes 2.5 and 3.4).
+#pragma once
+
+#include "domain/writer.hpp"
+
+namespace fauxcount::domain {
+
+// Of its removal, where the policy tells of removals. `due`: of one that can be cancelled until then.
+void tell_of_removal(Writer& writer, Slot slot, MessageKind kind, Instant due = {});
+
+// Of a factor that came or went or was used, where the policy tells of anything.
+void tell_of_factor(Writer& writer, Slot slot, MessageKind kind, Factor const& factor);
+
+}  // namespace fauxcount::domain
