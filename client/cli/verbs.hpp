@@ -12,6 +12,7 @@ void add_world(CommandLine& line);
 void add_account(CommandLine& line);
 void add_remove(CommandLine& line);
 void add_fault(CommandLine& line);
+void add_inbox(CommandLine& line);
 void add_run(CommandLine& line);
 void add_replay(CommandLine& line);
 void add_scenario(CommandLine& line);
