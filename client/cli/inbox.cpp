@@ -132,8 +132,9 @@ Failure none_came(std::string const& world, InboxOptions const& options) {
         ExitCode::failed,
         "no message came within " + options.timeout + (wanted.empty() ? wanted : " (" + wanted + ")"),
         "world " + world,
-        "`fauxcount inbox list` shows what was sent; what is due is sent when the world's clock has moved "
-        "that far; --timeout waits longer",
+        "`fauxcount inbox list -w " + world +
+            "` shows what was sent; what is due is sent when the world's clock has moved that far; --timeout "
+            "waits longer",
         {}};
 }
 

@@ -41,8 +41,7 @@ std::string text_of(Message const& message) {
         case domain::MessageKind::purged:
             return "The data of your account have been erased. This is our last message.";
         case domain::MessageKind::factor_added:
-            return app ? "An app for codes now guards your account."
-                       : "Your account has new backup codes. Those from before are void.";
+            return app ? "An app for codes now guards your account." : "Your account has new backup codes.";
         case domain::MessageKind::factor_removed:
             return app ? "An app for codes no longer guards your account."
                        : "The backup codes of your account are void.";
