@@ -98,7 +98,8 @@ void Subject::settle_with_app() {
         beginning_ = after(*beginning_, act);
 }
 
-// A copy of a state is a third of what a move takes: there is one, to go on from.
+// To copy a state takes a microsecond. A move makes one copy, to go on from, and one more for each further
+// turn that is watched.
 Moment Subject::after(Moment const& before, Move move) {
     domain::State const& was = before.state;
     world_.go_on_beside(was);
