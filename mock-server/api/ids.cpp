@@ -33,10 +33,11 @@ std::optional<std::uint64_t> parse_base32(std::string_view text) {
     if (text.size() != base32_length) return std::nullopt;
     std::uint64_t value = 0;
     unsigned refused = 0;
-    for (char const letter : text) {
-        auto const digit = digits[static_cast<unsigned char>(letter)];
-        refused |= digit;
-        value = value << 5 | (digit & 31U);
+    for (std::size_t at = 0; at < base32_length; ++at) {
+        std::uint64_t const digit = digits[static_cast<unsigned char>(text[at])];
+        refused |= static_cast<unsigned>(digit);
+        // Each to its own place, so that none waits for the one before.
+        value |= (digit & 31U) << (5 * (base32_length - 1 - at));
     }
     // 13 characters are 65 bits: the first one may not use its fifth.
     if ((refused & no_digit) != 0 || digits[static_cast<unsigned char>(text.front())] > 15)

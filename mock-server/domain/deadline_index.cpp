@@ -12,7 +12,17 @@ DeadlineIndex::DeadlineIndex(DeadlineIndex const& other)
 }
 
 DeadlineIndex& DeadlineIndex::operator=(DeadlineIndex const& other) {
-    if (this != &other) *this = DeadlineIndex(other);
+    // The same root: neither tree was written to since one became a copy of the other.
+    if (root_.block() != other.root_.block()) {
+        std::size_t all = SIZE_MAX;
+        release(root_, height_, all);
+        share(other.root_, root_);
+        height_ = other.height_;
+        forget_fingers();
+        other.forget_fingers();
+    }
+    size_ = other.size_;
+    soonest_ = other.soonest_;
     return *this;
 }
 

@@ -5,21 +5,29 @@
 
 namespace fauxcount::domain {
 
-PagedArray::PagedArray(std::uint32_t cell_bytes, std::uint32_t cells_per_leaf)
-    : cell_bytes_(cell_bytes), leaf_bits_(static_cast<std::uint32_t>(std::countr_zero(cells_per_leaf))) {}
+PagedArray::PagedArray(std::uint32_t cell_bytes, std::uint32_t cells_per_leaf, unsigned fan_out_bits)
+    : cell_bytes_(cell_bytes),
+      leaf_bits_(static_cast<std::uint8_t>(std::countr_zero(cells_per_leaf))),
+      fan_out_bits_(static_cast<std::uint8_t>(fan_out_bits)) {}
 
 PagedArray::PagedArray(PagedArray const& other)
     : size_(other.size_),
       cell_bytes_(other.cell_bytes_),
       leaf_bits_(other.leaf_bits_),
+      fan_out_bits_(other.fan_out_bits_),
       height_(other.height_) {
     share(other.root_, root_);
     other.forget_recent();
 }
 
-PagedArray& PagedArray::operator=(PagedArray const& other) {
-    if (this != &other) *this = PagedArray(other);
-    return *this;
+void PagedArray::take(PagedArray const& other) {
+    std::size_t all = SIZE_MAX;
+    release(root_, height_, all);
+    share(other.root_, root_);
+    size_ = other.size_;
+    height_ = other.height_;
+    forget_recent();
+    other.forget_recent();
 }
 
 PagedArray::PagedArray(PagedArray&& other) noexcept
@@ -27,7 +35,8 @@ PagedArray::PagedArray(PagedArray&& other) noexcept
       size_(std::exchange(other.size_, 0)),
       cell_bytes_(other.cell_bytes_),
       leaf_bits_(other.leaf_bits_),
-      height_(std::exchange(other.height_, 0)) {
+      fan_out_bits_(other.fan_out_bits_),
+      height_(std::exchange(other.height_, std::uint8_t{0})) {
     other.forget_recent();
 }
 
@@ -36,6 +45,7 @@ PagedArray& PagedArray::operator=(PagedArray&& other) noexcept {
     std::swap(size_, other.size_);
     std::swap(cell_bytes_, other.cell_bytes_);
     std::swap(leaf_bits_, other.leaf_bits_);
+    std::swap(fan_out_bits_, other.fan_out_bits_);
     std::swap(height_, other.height_);
     forget_recent();
     other.forget_recent();
@@ -53,13 +63,13 @@ bool PagedArray::take_apart(std::size_t& blocks) {
 }
 
 // Children first, so that whatever is left is whole when the blocks run out.
-bool PagedArray::release(Link& link, unsigned height, std::size_t& blocks) {
+bool PagedArray::release(Link& link, unsigned height, std::size_t& blocks) const {
     Block* const block = link.block();
     if (block == nullptr) return true;
     if (block->refs > 1) {
         --block->refs;
     } else {
-        for (std::uint32_t i = 0; height > 0 && i < fan_out; ++i) {
+        for (std::uint32_t i = 0; height > 0 && i < fan_out(); ++i) {
             if (!release(links(*block)[i], height - 1, blocks)) return false;
         }
         if (blocks == 0) return false;
@@ -70,10 +80,10 @@ bool PagedArray::release(Link& link, unsigned height, std::size_t& blocks) {
     return true;
 }
 
-void PagedArray::own_node(Link& link, unsigned height) {
-    own(link, [height](Block& old, Block& fresh) {
+void PagedArray::own_node(Link& link, unsigned height) const {
+    own(link, [this, height](Block& old, Block& fresh) {
         if (height == 0) return;
-        for (std::uint32_t i = 0; i < fan_out; ++i) share(links(old)[i], links(fresh)[i]);
+        for (std::uint32_t i = 0; i < fan_out(); ++i) share(links(old)[i], links(fresh)[i]);
     });
 }
 
@@ -115,7 +125,7 @@ void PagedArray::own_leaf(std::uint32_t leaf) {
     for (unsigned h = height_;; --h) {
         if (!*link) {
             *link =
-                Link(Block::make(h == 0 ? std::size_t{cell_bytes_} << leaf_bits_ : fan_out * sizeof(Link)));
+                Link(Block::make(h == 0 ? std::size_t{cell_bytes_} << leaf_bits_ : fan_out() * sizeof(Link)));
         } else if (link->shared()) {
             own_node(*link, h);
         }
@@ -128,7 +138,7 @@ void PagedArray::own_leaf(std::uint32_t leaf) {
 }
 
 void PagedArray::grow() {
-    Block* const node = Block::make(fan_out * sizeof(Link));
+    Block* const node = Block::make(fan_out() * sizeof(Link));
     links(*node)[0] = root_;  // its "perhaps shared" bit moves with it
     root_ = Link(node);
     ++height_;
@@ -136,7 +146,7 @@ void PagedArray::grow() {
 
 std::uint32_t PagedArray::push() {
     std::uint32_t const leaf = size_ >> leaf_bits_;
-    while ((std::uint64_t{leaf} >> (fan_out_bits * height_)) != 0) grow();
+    while ((std::uint64_t{leaf} >> (fan_out_bits_ * height_)) != 0) grow();
     own_leaf(leaf);
     return size_++;
 }

@@ -14,10 +14,19 @@ class PagedArray {
 public:
     static constexpr std::size_t leaf_bytes_max = 4096;
 
-    // `cells_per_leaf` is a power of two; times `cell_bytes` it is at most leaf_bytes_max.
-    PagedArray(std::uint32_t cell_bytes, std::uint32_t cells_per_leaf);
+    // Few levels suit an array that grows to millions of cells.
+    static constexpr unsigned wide = 8;
+
+    // `cells_per_leaf` is a power of two; times `cell_bytes` it is at most leaf_bytes_max. A node above the
+    // leaves has 2^fan_out_bits children: the first write after a copy touches each of them.
+    PagedArray(std::uint32_t cell_bytes, std::uint32_t cells_per_leaf, unsigned fan_out_bits = wide);
     PagedArray(PagedArray const& other);
-    PagedArray& operator=(PagedArray const& other);
+    // Costs a comparison when this array is already a copy of the other and neither was written to since: a
+    // state that is copied again and again differs in few of its arrays.
+    PagedArray& operator=(PagedArray const& other) {
+        if (root_.block() != other.root_.block()) take(other);
+        return *this;
+    }
     PagedArray(PagedArray&& other) noexcept;
     PagedArray& operator=(PagedArray&& other) noexcept;
     ~PagedArray();
@@ -47,20 +56,19 @@ public:
     bool take_apart(std::size_t& blocks);
 
 private:
-    static constexpr unsigned fan_out_bits = 8;
-    static constexpr std::uint32_t fan_out = 1U << fan_out_bits;
-
     static constexpr std::uint32_t no_leaf = UINT32_MAX;
 
+    void take(PagedArray const& other);
     static Link* links(Block& block) { return reinterpret_cast<Link*>(block.payload()); }
-    static bool release(Link& link, unsigned height, std::size_t& blocks);
-    static void own_node(Link& link, unsigned height);
+    std::uint32_t fan_out() const { return 1U << fan_out_bits_; }
+    bool release(Link& link, unsigned height, std::size_t& blocks) const;
+    void own_node(Link& link, unsigned height) const;
     std::byte* cell_of(Block& leaf, std::uint32_t index) const {
         return leaf.payload() + std::size_t{index & ((1U << leaf_bits_) - 1)} * cell_bytes_;
     }
     // The child a node `h` levels above the leaves has on the way to a leaf.
-    static Link& child(Block& node, unsigned h, std::uint32_t leaf) {
-        return links(node)[(leaf >> (fan_out_bits * (h - 1))) & (fan_out - 1)];
+    Link& child(Block& node, unsigned h, std::uint32_t leaf) const {
+        return links(node)[(leaf >> (fan_out_bits_ * (h - 1))) & (fan_out() - 1)];
     }
     Block* leaf_block(std::uint32_t leaf) const;
     void look_at(std::uint32_t leaf) const;
@@ -71,8 +79,9 @@ private:
     mutable Link root_;  // marking it shared is not a change anybody sees
     std::uint32_t size_ = 0;
     std::uint32_t cell_bytes_;
-    std::uint32_t leaf_bits_;
-    unsigned height_ = 0;
+    std::uint8_t leaf_bits_;
+    std::uint8_t fan_out_bits_;
+    std::uint8_t height_ = 0;
     // The leaf that was used last: what a command does to an account, it does in a few leaves. Forgotten when
     // this array is copied, because then the leaf is not its own any more.
     mutable std::uint32_t recent_leaf_ = no_leaf;
@@ -81,7 +90,7 @@ private:
 };
 
 // The same for one type of cell.
-template <class T, std::uint32_t CellsPerLeaf>
+template <class T, std::uint32_t CellsPerLeaf, unsigned FanOutBits = PagedArray::wide>
 class PagedArrayOf {
     static_assert(std::is_trivially_copyable_v<T>);
     static_assert(sizeof(T) * CellsPerLeaf <= PagedArray::leaf_bytes_max);
@@ -96,7 +105,7 @@ public:
     bool take_apart(std::size_t& blocks) { return cells_.take_apart(blocks); }
 
 private:
-    PagedArray cells_{sizeof(T), CellsPerLeaf};
+    PagedArray cells_{sizeof(T), CellsPerLeaf, FanOutBits};
 };
 
 }  // namespace fauxcount::domain

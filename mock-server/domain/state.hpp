@@ -131,7 +131,9 @@ private:
 
     static constexpr std::uint32_t accounts_per_leaf = 32;
     static constexpr std::uint32_t devices_per_leaf = 128;
-    static constexpr std::uint32_t messages_per_leaf = 16;  // few: a copy of the state copies one to write to
+    // Both small: a turn that sends one owns a leaf and its way, in the search after every copy of the state.
+    static constexpr std::uint32_t messages_per_leaf = 16;
+    static constexpr unsigned messages_fan_out_bits = 3;
 
     // What is hashed apart of an account. Children in two parts: what commands change, and what only grows
     // and is erased (items and text).
@@ -168,7 +170,7 @@ private:
 
     PagedArrayOf<Account, accounts_per_leaf> accounts_;
     PagedArrayOf<Device, devices_per_leaf> devices_;
-    PagedArrayOf<Message, messages_per_leaf> messages_;  // a ring
+    PagedArrayOf<Message, messages_per_leaf, messages_fan_out_bits> messages_;  // a ring
     ExtentHeap extents_;
     IdentifierIndex identifiers_;
     DeadlineIndex deadlines_;

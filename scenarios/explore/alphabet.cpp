@@ -11,7 +11,10 @@ constexpr char const* password = "sesame";
 constexpr char const* wrong_password = "guess";
 constexpr char const* wrong_code = "no code";
 
-Asked as_owner(api::Request request, Held const& held) { return {std::move(request), {held.token, {}}}; }
+Asked by(HeldToken const& token, api::Request request, char const* key = "") {
+    return {std::move(request), {std::string(text_of(token)), key}};
+}
+Asked as_owner(api::Request request, Held const& held) { return by(held.token, std::move(request)); }
 
 std::optional<Asked> about_the_account(Act act, Held const& held) {
     switch (act) {
@@ -42,8 +45,7 @@ std::optional<Asked> about_devices(Act act, Held const& held) {
         case Act::lose_phone: return as_owner(api::SetLostMode{held.phone, true}, held);
         case Act::recover_phone: return as_owner(api::SetLostMode{held.phone, false}, held);
         case Act::unbind_phone: return as_owner(api::UnbindDevice{held.phone}, held);
-        case Act::sign_out_tablet:
-            return Asked{api::SignOutDevice{held.tablet, password}, {held.tablet_token, {}}};
+        case Act::sign_out_tablet: return by(held.tablet_token, api::SignOutDevice{held.tablet, password});
         case Act::reset_phone: return Asked{api::FactoryReset{held.phone}, {}};
         default: return std::nullopt;
     }
@@ -53,19 +55,19 @@ std::optional<Asked> about_removal(Act act, Held const& held, std::string const&
     api::RequestRemoval request;
     switch (act) {
         case Act::request: return as_owner(request, held);
-        case Act::request_keyed: return Asked{request, {held.token, "k"}};
-        case Act::request_otherwise: request.account = held.account; return Asked{request, {held.token, "k"}};
+        case Act::request_keyed: return by(held.token, request, "k");
+        case Act::request_otherwise: request.account = held.account; return by(held.token, request, "k");
         case Act::request_on_phone:
             request.channel = api::Channel::device;
-            return Asked{request, {held.phone_token, {}}};
+            return by(held.phone_token, request);
         case Act::request_as_administrator:
             request.account = held.account;
             return Asked{request, {administrator, {}}};
         case Act::request_in_bulk:
             return Asked{api::BulkRemovals{{held.neighbour, held.account}}, {administrator, {}}};
-        case Act::request_by_neighbour: return Asked{request, {held.neighbour_token, "k"}};
-        case Act::cancel: return Asked{api::CancelRemoval{held.removal}, {held.receipt, {}}};
-        case Act::cancel_keyed: return Asked{api::CancelRemoval{held.removal}, {held.receipt, "k"}};
+        case Act::request_by_neighbour: return by(held.neighbour_token, request, "k");
+        case Act::cancel: return by(held.receipt, api::CancelRemoval{held.removal});
+        case Act::cancel_keyed: return by(held.receipt, api::CancelRemoval{held.removal}, "k");
         default: return std::nullopt;
     }
 }

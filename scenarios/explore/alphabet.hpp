@@ -6,6 +6,8 @@
 
 #include "api/contract.hpp"
 
+#include <boost/static_string/static_string.hpp>
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -123,11 +125,15 @@ struct Move {
 };
 
 // What was answered under a key: whoever asks again may count on it.
+// A token, or none. What people hold is copied at every move: its text lies within.
+using HeldToken = boost::static_string<64>;
+inline std::string_view text_of(HeldToken const& token) { return {token.data(), token.size()}; }
+
 struct Keyed {
     bool known = false;
     Act act{};
     AccountId account;
-    std::string bearer;
+    HeldToken bearer;
     RemovalId about, told;  // that a cancel names, that the answer names
     Code code{};
     std::uint64_t answer = 0;  // a digest of all of it
@@ -136,7 +142,7 @@ struct Keyed {
 
 // What the people in a search hold in their hands: what the provider gave them, nothing else.
 struct Held {
-    std::string token, phone_token, tablet_token, receipt;
+    HeldToken token, phone_token, tablet_token, receipt;
     AccountId account;
     SessionId session;
     DeviceId phone, tablet;
@@ -152,7 +158,7 @@ struct Held {
     std::string code_before;  // the last one of the app that was taken
     Instant code_before_of;  // and when it was shown
     AccountId neighbour;  // none where the owner lives alone
-    std::string neighbour_token;
+    HeldToken neighbour_token;
 };
 
 struct Asked {

@@ -1,5 +1,7 @@
 #include "scenarios/explore/search.hpp"
 
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <xxhash.h>
 
@@ -19,6 +21,16 @@ struct Low {
     std::size_t operator()(Seen const& seen) const { return seen.low; }
 };
 
+// By where its words lie, which is quick to tell: a word that lies twice is counted twice, and added up.
+struct ByPlace {
+    std::size_t operator()(Cell const& cell) const {
+        std::size_t hash = static_cast<std::size_t>(cell.act) << 8U | static_cast<std::size_t>(cell.fault);
+        for (auto const* word : {cell.phase.data(), cell.answer.data(), cell.time.data()})
+            boost::hash_combine(hash, word);
+        return hash;
+    }
+};
+
 // A state is kept as the way to it: a step back costs four bytes, a state some thousands.
 struct Node {
     std::uint32_t parent;
@@ -32,7 +44,8 @@ public:
 
     Explored run() {
         nodes_.push_back({0, {}});
-        is_new(subject_.beginning());
+        subject_.append_key(subject_.beginning(), key_);
+        is_new();
         std::size_t begin = 0, end = 1;
         for (unsigned level = 0; level < options_.depth && begin < end && !explored_.found; ++level) {
             for (std::size_t node = begin; node < end; ++node) {
@@ -59,6 +72,7 @@ private:
 
     Explored finished() {
         explored_.states = nodes_.size();
+        for (auto const& [cell, times] : cells_) explored_.cells[cell] += times;
         return std::move(explored_);
     }
 
@@ -100,11 +114,11 @@ private:
         std::string_view phase, time;
     };
     void go(std::uint32_t node, Moment const& moment, Position const& position, Move move) {
-        Moment const next = subject_.after(moment, move);
+        Moment const next = subject_.after(moment, move, key_);
         ++explored_.transitions;
-        ++explored_.cells[{position.phase, move.act, subject_.answered(), position.time, move.fault}];
-        if (report(node, move) || !is_new(next)) return;
-        if (options_.looks) subject_.look(next);
+        ++cells_[{position.phase, move.act, subject_.answered(), position.time, move.fault}];
+        if (report(node, move) || !is_new()) return;
+        if (options_.looks) subject_.look(next, key_);
         if (!report(node, move)) nodes_.push_back({node, move});
     }
 
@@ -117,9 +131,8 @@ private:
         return true;
     }
 
-    bool is_new(Moment const& moment) {
-        key_.clear();
-        subject_.append_key(moment, key_);
+    // The moment whose key was made last.
+    bool is_new() {
         XXH128_hash_t const hash = XXH3_128bits(key_.data(), key_.size());
         explored_.hash = explored_.hash * 0x9e3779b97f4a7c15ULL + hash.low64;
         return seen_.insert({hash.low64, hash.high64}).second;
@@ -130,6 +143,7 @@ private:
     Way trodden_;
     std::vector<Moment> trail_;  // the moments of that way, the beginning first
     Explored explored_;
+    boost::unordered_flat_map<Cell, std::uint64_t, ByPlace> cells_;
     std::uint64_t asked_ = 0;  // at which transition it was asked whether to go on
     std::vector<Node> nodes_;
     boost::unordered_flat_set<Seen, Low> seen_;

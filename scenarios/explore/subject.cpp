@@ -21,7 +21,7 @@ constexpr unsigned slices_max = 16, fired_a_slice = 64;
 
 // Everything a reader can ask for, on whoever's behalf.
 std::array<Asked, readings_of_a_look> readings(Held const& held, std::string const& administrator) {
-    api::Credential const owner{held.token, {}};
+    api::Credential const owner{std::string(text_of(held.token)), {}};
     api::Credential const admin{administrator, {}};
     api::Preflight about;
     about.account = held.account;
@@ -30,7 +30,7 @@ std::array<Asked, readings_of_a_look> readings(Held const& held, std::string con
             Asked{api::ListSessions{}, owner},
             Asked{api::GetDevice{held.phone}, {}},
             Asked{api::GetDevice{held.tablet}, {}},
-            Asked{api::GetRemoval{held.removal}, {held.receipt, {}}},
+            Asked{api::GetRemoval{held.removal}, {std::string(text_of(held.receipt)), {}}},
             Asked{about, admin},
             Asked{api::ListSubscriptions{}, owner},
             Asked{api::ListItems{}, owner},
@@ -67,7 +67,8 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
     for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
                                        std::pair{api::DeviceKind::tablet, &Held::tablet}}) {
         Asked const making{api::MakeDevice{kind}, {}};
-        beginning_->held.*device = made(ask(*beginning_, beginning_->state, making, Act::sign_up));
+        Was const was{beginning_->state, phase(*beginning_)};
+        beginning_->held.*device = made(ask(*beginning_, was, making, Act::sign_up));
     }
     beginning_->state = world_.state();
     if (company == Company::a_neighbour) settle_neighbour();
@@ -81,7 +82,7 @@ void Subject::settle_neighbour() {
     Held& held = beginning_->held;
     Asked const up{api::SignUp{{identifier}, password}, {}};
     auto const asked = [&](Asked const& what, Act act) {
-        return ask(*beginning_, beginning_->state, what, act);
+        return ask(*beginning_, {beginning_->state, phase(*beginning_)}, what, act);
     };
     held.neighbour = std::get<api::AccountView>(asked(up, Act::sign_up)).id;
     Asked const in{api::SignIn{identifier, password, true}, {}};
@@ -98,11 +99,28 @@ void Subject::settle_with_app() {
         beginning_ = after(*beginning_, act);
 }
 
+Moment Subject::after(Moment const& before, Move move) {
+    Moment after = go(before, move);
+    if (!only_time_passed(move)) return after;
+    key_.clear();
+    append_key(after, key_);
+    check_time(before, after, key_);
+    return after;
+}
+
+Moment Subject::after(Moment const& before, Move move, std::string& key) {
+    Moment after = go(before, move);
+    key.clear();
+    append_key(after, key);
+    if (only_time_passed(move)) check_time(before, after, key);
+    return after;
+}
+
 // To copy a state takes a microsecond. A move makes one copy, to go on from, and one more for each further
 // turn that is watched.
-Moment Subject::after(Moment const& before, Move move) {
-    domain::State const& was = before.state;
-    world_.go_on_beside(was);
+Moment Subject::go(Moment const& before, Move move) {
+    Was const was{before.state, phase(before)};
+    world_.go_on_beside(was.state);
     auto next = static_cast<Minds const&>(before);
     // After a start nothing is lost.
     if (move.fault != Mishap::none && move.fault != Mishap::restart) ++next.faults;
@@ -113,18 +131,16 @@ Moment Subject::after(Moment const& before, Move move) {
     world_.keep_in(starts_again ? &written_ : nullptr);
     if (move.act == Act::arrives) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, was, late->asked, late->act);
-    } else if (auto const asked_now = asked(move.act, next.held, administrator_, was.now())) {
+    } else if (auto const asked_now = asked(move.act, next.held, administrator_, was.state.now())) {
         send(next, was, *asked_now, move);
     } else if (move.fault == Mishap::stage_fails) {
-        pass_time_badly(target_of(move.act, before), next, was);
+        pass_time_badly(target_of(move.act, before), next, was.state);
     } else {
         pass_time(target_of(move.act, before));
     }
     take_breaches();
     if (starts_again) start_again(before);
-    Moment after{std::move(next), world_.leave()};
-    if (answered_.empty() && found_.empty() && move.fault == Mishap::none) check_time(before, after);
-    return after;
+    return {std::move(next), world_.leave()};
 }
 
 bool Subject::offers(Moment const& moment, Move move) const {
@@ -148,7 +164,7 @@ bool Subject::comes_to_a_stage(Moment const& moment, Act act) const {
            (account->phase == domain::Phase::scheduled && is_due(account->due, target_of(act, moment)));
 }
 
-void Subject::send(Minds& minds, domain::State const& was, Asked const& asked, Move move) {
+void Subject::send(Minds& minds, Was const& was, Asked const& asked, Move move) {
     if (move.fault == Mishap::duplicate || move.fault == Mishap::delayed)
         minds.late = Late{move.act, asked, minds.held.subscription};
     if (move.fault == Mishap::request_lost || move.fault == Mishap::delayed) return;
@@ -161,27 +177,26 @@ void Subject::send(Minds& minds, domain::State const& was, Asked const& asked, M
     }
 }
 
-api::Answer Subject::ask(Minds& minds, domain::State const& was, Asked const& asked, Act act) {
+api::Answer Subject::ask(Minds& minds, Was const& was, Asked const& asked, Act act) {
     Instant const now = world_.state().now();
-    std::string_view const before = phase_of(minds.held, was);
     std::uint64_t const turns = world_.counters().turns;
     api::Answer answer = world_.answer(asked.request, asked.credential);
     bool const had_effect = world_.counters().turns != turns;
     judge(minds.model, now, asked, answer);
     settle();
-    check_authority(act, minds.held, was);
-    check_login(act, answer, before);
+    check_authority(act, minds.held, was.state);
+    check_login(act, answer, was.phase);
     // What is remembered under a key says what was so when it was asked first. Once something got lost or
     // came late, only the model knows which answer that is.
     if (asked.credential.idempotency_key.empty()) {
         check_reply(answer, minds.held);
         check_blockers(act, answer, minds.held);
         check_bulk(asked, answer);
-        check_consent(act, answer, minds.held, was);
+        check_consent(act, answer, minds.held, was.state);
     } else if (minds.faults == 0) {
-        check_key(asked, answer, act, had_effect, minds.held, was);
+        check_key(asked, answer, act, had_effect, minds.held, was.state);
     }
-    sightings_.see(asked, answer, now, before, minds.held);
+    sightings_.see(asked, answer, now, was.phase, minds.held);
     answered_ = answer_word(answer);
     return answer;
 }
@@ -262,57 +277,61 @@ void Subject::take_breaches() {
 }
 
 void Subject::look(Moment const& moment) {
-    std::string before, afterwards;
-    append_key(moment, before);
+    key_.clear();
+    append_key(moment, key_);
+    look(moment, key_);
+}
+
+void Subject::look(Moment const& moment, std::string_view key) {
     world_.go_on_beside(moment.state);
     auto minds = static_cast<Minds const&>(moment);
     auto const all = readings(moment.held, administrator_);
+    Was const was{moment.state, phase(moment)};
     dispute_.reset();
     for (std::size_t i = 0; i < all.size(); ++i) {
         reading_ = i;
-        ask(minds, moment.state, all.at(i), Act::half_a_day);
+        ask(minds, was, all.at(i), Act::half_a_day);
     }
     reading_.reset();
     take_breaches();
-    append_key(Moment{std::move(minds), world_.state()}, afterwards);
+    other_key_.clear();
+    append_key(minds, world_.state(), other_key_);
     exercised(Invariant::reading_changes_nothing);
-    if (before != afterwards)
+    if (key != other_key_)
         found(Invariant::reading_changes_nothing, "the world is another after it was read");
     for (domain::Breach const& breach : watch_.audit())
         found_.push_back({std::string(breach.id), breach.detail});
 }
 
 // What they hold of a second factor; nothing, where nobody ever had one.
-void Subject::append_factors(Moment const& moment, std::string& key) const {
-    Held const& held = moment.held;
+void Subject::append_factors(Held const& held, domain::State const& state, std::string& key) {
     if (held.secret.empty()) return;
-    engine::Watch::append_key(moment.state, held.app, key);
-    engine::Watch::append_key(moment.state, held.codes, key);
-    engine::Watch::append_key(moment.state, held.challenge, key);
-    auto const age = std::min((moment.state.now() - held.code_before_of).ms, code_lingers.ms);
+    engine::Watch::append_key(state, held.app, key);
+    engine::Watch::append_key(state, held.codes, key);
+    engine::Watch::append_key(state, held.challenge, key);
+    auto const age = std::min((state.now() - held.code_before_of).ms, code_lingers.ms);
     key.append(reinterpret_cast<char const*>(&age), sizeof age);
     key += static_cast<char>((held.proven_by_code ? 1 : 0) + (held.proven_by_code_on_phone ? 2 : 0));
 }
 
-void Subject::append_key(Moment const& moment, std::string& key) const {
-    domain::State const& state = moment.state;
+void Subject::append_key(Minds const& minds, domain::State const& state, std::string& key) const {
     engine::Watch::append_key(state, key);
-    Held const& held = moment.held;
+    Held const& held = minds.held;
     for (auto const* bearer : {&held.token, &held.phone_token, &held.tablet_token, &held.receipt})
-        engine::Watch::append_key(state, *bearer, key);
+        engine::Watch::append_key(state, text_of(*bearer), key);
     engine::Watch::append_key(state, held.subscription, key);
-    append_factors(moment, key);
-    append_memory(moment, key);
+    append_factors(held, state, key);
+    append_memory(held, state, key);
     for (Instant const at : {held.due, held.removed}) {
         auto const left = std::max<std::int64_t>(at.ms - state.now().ms, -1);
         key.append(reinterpret_cast<char const*>(&left), sizeof left);
     }
-    if (judged_ == Judged::by_model) moment.model.append_key(state.now(), key);
-    key += static_cast<char>(moment.faults);
-    if (!moment.late) return;
-    key += static_cast<char>(moment.late->act);
-    engine::Watch::append_key(state, moment.late->asked.credential.bearer, key);
-    engine::Watch::append_key(state, moment.late->subscription, key);
+    if (judged_ == Judged::by_model) minds.model.append_key(state.now(), key);
+    key += static_cast<char>(minds.faults);
+    if (!minds.late) return;
+    key += static_cast<char>(minds.late->act);
+    engine::Watch::append_key(state, minds.late->asked.credential.bearer, key);
+    engine::Watch::append_key(state, minds.late->subscription, key);
 }
 
 }  // namespace fauxcount::explore

@@ -76,16 +76,20 @@ public:
 
     // The moment after the move; what is wrong then can be taken.
     Moment after(Moment const& before, Move move);
+    // The same, and `key` is the key of that moment.
+    Moment after(Moment const& before, Move move, std::string& key);
     // Whether the move is one of that moment. Every act is possible in every state, but only what is under
     // way can arrive, only a message can suffer a mishap, and one is under way at a time.
     bool offers(Moment const& moment, Move move) const;
     // Everything that can be read is read and compared; the moment is as it was, or that is a finding.
     void look(Moment const& moment);
+    // The same, for who has its key already.
+    void look(Moment const& moment, std::string_view key);
 
     // What was found since it was last asked, the first thing first.
     std::vector<Finding> take() { return std::exchange(found_, {}); }
     // Whether two moments have the same future.
-    void append_key(Moment const& moment, std::string& key) const;
+    void append_key(Moment const& moment, std::string& key) const { append_key(moment, moment.state, key); }
     // Of the newest account; `nobody` before the first.
     std::string_view phase(Moment const& moment) const;
     // How often each invariant was really exercised so far.
@@ -97,9 +101,18 @@ public:
     std::optional<Dispute> const& dispute() const { return dispute_; }
 
 private:
-    // `was`: the state before the move, or of the look.
-    void send(Minds& minds, domain::State const& was, Asked const& asked, Move move);
-    api::Answer ask(Minds& minds, domain::State const& was, Asked const& asked, Act act);
+    // Before the move, or when the look began.
+    struct Was {
+        domain::State const& state;
+        std::string_view phase;
+    };
+    Moment go(Moment const& before, Move move);
+    // Whether the last move was time that passed, and nothing else.
+    bool only_time_passed(Move move) const {
+        return answered_.empty() && found_.empty() && move.fault == Mishap::none;
+    }
+    void send(Minds& minds, Was const& was, Asked const& asked, Move move);
+    api::Answer ask(Minds& minds, Was const& was, Asked const& asked, Act act);
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_blockers(Act act, api::Answer const& answer, Held const& held);
@@ -113,13 +126,14 @@ private:
     void settle();
     void check_key(Asked const& asked, api::Answer const& answer, Act act, bool had_effect, Held& held,
                    domain::State const& was);
-    void append_memory(Moment const& moment, std::string& key) const;
+    void append_key(Minds const& minds, domain::State const& state, std::string& key) const;
+    void append_memory(Held const& held, domain::State const& state, std::string& key) const;
+    static void append_factors(Held const& held, domain::State const& state, std::string& key);
     void start_again(Moment const& before);
-    void check_time(Moment const& before, Moment const& after);
+    void check_time(Moment const& before, Moment const& after, std::string_view key);
     static std::string_view phase_of(Held const& held, domain::State const& state);
     void settle_neighbour();
     void settle_with_app();
-    void append_factors(Moment const& moment, std::string& key) const;
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
     void exercised(domain::Invariant which) { watch_.marks().raise(which); }
@@ -141,6 +155,7 @@ private:
     std::optional<std::size_t> reading_;  // that is being made
     std::optional<Dispute> dispute_;
     Sightings sightings_;
+    std::string key_, other_key_;  // of two moments that are compared
 };
 
 }  // namespace fauxcount::explore

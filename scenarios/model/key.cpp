@@ -5,6 +5,8 @@
 #include "scenarios/model/reference.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace fauxcount::model {
 
@@ -24,8 +26,11 @@ public:
 
 private:
     void add(std::uint64_t value) {
-        while (value >= 0x80) key_ += static_cast<char>(0x80 | (value & 0x7fU)), value >>= 7U;
-        key_ += static_cast<char>(value);
+        std::array<char, 10> bytes;
+        std::size_t length = 0;
+        for (; value >= 0x80; value >>= 7U) bytes[length++] = static_cast<char>(0x80 | (value & 0x7fU));
+        bytes[length++] = static_cast<char>(value);
+        key_.append(bytes.data(), length);
     }
     void add_digest(Digest digest) { key_.append(reinterpret_cast<char const*>(&digest), sizeof digest); }
     // Of what has happened: how long ago, up to where no rule looks.
