@@ -64,6 +64,14 @@ inline constexpr std::size_t record_bytes[sections] = {
     sizeof(Session), sizeof(Identifier), sizeof(PastRemoval), sizeof(Subscription), sizeof(Tries),
     sizeof(Factor),  sizeof(Challenge),  sizeof(Slot),        sizeof(Item),         1};
 
+// What an account takes that holds as much as it may: the heap has a cell for it.
+inline constexpr std::size_t extent_bytes_max =
+    sizeof(ExtentHead) + sizeof(Session) * sessions_max + sizeof(Identifier) * identifiers_max +
+    sizeof(PastRemoval) * past_removals_max + sizeof(Subscription) * subscriptions_max +
+    sizeof(Tries) * tries_max + sizeof(Factor) * factors_max + sizeof(Challenge) * challenges_max +
+    sizeof(Slot) * devices_max + sizeof(Item) * items_max + vault_bytes_max;
+static_assert(extent_bytes_max <= ExtentHeap::bytes_max);
+
 // A view of one extent; no extent at all reads as an empty one.
 class Extent {
 public:

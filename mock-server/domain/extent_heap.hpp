@@ -16,7 +16,7 @@ using ExtentRef = std::uint32_t;
 
 class ExtentHeap {
 public:
-    static constexpr std::size_t bytes_max = 4096;
+    static constexpr std::size_t bytes_max = 4352;
 
     ExtentHeap();
 
@@ -40,8 +40,8 @@ public:
     }
 
 private:
-    static constexpr std::array<std::uint32_t, 15> sizes{32,  48,  64,  96,   128,  176,  256, 360,
-                                                         448, 576, 808, 1008, 1360, 2048, 4096};
+    static constexpr std::array<std::uint32_t, 15> sizes{32,  48,  64,  96,   128,  176,  256,      360,
+                                                         448, 576, 808, 1008, 1360, 2048, bytes_max};
 
     static std::size_t class_of(ExtentRef ref) { return (ref >> 28U) - 1; }
     static std::uint32_t index_of(ExtentRef ref) { return ref & 0x0fff'ffffU; }

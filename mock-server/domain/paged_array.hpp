@@ -12,7 +12,7 @@ namespace fauxcount::domain {
 
 class PagedArray {
 public:
-    static constexpr std::size_t leaf_bytes_max = 4096;
+    static constexpr std::size_t leaf_bytes_max = 4352;
 
     // Few levels suit an array that grows to millions of cells.
     static constexpr unsigned wide = 8;

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
+#include <string>
+
 namespace fauxcount::domain {
 
 namespace {
@@ -50,6 +54,24 @@ TEST_F(Limits, ASlotIsRetiredWithItsLastGeneration) {
     town.advance(day * 400);
     ASSERT_EQ(town.state.account(alice.slot).phase, Phase::removed);
     EXPECT_NE(town.sign_up("alice@example.test").slot, alice.slot);
+}
+
+TEST_F(Limits, AnAccountHasRoomForAllThatItMayHold) {
+    constexpr std::array<std::size_t, sections> most{
+        sessions_max, identifiers_max, past_removals_max, subscriptions_max, tries_max,
+        factors_max,  challenges_max,  devices_max,       items_max,         vault_bytes_max};
+    constexpr std::array<std::byte, 64> record{};
+    Writer writer(town.state);
+    auto const held = [&] { return town.state.extent(town.state.account(alice.slot)); };
+    for (std::size_t at = 0; at + 1 < sections; ++at) {
+        auto const section = static_cast<Section>(at);
+        for (std::size_t n = held().count(section); n < most.at(at); ++n)
+            writer.insert(alice.slot, section, n, record.data());
+    }
+    writer.append_text(alice.slot, std::string(vault_bytes_max - held().count(Section::text), 'x'));
+    EXPECT_EQ(held().bytes(), extent_bytes_max);
+    for (std::size_t at = 0; at < sections; ++at)
+        EXPECT_EQ(held().count(static_cast<Section>(at)), most.at(at)) << at;
 }
 
 TEST_F(Limits, APopulationFitsOrIsRefusedWhole) {
