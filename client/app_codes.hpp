@@ -23,6 +23,7 @@ public:
     void time_passes(Duration length);
     void forget_time() { now_.reset(); }
     bool knows_time() const { return now_.has_value(); }
+    std::optional<Instant> now() const { return now_; }
 
     bool ready() const;
     // From when on there is a code that was not shown. If none ever was, just after the beginning of time:

@@ -20,7 +20,7 @@ enum class Clearing : std::uint8_t {
     find_off,  // turns find-device off; needs the password
     unbind,  // lets go of the device, its lock included; also does for find-device if `find_off` is not told
     cancel_subscription,  // at once, not at the end of the period
-    // Removes an app that makes codes. Last, as until then it protects whatever else is left.
+    // Removes a second factor. Last, as until then it protects whatever else is left.
     disable_2fa
 };
 std::string_view wire_name(Clearing what);

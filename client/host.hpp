@@ -2,6 +2,7 @@
 // How to wait is a policy: move the world's clock, watch it, or decline.
 #pragma once
 
+#include "client/mailbox.hpp"
 #include "client/step.hpp"
 #include "client/transport.hpp"
 
@@ -84,11 +85,32 @@ void tell_time(Flow& flow, Transport const& transport) {
     }
 }
 
+// Of a request that is sent again the first copy may have been answered with a code: it is looked for from
+// before that one.
+inline void tell_mailbox(Mailbox& mailbox, Send const& send) {
+    auto const* const request = std::get_if<api::SendCode>(&send.request);
+    if (request != nullptr && send.attempt == 0) mailbox.about_to_ask(request->via);
+}
+
+// A flow that reads no codes never asks for it.
+template <class Flow>
+void read_code(Flow& flow, ReadCode const& look, Mailbox* mailbox) {
+    if constexpr (requires(Unread unread) { flow.unread(unread.why); }) {
+        if (mailbox == nullptr) return flow.declined();
+        auto const mail = mailbox->newest(look);
+        if (auto const* unread = std::get_if<Unread>(&mail)) return flow.unread(unread->why);
+        flow.code_read(std::get<std::optional<SentCode>>(mail));
+    } else {
+        flow.declined();
+    }
+}
+
 // Runs a flow (RemovalFlow, CancelFlow) to its verdict. `seen` is called before every step, the verdict
-// included; a host uses it to show progress, and to keep what has to outlive it.
+// included; a host uses it to show progress, and to keep what has to outlive it. Without a mailbox no code
+// that is sent is read.
 template <class Flow>
 Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
-            std::function<void(Flow const&)> const& seen = {}) {
+            std::function<void(Flow const&)> const& seen = {}, Mailbox* mailbox = nullptr) {
     for (;;) {
         if (seen) seen(flow);
         Step const step = flow.next();
@@ -99,11 +121,14 @@ Verdict run(Flow& flow, Transport& transport, Waiting& waiting,
             } else {
                 flow.declined();
             }
+        } else if (auto const* look = std::get_if<ReadCode>(&step)) {
+            read_code(flow, *look, mailbox);
         } else {
             auto const& send = std::get<Send>(step);
             if (send.delay && !waiting.let_pass(*send.delay)) {
                 flow.declined();
             } else {
+                if (mailbox != nullptr) tell_mailbox(*mailbox, send);
                 auto const outcome = transport.call(send.request, send.credential);
                 tell_time(flow, transport);
                 tell(flow, outcome);

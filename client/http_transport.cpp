@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -131,7 +132,19 @@ Exchange exchange(Line& line, httplib::Request request) {
     return Unknown{"no complete answer: " + httplib::to_string(error)};
 }
 
-// The typed answer of a reply. Whatever a refusal does not say of when to ask again, its header may.
+// What a header says of when to ask again is no member of these documents, of a refusal or of a code that was
+// asked for; of others, as of a fault that is on order, a member of that name is.
+template <class AnyAnswer>
+void take_retry_after(AnyAnswer& answer, std::optional<Duration> told) {
+    std::visit(
+        [&]<class T>(T& each) {
+            if constexpr (std::same_as<T, api::Problem> || std::same_as<T, api::CodeSent>)
+                each.retry_after = told;
+        },
+        answer);
+}
+
+// The typed answer of a reply.
 template <class AnyAnswer, class AnyRequest>
 std::variant<AnyAnswer, Unknown, Unsent> outcome_of(AnyRequest const& request, Exchange exchanged,
                                                     api::Decoded<AnyAnswer> (*read)(AnyRequest const&, int,
@@ -144,7 +157,7 @@ std::variant<AnyAnswer, Unknown, Unsent> outcome_of(AnyRequest const& request, E
     if (answer == nullptr)
         return Unknown{"status " + std::to_string(reply.status) + " and an answer outside the contract",
                        reply.retry_after};
-    if (auto* const problem = std::get_if<api::Problem>(answer)) problem->retry_after = reply.retry_after;
+    take_retry_after(*answer, reply.retry_after);
     return std::move(*answer);
 }
 
@@ -162,7 +175,7 @@ struct HttpTransport::Impl {
     api::Info info;
     bool proven = false;
     std::optional<std::uint32_t> fault;  // of the newest call
-    std::optional<Instant> date;         // likewise
+    std::optional<Instant> date;  // likewise
 };
 
 std::optional<std::string> HttpTransport::Impl::shake_hands() {

@@ -27,6 +27,8 @@ struct Kept {
     // An instant of the newest code of the owner's app that may have been shown: it is not shown again. Not
     // the code, and nothing of the secret.
     std::optional<Instant> code_of;
+    // The message of the newest code that was sent and may have been shown: likewise.
+    std::optional<std::uint64_t> code_in;
 
     bool operator==(Kept const&) const = default;
 };

@@ -25,15 +25,14 @@ std::string seed_of(RemovalPlan const& plan) {
     return kept == nullptr ? plan.idempotency_key : plan.idempotency_key + to_string(kept->removal);
 }
 
-bool session_is_dead(Code code) { return code == Code::auth_invalid_token || code == Code::auth_missing; }
-
 }  // namespace
 
 RemovalFlow::RemovalFlow(RemovalPlan plan, Kept const& kept)
     : plan_{std::move(plan)},
       codes_{plan_.app, kept.code_of},
       tries_{plan_.limits, seed_of(plan_)},
-      requests_{kept.requests} {
+      requests_{kept.requests},
+      shown_in_{kept.code_in} {
     begin_as(plan_.authority);
     go_on_from(kept);
 }
@@ -65,6 +64,7 @@ void RemovalFlow::begin_as(Authority const& authority) {
 Step RemovalFlow::next() const {
     if (verdict_) return *verdict_;
     if (wait_) return *wait_;
+    if (look_) return *look_;
     return Send{request(), credential(), tries_.attempt(), tries_.delay()};
 }
 
@@ -95,7 +95,9 @@ Kept RemovalFlow::kept() const {
     kept.receipt = progress_.receipt;
     if (!unreadable_) kept.removal = progress_.removal;
     if (!kept.receipt.empty()) return kept;
-    kept.code_of = stage_ == Stage::answer && sending() ? codes_.chosen() : codes_.shown();
+    bool const shows = stage_ == Stage::answer && sending();
+    kept.code_of = shows && !progress_.via ? codes_.chosen() : codes_.shown();
+    kept.code_in = shows && progress_.via ? std::optional{found_->number} : shown_in_;
     kept.asked = uncertain_ || asked_before_ || (stage_ == Stage::request && !verdict_);
     if (session_ && (kept.asked || kept.removal)) {
         kept.session = session_;
@@ -117,9 +119,8 @@ api::Request RemovalFlow::request() const {
         case Stage::preflight: return api::Preflight{.account = named};
         case Stage::clear: return clearing_request(tasks_.back().what, tasks_.back().blocker, password_);
         case Stage::prove: return api::ProveSession{.session = *session_, .password = password_};
-        case Stage::answer:
-            return api::AnswerChallenge{
-                .challenge = challenge_, .kind = api::FactorKind::totp, .code = codes_.code()};
+        case Stage::send_code: return api::SendCode{.challenge = challenge_, .via = *progress_.via};
+        case Stage::answer: return answer();
         case Stage::request: return api::RequestRemoval{.account = named, .channel = plan_.channel};
         case Stage::find: return api::GetAccount{.account = *progress_.account};
         case Stage::read: break;
@@ -168,6 +169,7 @@ bool RemovalFlow::understood(api::Answer const& answer) {
         case Stage::sign_in: return pass(&RemovalFlow::signed_in);
         case Stage::preflight: return pass(&RemovalFlow::preflighted);
         case Stage::prove: return pass(&RemovalFlow::proven);
+        case Stage::send_code: return pass(&RemovalFlow::code_sent);
         case Stage::answer: return pass(&RemovalFlow::code_taken);
         case Stage::request: return pass(&RemovalFlow::accepted);
         case Stage::find: return pass(&RemovalFlow::found);
@@ -177,127 +179,6 @@ bool RemovalFlow::understood(api::Answer const& answer) {
     }
     next_clearing(Code::ok);
     return true;
-}
-
-void RemovalFlow::refused(api::Problem const& problem) {
-    switch (weight_of(problem.code)) {
-        case Weight::put_off: return put_off(problem);
-        case Weight::unknown: return lost(std::string{wire_name(problem.code)}, problem.retry_after);
-        case Weight::decision: break;
-    }
-    if (stage_ == Stage::answer) codes_.was_shown();
-    switch (remedy_of(problem.code)) {
-        case Remedy::wait:
-            if (!problem.not_before) break;
-            put_off_ = problem;
-            request_decided();
-            return wait_for(*problem.not_before, WaitFor::permission);
-        case Remedy::step_up:
-            if (stage_ != Stage::clear && stage_ != Stage::request) break;
-            if (!can_prove()) break;
-            request_decided();
-            return prove_for(stage_);
-        case Remedy::answer_challenge:
-            if (!problem.challenge || (stage_ != Stage::sign_in && stage_ != Stage::prove)) break;
-            return challenged(problem);
-        case Remedy::none:
-        case Remedy::retry:
-        case Remedy::fix_request:
-        case Remedy::authenticate:
-        case Remedy::clear_blockers:
-        case Remedy::ask_administrator: break;
-    }
-    refused_for_good(problem);
-}
-
-void RemovalFlow::refused_for_good(api::Problem const& problem) {
-    switch (stage_) {
-        // Somebody may have cleared it before us, or our own lost attempt did. The next preflight tells.
-        case Stage::clear:
-            if (session_is_dead(problem.code)) return finish(Refused{problem});
-            return next_clearing(problem.code);
-        case Stage::answer: return refused_code(problem);
-        case Stage::request: return refused_request(problem);
-        case Stage::find:
-            return give_up("the account cannot be read: " + std::string{wire_name(problem.code)});
-        case Stage::read: return refused_reading(problem);
-        case Stage::preflight:
-            if (problem.code != Code::removal_already_pending) return finish(Refused{problem});
-            progress_.found_pending = true;
-            return find_pending();
-        case Stage::sign_in:
-        case Stage::prove: return finish(Refused{problem});
-    }
-}
-
-void RemovalFlow::refused_request(api::Problem const& problem) {
-    if (problem.code == Code::removal_already_pending) {
-        progress_.found_pending = true;
-        asked_again_ = true;
-        return find_pending();
-    }
-    // A request that was carried out kills the session. After a lost answer a dead session therefore decides
-    // nothing, and to sign in again could cancel the very removal that was asked for.
-    progress_.session_ended = uncertain_ && session_is_dead(problem.code);
-    if (progress_.session_ended)
-        return give_up("the session ended while the answer to the removal request was lost");
-    uncertain_ = false;
-    if (problem.code != Code::removal_blocked) return finish(Refused{problem});
-    blockers_ = problem.blockers;
-    begin_round();
-}
-
-void RemovalFlow::refused_reading(api::Problem const& problem) {
-    // 410 is said to nobody but the holder of the receipt of a removal that was carried out.
-    if (problem.code == Code::removal_gone) {
-        auto const at = progress_.view ? progress_.view->removed_at : std::nullopt;
-        return finish(Removed{*progress_.removal, at, progress_.receipt});
-    }
-    // Anything else, 404 above all, says nothing of the account. Whoever gave us the receipt knew of the
-    // removal: who does not may lag behind, so it is looked again.
-    std::string const why = "the removal cannot be read: " + std::string{wire_name(problem.code)};
-    unreadable_ = progress_.receipt.empty();
-    why_undecided_ = why;
-    if (unreadable_ || !tries_.lost(problem.retry_after)) give_up(why);
-}
-
-// It may have been carried out, or not.
-void RemovalFlow::lost(std::string const& why, std::optional<Duration> retry_after) {
-    ++progress_.unknown;
-    uncertain_ = uncertain_ || stage_ == Stage::request;
-    if (stage_ != Stage::answer) return undecided(why, retry_after);
-    // Nobody knows whether the code was taken, so it is not shown again.
-    codes_.was_shown();
-    ask_for_another_challenge(why, retry_after);
-}
-
-void RemovalFlow::undecided(std::string const& why, std::optional<Duration> retry_after) {
-    why_undecided_ = why;
-    if (!tries_.lost(retry_after)) exhausted(why);
-}
-
-// It is the very same request that may be sent again, under its own key: nobody remembers a refusal of it.
-void RemovalFlow::put_off(api::Problem const& problem) {
-    why_undecided_ = wire_name(problem.code);
-    // Another copy of it, that the network made, may have been looked at.
-    if (stage_ == Stage::answer) codes_.was_shown();
-    if (!tries_.put_off(problem.code, problem.retry_after)) return exhausted(why_undecided_);
-    if (problem.not_before) {
-        put_off_ = problem;
-        return wait_for(*problem.not_before, WaitFor::permission);
-    }
-    if (stage_ == Stage::answer) answer_put_off(problem);
-}
-
-void RemovalFlow::exhausted(std::string const& why) {
-    if (stage_ == Stage::clear) return next_clearing(std::nullopt);
-    if (stage_ == Stage::request && uncertain_ && progress_.account) return find_pending();
-    // Only a look before the end of the wait: nothing is lost by waiting on, for a while.
-    bool const early = now_ && progress_.view && progress_.view->state == api::RemovalState::scheduled &&
-                       *now_ < progress_.view->due;
-    if (stage_ == Stage::read && early && ++lost_looks_ < plan_.limits.lost_looks_max)
-        return wait_for(progress_.view->due, WaitFor::grace);
-    give_up(why);
 }
 
 void RemovalFlow::signed_in(api::SessionOpened const& opened) {
@@ -439,19 +320,23 @@ void RemovalFlow::waited(Instant now) {
         codes_.time_is(now);
         return codes_.choose();
     }
+    if (wait.what == WaitFor::resend) return begin(Stage::send_code);
     if (over && ++waits_ > plan_.limits.waits_max) return give_up("the instant to wait for keeps moving");
     if (may_look) return begin(Stage::read);
     // A challenge does not outlive a lock-out, nor a long wait: another one is asked for.
-    begin(stage_ == Stage::answer ? challenged_in_ : stage_);
+    begin(stage_ == Stage::answer || stage_ == Stage::send_code ? challenged_in_ : stage_);
 }
 
 void RemovalFlow::declined() {
+    if (look_) return unread("there is no mailbox");
     if (!wait_ && !(sending() && tries_.delay())) return;
-    bool const for_a_code = wait_ && wait_->what == WaitFor::code;
-    if (for_a_code && !codes_.knows_time()) return give_up(why_undecided_);
+    bool const of_app = wait_ && wait_->what == WaitFor::code;
+    if (of_app && !codes_.knows_time()) return give_up(why_undecided_);
+    bool const for_a_code = of_app || (wait_ && wait_->what == WaitFor::resend);
     bool const permission = !wait_ || for_a_code || wait_->what == WaitFor::permission;
     bool const refused = wait_ && permission && weight_of(put_off_->code) == Weight::decision;
-    if (refused && !progress_.removal && !progress_.found_pending) return finish(Refused{*put_off_});
+    if (refused && !progress_.removal && !progress_.found_pending)
+        return finish(Refused{*put_off_, progress_.via});
     // That it may not be read for now does not undo it.
     if (!progress_.view) {
         return give_up(progress_.removal ? "the removal cannot be read for now"
@@ -465,6 +350,7 @@ void RemovalFlow::declined() {
 
 void RemovalFlow::begin(Stage stage) {
     wait_.reset();
+    look_.reset();
     stage_ = stage;
     if (stage != Stage::answer) codes_.forget_time();
     tries_.begin(static_cast<std::uint8_t>(stage));

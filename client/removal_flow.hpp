@@ -7,8 +7,9 @@
 // - It never pays, transfers, wipes, lifts a hold, or cancels a removal.
 // - It signs in at most before its request, never after it, and unattended, so that its own login does not
 //   cancel a removal already pending. Whatever a login meant is read from the answer, never assumed.
-// - Where a second factor is due it shows the codes of the owner's app, each once and only few wrong ones, so
-//   that it locks nobody out. Without the app it says so and tries nothing else.
+// - Where a second factor is due it shows the codes of the owner's app, or else those that it has sent to the
+//   owner's mailbox, each once and only few wrong ones, so that it locks nobody out. Without either it says
+//   so and tries nothing else.
 // - A lost answer is unknown, not failed: it repeats the request under the same Idempotency-Key, then reads.
 //   So is a 5xx. A 429 or 503 puts the request off, for as long as Retry-After says; a 4xx decides it.
 // - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
@@ -55,6 +56,7 @@ using Authority = std::variant<Login, OpenSession, Administrator, KeptReceipt>;
 struct RemovalPlan {
     Authority authority;
     std::optional<TotpSecret> app = std::nullopt;  // the owner's, for when a second factor is due
+    bool reads_codes = false;  // the host has the owner's mailbox: for when no code of the app is taken
     // Made by the host and kept by it before the first step, so that a host that died can repeat its request.
     // Not needed with a KeptReceipt. A request after a refusal is another request: it adds `-2`, `-3`.
     std::string idempotency_key;
@@ -85,7 +87,8 @@ struct Progress {
     // The session died while nothing was known of the request: whether it was that which killed it or time,
     // the owner cannot tell. Whoever can, sees it at the account, and no late copy changes it any more.
     bool session_ended = false;
-    std::uint32_t codes_taken = 0, codes_wrong = 0;  // of the owner's app
+    std::uint32_t codes_read = 0, codes_taken = 0, codes_wrong = 0;
+    std::optional<api::Via> via;  // by which codes are sent; empty: they are of the owner's app
     std::vector<Cleared> cleared;
     std::vector<api::Blocker> warnings;
     std::uint32_t sent = 0, unknown = 0;  // requests handed to the host; of these, without an answer
@@ -108,19 +111,33 @@ public:
     void unknown(std::string const& why, std::optional<Duration> retry_after = {});
     void unsent(std::string const& why);
 
+    // After a ReadCode: what was found there, or why nobody could look.
+    void code_read(std::optional<SentCode> const& found);
+    void unread(std::string const& why);
+
     // The provider's time, where an answer tells it, and before the answer is told.
     void time_is(Instant now) { codes_.time_is(now); }
 
     // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
     // how the removal stands and asks to wait again.
     void waited(Instant now);
-    // The host does not wait, or does not send again what has a delay.
+    // The host does not wait, does not send again what has a delay, or has nowhere to look for a code.
     void declined();
 
     Progress const& progress() const { return progress_; }
 
 private:
-    enum class Stage : std::uint8_t { sign_in, preflight, clear, prove, answer, request, find, read };
+    enum class Stage : std::uint8_t {
+        sign_in,
+        preflight,
+        clear,
+        prove,
+        answer,
+        request,
+        find,
+        read,
+        send_code
+    };
     struct Task {  // one clearing to do
         Clearing what{};
         api::Blocker blocker;
@@ -128,8 +145,9 @@ private:
 
     // What the next step is made of.
     api::Request request() const;
+    api::AnswerChallenge answer() const;
     api::Credential credential() const;
-    bool sending() const { return !verdict_ && !wait_; }
+    bool sending() const { return !verdict_ && !wait_ && !look_; }
 
     // What came back, by kind.
     bool understood(api::Answer const& answer);
@@ -147,6 +165,7 @@ private:
     void preflighted(api::PreflightView const& view);
     void proven(api::SessionView const& session);
     void challenged(api::Problem const& problem);
+    void code_sent(api::CodeSent const& sent);
     void code_taken(api::SessionOpened const& opened);
     void accepted(api::RemovalAccepted const& accepted);
     void found(api::AccountView const& account);
@@ -166,6 +185,8 @@ private:
     bool can_prove() const;
     void prove_for(Stage stage);
     void show_code();
+    void code_was_shown();
+    void another_code(std::string const& why);
     void answer_put_off(api::Problem const& problem);
     bool challenge_anew(std::string const& why);
     void ask_for_another_challenge(std::string const& why, std::optional<Duration> retry_after = {});
@@ -194,10 +215,17 @@ private:
     ChallengeId challenge_;  // that is being answered
     Stage challenged_in_ = Stage::sign_in;
     std::uint32_t lost_challenges_ = 0;
+    std::optional<SentCode> found_;  // that is shown, or was
+    std::optional<std::uint64_t> shown_in_;  // the message of the newest one that may have been shown
+    // Until when asking for another one sends none: as it was said, and where the time is known.
+    std::optional<Duration> resend_after_;
+    std::optional<Instant> resend_at_;
+    std::uint32_t vain_codes_ = 0;
     std::vector<Task> tasks_;  // the last one is being done
     std::vector<api::Blocker> blockers_;
 
     std::optional<Wait> wait_;
+    std::optional<ReadCode> look_;
     std::optional<api::Problem> put_off_;  // what the provider said, for which it is waited
     std::string why_undecided_;  // the newest try
     std::optional<Instant> now_;  // as the host last told

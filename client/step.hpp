@@ -37,13 +37,32 @@ enum class WaitFor : std::uint8_t {
     permission,  // the provider refused for now and named the instant from which it will not
     grace,  // the removal is scheduled: until then it can be cancelled
     purge,  // the account is being purged: then it should be gone
-    code  // the owner's app has shown this code already, and then shows another one; or to learn the time
+    code,  // the owner's app has shown this code already, and then shows another one; or to learn the time
+    resend  // the code that was sent is not to be shown any more, and none is sent before
 };
 
 // Let virtual time reach `until`, in whatever way the host has. Answer with waited() or declined().
 struct Wait {
     Instant until;
     WaitFor what{};
+};
+
+// Look for the newest code that was sent by this way to whom the flow acts for. Answer with code_read(), with
+// unread() if nobody could look, or with declined().
+struct ReadCode {
+    api::Via via{};
+    api::CodePurpose purpose{};
+    // Not known before the first sign-in: then it is the account that is signed in to with `identifier`.
+    std::optional<AccountId> account;
+    std::string identifier;
+};
+
+// A code as it was found.
+struct SentCode {
+    std::uint64_t number = 0;  // of the message that it stands in
+    std::string code;
+    api::CodePurpose purpose{};
+    Instant expires_at;
 };
 
 // The provider confirmed that the account is gone. `at` is missing if only the end of its record was left to
@@ -75,9 +94,11 @@ struct Blocked {
 };
 
 // The provider said no. The problem has its code, and `not_before` if the host would not wait for it. With
-// auth.factor_required and no `not_before` there was no app to make a code with, or it takes no code of it.
+// auth.factor_required and no `not_before` there was nothing to answer with: no app and no mailbox, or it
+// takes no code of them. `via`: the codes that it is about had been sent by that way.
 struct Refused {
     api::Problem problem;
+    std::optional<api::Via> via = std::nullopt;
 };
 
 // No verdict could be reached within the limits. `pending_possible`: a removal may be pending that this flow
@@ -90,7 +111,7 @@ struct GaveUp {
 };
 
 using Verdict = std::variant<Removed, Scheduled, Cancelled, Blocked, Refused, GaveUp>;
-using Step = std::variant<Send, Wait, Verdict>;
+using Step = std::variant<Send, Wait, Verdict, ReadCode>;
 
 // Every loop of a flow is bounded by one of these.
 struct Limits {
@@ -104,6 +125,7 @@ struct Limits {
     std::uint32_t wrong_codes_max = 2;
     // Of challenges that came to nothing, because they were over or because their answer was lost.
     std::uint32_t lost_challenges_max = 5;
+    std::uint32_t vain_codes_max = 5;  // that were asked for to be sent, and came to nothing
     std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
     std::uint32_t lost_looks_max = 5;  // in a row, at a removal that is not due yet; each has its attempts
     BackOff back_off;

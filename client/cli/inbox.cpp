@@ -62,10 +62,14 @@ api::Inbox ask(Provider& provider, api::ListInbox const& request) {
     }
 }
 
+// A code stands before the text, which may change: a script finds it there, and people would look for it.
 std::vector<std::string> row_of(api::MessageView const& message) {
-    return {std::to_string(message.number),       to_string(message.at),
-            std::string{wire_name(message.via)},  message.to.value_or(to_string(message.account)),
-            std::string{wire_name(message.kind)}, message.text};
+    return {std::to_string(message.number),
+            to_string(message.at),
+            std::string{wire_name(message.via)},
+            message.to.value_or(to_string(message.account)),
+            std::string{wire_name(message.kind)},
+            message.code ? *message.code + "  " + message.text : message.text};
 }
 
 // Prints this page and those after it, until there are no more or there were enough. A page that is not full
@@ -190,7 +194,7 @@ void add_inbox(CommandLine& line) {
         "wait", "Until there is a message that fits; without --after one that is there already counts");
     auto const wanted = add_choices(waiting);
     waiting->add_option("--timeout", wanted->timeout, "Of real time; default 30s; then exit 1");
-    waiting->footer("Example: fauxcount inbox wait --to ada@example.test --kind removal_scheduled");
+    waiting->footer("Example: fauxcount inbox wait --to ada@example.test --kind code");
     line.on(waiting, [wanted](Context context) { return wait(context, *wanted); });
 }
 

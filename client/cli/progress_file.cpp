@@ -33,6 +33,7 @@ struct Record {
     std::optional<AccountId> account;
     std::optional<RemovalId> removal;
     std::optional<Instant> code_of;
+    std::optional<std::uint64_t> code_in;
     static constexpr auto fields() {
         return std::tuple{api::required("server", &Record::server, longest_text),
                           api::required("world", &Record::world),
@@ -48,7 +49,8 @@ struct Record {
                           api::optional("account", &Record::account),
                           api::optional("removal", &Record::removal),
                           api::optional("receipt", &Record::receipt, longest_text),
-                          api::optional("code_of", &Record::code_of)};
+                          api::optional("code_of", &Record::code_of),
+                          api::optional("code_in", &Record::code_in)};
     }
 };
 
@@ -138,6 +140,7 @@ ProgressFile ProgressFile::told_by(std::string const& path, std::string const& t
     file.kept_.removal = record.removal;
     file.kept_.receipt = std::move(record.receipt).value_or("");
     file.kept_.code_of = record.code_of;
+    file.kept_.code_in = record.code_in;
     return file;
 }
 
@@ -211,7 +214,8 @@ std::string ProgressFile::text() const {
                   .session = kept_.session,
                   .account = kept_.account,
                   .removal = kept_.removal,
-                  .code_of = kept_.code_of};
+                  .code_of = kept_.code_of,
+                  .code_in = kept_.code_in};
     std::string line, text;
     api::encode(record, line);
     api::encode(Head{format, check_of(line)}, text);

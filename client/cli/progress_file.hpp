@@ -1,5 +1,5 @@
 // How far one removal is, as a file: what `fauxcount remove` needs to go on after its own death, and nothing
-// more. It holds a session's token or a receipt, never a password, nor the secret of an app or a code of it.
+// more. It holds a session's token or a receipt, never a password, nor the secret of an app or a code.
 #pragma once
 
 #include "client/cli/kept_file.hpp"

@@ -12,6 +12,7 @@
 #include "client/cli/verdict_text.hpp"
 #include "client/entropy.hpp"
 #include "client/host.hpp"
+#include "client/mailbox.hpp"
 #include "client/removal_flow.hpp"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ struct RemoveOptions {
     std::string identifier, account, session, removal;
     Secret password, app, token, receipt;
     std::vector<std::string> clear;
-    bool clear_warnings = false, cancel = false;
+    bool clear_warnings = false, cancel = false, read_codes = false;
     std::string channel = "site", wait = "none", key, receipt_file, progress_file;
 };
 
@@ -44,8 +45,9 @@ public:
         bool const again = told_ && told_->until == wait.until && told_->what == wait.what;
         told_ = wait;
         if (again) return way_.until(wait);
-        constexpr std::array<std::string_view, 4> what{"to be allowed", "for the grace period to end",
-                                                       "for the purge to end", "for the app's next code"};
+        constexpr std::array<std::string_view, 5> what{"to be allowed", "for the grace period to end",
+                                                       "for the purge to end", "for the app's next code",
+                                                       "until another code is sent"};
         console_.note("wait  " + std::string{what.at(static_cast<std::size_t>(wait.what))} + ": " +
                       to_string(wait.until));
         return way_.until(wait);
@@ -84,8 +86,9 @@ public:
     void operator()(client::RemovalFlow const& flow) {
         auto const& now = flow.progress();
         if (now.account && !seen_.account) console_.note("account  " + to_string(*now.account));
-        if (now.codes_wrong > seen_.codes_wrong) console_.note("code  of the app, refused: wrong, or used");
-        if (now.codes_taken > seen_.codes_taken) console_.note("code  of the app, taken");
+        if (now.codes_read > seen_.codes_read) console_.note(code(now) + "read");
+        if (now.codes_wrong > seen_.codes_wrong) console_.note(code(now) + "refused: wrong, or used");
+        if (now.codes_taken > seen_.codes_taken) console_.note(code(now) + "taken");
         for (std::size_t i = seen_.cleared.size(); i < now.cleared.size(); ++i) tell(now.cleared[i]);
         if (now.warnings.size() > seen_.warnings.size()) {
             for (auto const& warning : now.warnings)
@@ -103,6 +106,9 @@ public:
     bool receipt_kept() const { return receipt_kept_; }
 
 private:
+    static std::string code(client::Progress const& now) {
+        return now.via ? "code  sent by " + std::string{wire_name(*now.via)} + ", " : "code  of the app, ";
+    }
     void tell(client::Cleared const& cleared) {
         console_.note("clear  " + std::string{wire_name(cleared.what)} + "  " + object_of(cleared.blocker) +
                       "  " + std::string{cleared.code ? wire_name(*cleared.code) : "no answer"});
@@ -155,6 +161,7 @@ public:
         client::Kept anew;
         anew.requests = kept.requests;
         anew.code_of = kept.code_of;
+        anew.code_in = kept.code_in;
         try {
             file_->keep(anew);
         } catch (Failure const& failure) {
@@ -339,6 +346,7 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
                                                  : options.key;
     plan.authority = authority(options);
     plan.app = app(options);
+    plan.reads_codes = options.read_codes;
     Provider provider{context.settings};
     if (auto* const administrator = std::get_if<client::Administrator>(&plan.authority))
         administrator->credential = provider.administrator();
@@ -361,7 +369,8 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
         keeper(now);
         narrator(now);
     };
-    auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, seen);
+    client::WorldInbox mailbox{provider.transport(), provider.world()};
+    auto verdict = client::run<client::RemovalFlow>(flow, provider.transport(), waiting, seen, &mailbox);
     bool const asks_anew = flow.progress().session_ended && keeper.forget_the_request(flow.kept());
     return {std::move(verdict), narrator.receipt_kept() && keeper.kept(), asks_anew};
 }
@@ -438,6 +447,8 @@ void add_whose(CLI::App* verb, RemoveOptions& options) {
     verb->add_option("IDENTIFIER", options.identifier, "Whose account; signs in with the password");
     options.password.add_to(verb, "--password", "FAUXCOUNT_PASSWORD");
     options.app.add_to(verb, "--totp-secret", "FAUXCOUNT_TOTP_SECRET");
+    verb->add_flag("--read-codes", options.read_codes,
+                   "Codes that the provider sends are read from the world's inbox");
     verb->add_option("--account", options.account, "acc_…: as the world's administrator");
     verb->add_option("--session", options.session, "ses_…: in a session that is open, with its token");
     options.token.add_to(verb, "--token", "FAUXCOUNT_TOKEN");

@@ -17,22 +17,49 @@ std::optional<std::string> unless_empty(std::string const& text) {
 
 bool is_about_a_code(Code code) { return code == Code::auth_bad_code || code == Code::auth_factor_required; }
 
+std::string when_it_works(client::Verdict const& verdict) {
+    auto const* const refused = std::get_if<client::Refused>(&verdict);
+    if (refused == nullptr || !is_about_a_code(refused->problem.code)) return "; it works from ";
+    return refused->via ? "; another code can be sent from " : "; the app has another code from ";
+}
+
+// Why a code was refused, or what to see to.
+std::string about_a_bad_code(client::Refused const& refused) {
+    bool const goes_on = refused.problem.not_before.has_value();
+    std::string const caution = goes_on ? "" : "no further code is tried, so that nobody is locked out: ";
+    if (refused.via)
+        return caution +
+               "a code that is sent is good once, and void when another one is sent: see that nobody "
+               "else has codes sent to this account";
+    return (goes_on ? "a code is good once; if this one was not used, " : caution) +
+           "see that the secret is that of the account's app";
+}
+
+// What to give where nothing was given that is taken now.
+std::string what_to_give(std::vector<api::FactorKind> const& kinds) {
+    auto const takes = [&](api::FactorKind kind) {
+        return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+    };
+    std::string const app = takes(api::FactorKind::totp)
+                                ? "give the secret of the account's app: --totp-secret, "
+                                  "--totp-secret-stdin or FAUXCOUNT_TOTP_SECRET"
+                                : "";
+    std::string const sent = takes(api::FactorKind::email) || takes(api::FactorKind::sms)
+                                 ? "let the codes that are sent be read: --read-codes"
+                                 : "";
+    if (app.empty() && sent.empty())
+        return "no code of the account's app, and none that is sent, is taken now, and no other kind is made "
+               "here";
+    return app + (app.empty() || sent.empty() ? "" : "; or ") + sent;
+}
+
 // What to give, or why nothing more was tried, where the code of a refusal does not say it.
-std::optional<std::string> what_to_know(api::Problem const& problem) {
-    if (problem.code == Code::auth_bad_code) {
-        if (problem.not_before)
-            return "a code is good once; if this one was not used, see that the secret is that of the "
-                   "account's app";
-        return "no further code is tried, so that nobody is locked out: see that the secret is that of the "
-               "account's app";
-    }
+std::optional<std::string> what_to_know(client::Refused const& refused) {
+    auto const& problem = refused.problem;
+    if (problem.code == Code::auth_bad_code) return about_a_bad_code(refused);
     if (problem.code != Code::auth_factor_required || !problem.challenge || problem.not_before)
         return std::nullopt;
-    auto const& kinds = problem.challenge->kinds;
-    if (std::find(kinds.begin(), kinds.end(), api::FactorKind::totp) == kinds.end())
-        return "no code of the account's app is taken now, and no other kind is made here";
-    return "give the secret of the account's app: --totp-secret, --totp-secret-stdin or "
-           "FAUXCOUNT_TOTP_SECRET";
+    return what_to_give(problem.challenge->kinds);
 }
 
 VerdictView named(std::string name) {
@@ -74,7 +101,7 @@ VerdictView view_of(client::Verdict const& verdict) {
                                      view.code = refused.problem.code;
                                      view.not_before = refused.problem.not_before;
                                      view.blockers = refused.problem.blockers;
-                                     view.why = what_to_know(refused.problem);
+                                     view.why = what_to_know(refused);
                                      return view;
                                  },
                                  [](client::GaveUp const& gave_up) {
@@ -96,10 +123,7 @@ std::string text_of(client::Verdict const& verdict) {
     if (view.until) text += "  until " + to_string(*view.until);
     if (view.code)
         text += "  " + std::string{wire_name(*view.code)} + ": " + std::string{title_of(*view.code)};
-    bool const about_a_code = view.code && is_about_a_code(*view.code);
-    if (view.not_before)
-        text += (about_a_code ? "; the app has another code from " : "; it works from ") +
-                to_string(*view.not_before) + " on";
+    if (view.not_before) text += when_it_works(verdict) + to_string(*view.not_before) + " on";
     if (view.why) text += (view.code ? "; " : "  ") + *view.why;
     for (auto const& blocker : view.blockers) {
         text += "\n  " + std::string{wire_name(blocker.code)};

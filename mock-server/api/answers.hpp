@@ -45,6 +45,8 @@ FactorList answer_to(ListFactors const&);
 FactorView answer_to(ConfirmFactor const&);
 Done answer_to(RemoveFactor const&);
 SessionOpened answer_to(AnswerChallenge const&);
+CodeSent answer_to(SendCode const&);
+CodeSent answer_to(SendFactorCode const&);
 
 Info answer_to(GetInfo const&);
 WorldView answer_to(PutWorld const&);

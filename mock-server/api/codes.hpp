@@ -46,6 +46,8 @@ enum class Remedy : std::uint8_t {
       "The identifier or the password is wrong")                                                             \
     X(auth_too_many_tries, "auth.too_many_tries", 429, wait,                                                 \
       "Too many wrong tries: none is heard for a while")                                                     \
+    X(auth_too_many_codes, "auth.too_many_codes", 429, wait,                                                 \
+      "Too many codes were sent: none is sent for a while")                                                  \
     X(auth_factor_required, "auth.factor_required", 401, answer_challenge, "A second factor is due")         \
     X(auth_bad_code, "auth.bad_code", 401, authenticate, "The code is wrong, used or out of its time")       \
     X(auth_proof_too_old, "auth.proof_too_old", 401, step_up, "A fresh proof of identity is needed")         \
@@ -67,6 +69,7 @@ enum class Remedy : std::uint8_t {
     X(factor_not_found, "factor.not_found", 404, none, "There is no such factor")                            \
     X(factor_confirmed, "factor.confirmed", 409, none, "The factor is confirmed already")                    \
     X(factor_none, "factor.none", 409, none, "Backup codes stand in for a factor, and there is none")        \
+    X(factor_no_address, "factor.no_address", 409, none, "There is no address to send a code to")            \
     X(factor_limit, "factor.limit", 409, none, "The account holds as many factors as it may")                \
     X(factor_enabled, "factor.enabled", 409, clear_blockers, "A second factor is enabled")                   \
     X(device_not_found, "device.not_found", 404, none, "There is no such device")                            \

@@ -28,12 +28,13 @@ using Request =
                  GetDevice, ListDevices, SetUpDevice, SetFindDevice, SetLostMode, UnbindDevice, SignOutDevice,
                  FactoryReset, AddItem, GetItem, ListItems, DropItem, Subscribe, GetSubscription,
                  ListSubscriptions, CancelSubscription, Preflight, RequestRemoval, GetRemoval, CancelRemoval,
-                 BulkRemovals, EnrolFactor, ListFactors, ConfirmFactor, RemoveFactor, AnswerChallenge>;
+                 BulkRemovals, EnrolFactor, ListFactors, ConfirmFactor, RemoveFactor, AnswerChallenge,
+                 SendCode, SendFactorCode>;
 
-using Answer =
-    std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList, DeviceView,
-                 DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList, PreflightView,
-                 RemovalAccepted, RemovalView, BulkRemovalsView, FactorView, FactorEnrolled, FactorList>;
+using Answer = std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList,
+                            DeviceView, DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList,
+                            PreflightView, RemovalAccepted, RemovalView, BulkRemovalsView, FactorView,
+                            FactorEnrolled, FactorList, CodeSent>;
 
 // The one limit of an Idempotency-Key; openapi.yaml says the same.
 inline constexpr std::size_t idempotency_key_max = 128;

@@ -17,12 +17,12 @@ namespace fauxcount::api {
 
 // A one-time code is told as text; whatever is not one is a wrong one.
 inline constexpr std::size_t code_max = 32;
-// At most so many apps an account, one of them not yet confirmed; and one set of backup codes.
+// At most so many apps an account, one of them not yet confirmed; and one factor of each other kind.
 inline constexpr std::size_t totp_factors_max = 2;
 inline constexpr std::size_t backup_codes_in_a_set = 10;
 
-// Needs a fresh proof, and one with the second factor where the account has one. An app that was enrolled
-// and not confirmed gives way to the new one; a new set of backup codes makes the old one void.
+// Needs a fresh proof, and one with the second factor where the account has one. A factor that was enrolled
+// and not confirmed gives way to a new one of its kind; a new set of backup codes makes the old one void.
 struct EnrolFactor {
     FactorKind kind{};
     static constexpr Route route{"POST", "/v1/factors", 201};
@@ -42,8 +42,8 @@ struct ListFactors {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-// The first code of an app shows that it has the secret; from then on the factor is due. The session that
-// confirms counts as proven with it.
+// The first code of an app shows that it has the secret, the first one that was sent that it arrives; from
+// then on the factor is due. The session that confirms counts as proven with it.
 struct ConfirmFactor {
     FactorId factor;
     std::string code;
@@ -53,7 +53,7 @@ struct ConfirmFactor {
     static constexpr auto fields() { return std::tuple{required("code", &ConfirmFactor::code, code_max)}; }
 };
 
-// With the last app the backup codes go, too.
+// With the last factor of another kind the backup codes go, too.
 struct RemoveFactor {
     FactorId factor;
     static constexpr Route route{"DELETE", "/v1/factors/{factor}", 204};
@@ -65,14 +65,17 @@ struct RemoveFactor {
 struct FactorView {
     FactorId id;
     FactorKind kind{};
-    bool confirmed = false;  // it counts; an app is then due at each sign-in
+    bool confirmed = false;  // it counts; all but backup codes are then due at each sign-in
     Instant created_at;
     std::optional<std::uint32_t> codes_left;  // of backup codes
+    std::optional<std::string> to;  // of `email` and `sms`: the address, or the number
     static constexpr auto fields() {
-        return std::tuple{required("id", &FactorView::id), required("kind", &FactorView::kind),
+        return std::tuple{required("id", &FactorView::id),
+                          required("kind", &FactorView::kind),
                           required("confirmed", &FactorView::confirmed),
                           required("created_at", &FactorView::created_at),
-                          optional("codes_left", &FactorView::codes_left)};
+                          optional("codes_left", &FactorView::codes_left),
+                          optional("to", &FactorView::to)};
     }
 };
 
@@ -115,6 +118,35 @@ struct AnswerChallenge {
         return std::tuple{required("kind", &AnswerChallenge::kind),
                           required("code", &AnswerChallenge::code, code_max)};
     }
+};
+
+// Has a code sent to answer the challenge with, by the factor of that way; whoever may answer it may ask. So
+// soon after the last one was sent none is, and the answer is the same.
+struct SendCode {
+    ChallengeId challenge;
+    Via via{};
+    static constexpr Route route{"POST", "/v1/challenges/{challenge}/codes", 202};
+    static constexpr auto path_fields() { return std::tuple{required("challenge", &SendCode::challenge)}; }
+    static constexpr auto query_fields() { return std::tuple{}; }
+    static constexpr auto fields() { return std::tuple{required("via", &SendCode::via)}; }
+};
+
+// The same, to confirm a factor with.
+struct SendFactorCode {
+    FactorId factor;
+    static constexpr Route route{"POST", "/v1/factors/{factor}/codes", 202};
+    static constexpr auto path_fields() { return std::tuple{required("factor", &SendFactorCode::factor)}; }
+    static constexpr auto query_fields() { return std::tuple{}; }
+    static constexpr auto fields() { return std::tuple{}; }
+};
+
+// The code itself stands in the message alone.
+struct CodeSent {
+    Via via{};
+    // How long asking again sends none: the header Retry-After, which is no member of the document. Absent
+    // where one was sent.
+    std::optional<Duration> retry_after;
+    static constexpr auto fields() { return std::tuple{required("via", &CodeSent::via)}; }
 };
 
 }  // namespace fauxcount::api

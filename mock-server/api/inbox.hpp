@@ -55,6 +55,9 @@ struct MessageView {
     std::optional<Instant> due;  // of a removal that is scheduled
     std::optional<FactorId> factor;  // that it is about, which may be gone
     std::optional<FactorKind> factor_kind;
+    std::optional<std::string> code;  // of six digits, for this, and right until then
+    std::optional<CodePurpose> purpose;
+    std::optional<Instant> expires_at;
     static constexpr auto fields() {
         return std::tuple{required("number", &MessageView::number),
                           required("at", &MessageView::at),
@@ -66,7 +69,10 @@ struct MessageView {
                           optional("removal", &MessageView::removal),
                           optional("due", &MessageView::due),
                           optional("factor", &MessageView::factor),
-                          optional("factor_kind", &MessageView::factor_kind)};
+                          optional("factor_kind", &MessageView::factor_kind),
+                          optional("code", &MessageView::code),
+                          optional("purpose", &MessageView::purpose),
+                          optional("expires_at", &MessageView::expires_at)};
     }
 };
 

@@ -23,8 +23,8 @@ enum class CancelWhen : std::uint8_t { now, period_end };
 enum class SessionScope : std::uint8_t { full, removal_only };
 // What a session was last proven with: a password, or a password and a second factor.
 enum class Proof : std::uint8_t { password, second_factor };
-enum class FactorKind : std::uint8_t { totp, backup_codes };
-inline constexpr std::size_t factor_kinds = 2;
+enum class FactorKind : std::uint8_t { totp, backup_codes, email, sms };
+inline constexpr std::size_t factor_kinds = 4;
 // What the provider writes to an account's people.
 enum class MessageKind : std::uint8_t {
     removal_scheduled,
@@ -32,8 +32,11 @@ enum class MessageKind : std::uint8_t {
     purged,
     factor_added,
     factor_removed,
-    backup_code_used
+    backup_code_used,
+    code
 };
+// What a code that is sent is for.
+enum class CodePurpose : std::uint8_t { sign_in, set_up, step_up, confirmation };
 // The way of a message: to an e-mail address, or to a telephone number.
 enum class Via : std::uint8_t { email, sms };
 enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed, purge_failed };
@@ -77,6 +80,7 @@ std::string_view wire_name(SessionScope value);
 std::string_view wire_name(Proof value);
 std::string_view wire_name(FactorKind value);
 std::string_view wire_name(MessageKind value);
+std::string_view wire_name(CodePurpose value);
 std::string_view wire_name(Via value);
 std::string_view wire_name(RemovalState value);
 std::string_view wire_name(Severity value);

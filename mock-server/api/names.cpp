@@ -58,15 +58,20 @@ struct Names<Proof> {
 };
 template <>
 struct Names<FactorKind> {
-    static constexpr std::array<std::string_view, factor_kinds> list{"totp", "backup_codes"};
-    static constexpr FactorKind last = FactorKind::backup_codes;
+    static constexpr std::array<std::string_view, factor_kinds> list{"totp", "backup_codes", "email", "sms"};
+    static constexpr FactorKind last = FactorKind::sms;
 };
 template <>
 struct Names<MessageKind> {
-    static constexpr std::array<std::string_view, 6> list{
-        "removal_scheduled", "removal_cancelled", "purged",
-        "factor_added",      "factor_removed",    "backup_code_used"};
-    static constexpr MessageKind last = MessageKind::backup_code_used;
+    static constexpr std::array<std::string_view, 7> list{
+        "removal_scheduled", "removal_cancelled", "purged", "factor_added",
+        "factor_removed",    "backup_code_used",  "code"};
+    static constexpr MessageKind last = MessageKind::code;
+};
+template <>
+struct Names<CodePurpose> {
+    static constexpr std::array<std::string_view, 4> list{"sign_in", "set_up", "step_up", "confirmation"};
+    static constexpr CodePurpose last = CodePurpose::confirmation;
 };
 template <>
 struct Names<Via> {
@@ -143,6 +148,7 @@ std::string_view wire_name(SessionScope value) { return name_of(value); }
 std::string_view wire_name(Proof value) { return name_of(value); }
 std::string_view wire_name(FactorKind value) { return name_of(value); }
 std::string_view wire_name(MessageKind value) { return name_of(value); }
+std::string_view wire_name(CodePurpose value) { return name_of(value); }
 std::string_view wire_name(Via value) { return name_of(value); }
 std::string_view wire_name(RemovalState value) { return name_of(value); }
 std::string_view wire_name(Severity value) { return name_of(value); }
@@ -197,6 +203,7 @@ template std::optional<SessionScope> enum_from(std::string_view wire);
 template std::optional<Proof> enum_from(std::string_view wire);
 template std::optional<FactorKind> enum_from(std::string_view wire);
 template std::optional<MessageKind> enum_from(std::string_view wire);
+template std::optional<CodePurpose> enum_from(std::string_view wire);
 template std::optional<Via> enum_from(std::string_view wire);
 template std::optional<RemovalState> enum_from(std::string_view wire);
 template std::optional<Severity> enum_from(std::string_view wire);
@@ -219,6 +226,7 @@ template std::span<std::string_view const> names_of<SessionScope>();
 template std::span<std::string_view const> names_of<Proof>();
 template std::span<std::string_view const> names_of<FactorKind>();
 template std::span<std::string_view const> names_of<MessageKind>();
+template std::span<std::string_view const> names_of<CodePurpose>();
 template std::span<std::string_view const> names_of<Via>();
 template std::span<std::string_view const> names_of<RemovalState>();
 template std::span<std::string_view const> names_of<Severity>();

@@ -25,7 +25,7 @@ inline constexpr std::array<std::string_view, operations> operation_ids{
     "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
     "preflight",     "request_removal",  "get_removal",        "cancel_removal",
     "bulk_removals", "enrol_factor",     "list_factors",       "confirm_factor",
-    "remove_factor", "answer_challenge"};
+    "remove_factor", "answer_challenge", "send_code",          "send_factor_code"};
 
 constexpr std::optional<std::size_t> operation_of(std::string_view id) {
     for (std::size_t at = 0; at < operations; ++at) {

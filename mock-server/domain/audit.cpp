@@ -5,6 +5,7 @@
 #include "domain/invariants.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace fauxcount::domain {
@@ -28,22 +29,39 @@ bool counts_fit(Extent const& children) {
            children.past_removals().size() <= past_removals_max &&
            children.subscriptions().size() <= subscriptions_max && children.tries().size() <= tries_max &&
            children.factors().size() <= factors_max && children.challenges().size() <= challenges_max &&
-           children.devices().size() <= devices_max && children.items().size() <= items_max &&
-           children.count(Section::text) <= vault_bytes_max;
+           children.sent_codes().size() <= sent_codes_max && children.devices().size() <= devices_max &&
+           children.items().size() <= items_max && children.count(Section::text) <= vault_bytes_max;
 }
 
-// Backup codes stand in for an app, and there is one set of them; one app may wait to be confirmed.
+// Of each kind so many count, and one may wait to be confirmed, apps together at most two; backup codes stand
+// in for another factor.
 bool factors_fit(Extent const& children) {
-    std::size_t apps = 0, waiting = 0, sets = 0;
+    std::array<std::size_t, factor_kinds> count{}, waiting{};
     bool codes_fit = true;
     for (Factor const& factor : children.factors()) {
-        bool const app = factor.kind == FactorKind::totp;
-        apps += app && factor.confirmed != 0 ? 1 : 0;
-        waiting += app && factor.confirmed == 0 ? 1 : 0;
-        sets += app ? 0 : 1;
-        codes_fit = codes_fit && (app || factor.taken >> backup_codes_in_a_set == 0);
+        auto const kind = static_cast<std::size_t>(factor.kind);
+        ++(factor.confirmed != 0 ? count : waiting).at(kind);
+        bool const set = factor.kind == FactorKind::backup_codes;
+        codes_fit = codes_fit && (!set || factor.taken >> backup_codes_in_a_set == 0);
     }
-    return apps + waiting <= apps_max && waiting <= 1 && sets <= (apps > 0 ? 1 : 0) && codes_fit;
+    bool fit = codes_fit;
+    for (std::size_t kind = 0; kind < factor_kinds; ++kind) {
+        std::size_t const most = static_cast<FactorKind>(kind) == FactorKind::totp ? apps_max : 1;
+        fit = fit && count.at(kind) + waiting.at(kind) <= most && waiting.at(kind) <= 1;
+    }
+    auto const sets = count.at(static_cast<std::size_t>(FactorKind::backup_codes));
+    return fit && (sets == 0 || children.factor_is_due());
+}
+
+// One a way.
+bool codes_fit(Extent const& children, std::uint32_t next_ordinal) {
+    std::array<std::size_t, code_ways> count{};
+    bool fit = true;
+    for (SentCode const& code : children.sent_codes()) {
+        fit = fit && ++count.at(static_cast<std::size_t>(code.via)) == 1 && code.ordinal < next_ordinal &&
+              code.taken <= 1 && code.sends >= 1;
+    }
+    return fit;
 }
 
 bool unused_is_zero(std::byte const* extent, std::size_t used, std::size_t capacity) {
@@ -135,7 +153,7 @@ void Auditor::audit_children(Slot slot, Account const& account) {
     well = well && ordinals_ascend(
                        children.subscriptions(), [](Subscription const& s) { return s.ordinal; },
                        account.next_subscription);
-    well = well && factors_fit(children);
+    well = well && factors_fit(children) && codes_fit(children, account.next_session);
     well = well &&
            ordinals_ascend(
                children.past_removals(), [](PastRemoval const& p) { return p.ordinal; }, account.removals);

@@ -57,6 +57,15 @@ struct AnswerChallenge {
     FactorKind kind{};
     std::string_view code;
 };
+struct SendCode {
+    Actor actor;
+    ChildPlace challenge;
+    Via via{};
+};
+struct SendFactorCode {
+    Actor actor;
+    ChildPlace factor;
+};
 struct MakeDevice {
     DeviceKind kind{};
 };

@@ -60,6 +60,9 @@ Verdict decide(State const& state, EnrolFactor const& command, Turn& turn);
 Verdict decide(State const& state, ConfirmFactor const& command, Turn& turn);
 Verdict decide(State const& state, RemoveFactor const& command, Turn& turn);
 Verdict decide(State const& state, AnswerChallenge const& command, Turn& turn);
+// Accepted with a `not_before`: none is sent until then.
+Verdict decide(State const& state, SendCode const& command, Turn& turn);
+Verdict decide(State const& state, SendFactorCode const& command, Turn& turn);
 Verdict decide(State const& state, MakeDevice const& command, Turn& turn);
 Verdict decide(State const& state, SetUpDevice const& command, Turn& turn);
 Verdict decide(State const& state, SetFindDevice const& command, Turn& turn);

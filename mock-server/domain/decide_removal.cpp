@@ -64,8 +64,7 @@ Blockers blockers_of(State const& state, Slot slot) {
     }
     if (policy.two_factor == Severity::off) return blockers;
     for (Factor const& factor : children.factors()) {
-        if (factor.is_confirmed(FactorKind::totp))
-            blockers.add({Code::factor_enabled, policy.two_factor, 0, factor.ordinal});
+        if (factor.makes_due()) blockers.add({Code::factor_enabled, policy.two_factor, 0, factor.ordinal});
     }
     return blockers;
 }

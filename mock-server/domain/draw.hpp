@@ -26,6 +26,7 @@ enum class Stream : std::uint64_t {
     memo_key = 7,
     totp_secret = 8,
     backup_code = 9,
+    sent_code = 10,
 };
 
 constexpr std::uint64_t draw(std::uint64_t seed, Stream stream, std::uint64_t ordinal) {

@@ -173,7 +173,7 @@ struct FaultUsed {
     Instant closed_until;
 };
 
-// Backup codes count at once, an app once it is confirmed.
+// Backup codes count at once, all else once it is confirmed.
 struct FactorEnrolled {
     Slot slot;
     std::uint32_t ordinal;
@@ -183,7 +183,8 @@ struct FactorConfirmed {
     Slot slot;
     std::uint32_t ordinal;
 };
-// A code of it was taken: that of a step, or the backup code of that number from 0.
+// A code of it was taken: that of a step, the backup code of that number from 0, or the one of that ordinal
+// that was sent.
 struct FactorUsed {
     Slot slot;
     std::uint32_t ordinal;
@@ -210,6 +211,15 @@ struct SessionRaised {
     Slot slot;
     std::uint32_t ordinal;
 };
+// The one before, sent by the same way, is void.
+struct CodeSent {
+    Slot slot;
+    std::uint32_t ordinal;
+    std::uint32_t subject;
+    Via via;
+    CodePurpose purpose;
+    Instant expires_at;
+};
 
 // New ones come last: a number is for good.
 using Event =
@@ -219,7 +229,7 @@ using Event =
                  SubscriptionRenewed, SubscriptionEnded, RemovalScheduled, RemovalCancelled, PurgeStarted,
                  PurgeStageDone, PopulationSeeded, AnswerRemembered, FaultOrdered, FaultHealed, FaultPassed,
                  FaultUsed, PurgeStageFailed, TryRefused, TriesForgiven, FactorEnrolled, FactorConfirmed,
-                 FactorUsed, FactorRemoved, ChallengeOpened, ChallengeEnded, SessionRaised>;
+                 FactorUsed, FactorRemoved, ChallengeOpened, ChallengeEnded, SessionRaised, CodeSent>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

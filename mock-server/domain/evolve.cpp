@@ -139,6 +139,9 @@ struct Evolve {
         factor.ordinal = e.ordinal;
         factor.kind = e.kind;
         factor.confirmed = e.kind == FactorKind::backup_codes ? 1 : 0;
+        auto const way = way_of(e.kind);
+        auto const* const address = way ? address_for(state(), e.slot, *way) : nullptr;
+        if (address != nullptr) factor.taken = address->digest;
         append(e.slot, Section::factors, &factor);
         writer.account(e.slot).next_session = e.ordinal + 1;
         if (factor.confirmed != 0) tell_of_factor(writer, e.slot, MessageKind::factor_added, factor);
@@ -153,8 +156,10 @@ struct Evolve {
     void operator()(FactorUsed const& e) const {
         auto const at = index_of_factor(state(), e.slot, e.ordinal);
         if (!at) return;
+        FactorKind const kind = state().extent(state().account(e.slot)).factors()[*at].kind;
+        if (auto const way = way_of(kind)) return take_code(e.slot, *way);
         auto& factor = writer.record<Factor>(e.slot, Section::factors, *at);
-        bool const app = factor.kind == FactorKind::totp;
+        bool const app = kind == FactorKind::totp;
         if (!app && e.which >= backup_codes_in_a_set) return;
         factor.taken = app ? e.which + 1 : factor.taken | std::uint64_t{1} << e.which;
         if (!app) tell_of_factor(writer, e.slot, MessageKind::backup_code_used, factor);
@@ -187,6 +192,32 @@ struct Evolve {
     void operator()(ChallengeEnded const& e) const {
         if (auto const at = index_of_challenge(state(), e.slot, e.ordinal))
             writer.remove(e.slot, Section::challenges, *at);
+    }
+
+    void operator()(CodeSent const& e) const {
+        SentCode code;
+        auto const place = index_of_sent_code(state(), e.slot, e.via);
+        if (place) code = state().extent(state().account(e.slot)).sent_codes()[*place];
+        code.sends = static_cast<std::uint8_t>(std::min(code.in_a_row(state().now()) + 1, 255U));
+        code.sent_at = state().now();
+        code.expires_at = e.expires_at;
+        code.ordinal = e.ordinal;
+        code.subject = e.subject;
+        code.via = e.via;
+        code.purpose = e.purpose;
+        code.taken = 0;
+        if (place) {
+            writer.record<SentCode>(e.slot, Section::sent_codes, *place) = code;
+        } else {
+            append(e.slot, Section::sent_codes, &code);
+        }
+        writer.account(e.slot).next_session = e.ordinal + 1;
+        Factor const* const factor = factor_for(state(), e.slot, code);
+        if (factor != nullptr) tell_code(writer, e.slot, code, factor->taken);
+    }
+    void take_code(Slot slot, Via way) const {
+        if (auto const place = index_of_sent_code(state(), slot, way))
+            writer.record<SentCode>(slot, Section::sent_codes, *place).taken = 1;
     }
 
     void append(Slot slot, Section section, void const* record) const {

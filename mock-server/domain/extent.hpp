@@ -20,11 +20,12 @@ enum class Section : std::uint8_t {
     tries,
     factors,
     challenges,
+    sent_codes,
     devices,
     items,
     text
 };
-inline constexpr std::size_t sections = 10;
+inline constexpr std::size_t sections = 11;
 
 // How many records each section has, and how long the text is. Every account has one, so that two
 // sections of few records share a byte.
@@ -50,26 +51,36 @@ private:
     struct Place {
         std::uint8_t byte, shift, mask;
     };
-    static constexpr Place places[sections - 1] = {{0, 0, 0xff}, {1, 0, 0x0f}, {2, 0, 0x0f},
-                                                   {2, 4, 0x0f}, {1, 4, 0x0f}, {3, 0, 0x0f},
-                                                   {3, 4, 0x0f}, {4, 0, 0xff}, {5, 0, 0xff}};
+    static constexpr Place places[sections - 1] = {{0, 0, 0xff}, {1, 0, 0x0f}, {2, 0, 0x0f}, {2, 4, 0x0f},
+                                                   {1, 4, 0x0f}, {3, 0, 0x0f}, {3, 4, 0x0f}, {4, 5, 0x07},
+                                                   {4, 0, 0x1f}, {5, 0, 0xff}};
 
     std::uint8_t bytes_[6]{};
     std::uint16_t text_bytes_ = 0;
 };
 static_assert(sizeof(ExtentHead) == 8 && identifiers_max < 16 && tries_max < 16 && past_removals_max < 16 &&
-              subscriptions_max < 16 && factors_max < 16 && challenges_max < 16);
+              subscriptions_max < 16 && factors_max < 16 && challenges_max < 16 && sent_codes_max < 8 &&
+              devices_max < 32);
 
-inline constexpr std::size_t record_bytes[sections] = {
-    sizeof(Session), sizeof(Identifier), sizeof(PastRemoval), sizeof(Subscription), sizeof(Tries),
-    sizeof(Factor),  sizeof(Challenge),  sizeof(Slot),        sizeof(Item),         1};
+inline constexpr std::size_t record_bytes[sections] = {sizeof(Session),
+                                                       sizeof(Identifier),
+                                                       sizeof(PastRemoval),
+                                                       sizeof(Subscription),
+                                                       sizeof(Tries),
+                                                       sizeof(Factor),
+                                                       sizeof(Challenge),
+                                                       sizeof(SentCode),
+                                                       sizeof(Slot),
+                                                       sizeof(Item),
+                                                       1};
 
 // What an account takes that holds as much as it may: the heap has a cell for it.
 inline constexpr std::size_t extent_bytes_max =
     sizeof(ExtentHead) + sizeof(Session) * sessions_max + sizeof(Identifier) * identifiers_max +
     sizeof(PastRemoval) * past_removals_max + sizeof(Subscription) * subscriptions_max +
     sizeof(Tries) * tries_max + sizeof(Factor) * factors_max + sizeof(Challenge) * challenges_max +
-    sizeof(Slot) * devices_max + sizeof(Item) * items_max + vault_bytes_max;
+    sizeof(SentCode) * sent_codes_max + sizeof(Slot) * devices_max + sizeof(Item) * items_max +
+    vault_bytes_max;
 static_assert(extent_bytes_max <= ExtentHeap::bytes_max);
 
 // A view of one extent; no extent at all reads as an empty one.
@@ -101,12 +112,13 @@ public:
     std::span<Tries const> tries() const { return records<Tries>(Section::tries); }
     std::span<Factor const> factors() const { return records<Factor>(Section::factors); }
     std::span<Challenge const> challenges() const { return records<Challenge>(Section::challenges); }
+    std::span<SentCode const> sent_codes() const { return records<SentCode>(Section::sent_codes); }
     std::span<Slot const> devices() const { return records<Slot>(Section::devices); }
     std::span<Item const> items() const { return records<Item>(Section::items); }
-    // A login needs a code: an app is confirmed. Backup codes only stand in for one.
+    // A login needs a code. Backup codes only stand in for one.
     bool factor_is_due() const {
         for (Factor const& one : factors())
-            if (one.is_confirmed(FactorKind::totp)) return true;
+            if (one.makes_due()) return true;
         return false;
     }
     std::string_view text_of(Identifier const& identifier) const {

@@ -58,6 +58,18 @@ std::optional<std::uint64_t> number_of(State const& state, Slot slot, Factor con
     return std::nullopt;
 }
 
+// Which code of the factor this is, if it is right for that.
+std::optional<std::uint64_t> which_code(State const& state, Slot slot, Factor const& factor, CodeUse use,
+                                        std::string_view code) {
+    switch (factor.kind) {
+        case FactorKind::totp: return step_of(state, slot, factor, code);
+        case FactorKind::backup_codes: return number_of(state, slot, factor, code);
+        case FactorKind::email: return right_code(state, slot, Via::email, use, code);
+        case FactorKind::sms: return right_code(state, slot, Via::sms, use, code);
+    }
+    return std::nullopt;
+}
+
 struct Match {
     std::uint32_t factor;
     std::uint64_t which;
@@ -109,13 +121,12 @@ OpenKinds open_kinds(State const& state, Slot slot) {
     OpenKinds open;
     open.opens_at = last_instant;
     for (Factor const& factor : state.extent(state.account(slot)).factors()) {
-        bool const has_codes = factor.is_confirmed(FactorKind::totp) ||
-                               (factor.is_confirmed(FactorKind::backup_codes) && codes_left(factor) > 0);
-        if (!has_codes) continue;
+        bool const used_up = factor.kind == FactorKind::backup_codes && codes_left(factor) == 0;
+        if (factor.confirmed == 0 || used_up) continue;
         if (auto const until = locked_until(state, slot, guard_of(factor.kind))) {
             open.opens_at = std::min(open.opens_at, *until);
         } else {
-            (factor.kind == FactorKind::totp ? open.totp : open.backup_codes) = true;
+            open.heard.at(static_cast<std::size_t>(factor.kind)) = true;
         }
     }
     return open;
@@ -124,38 +135,36 @@ OpenKinds open_kinds(State const& state, Slot slot) {
 Verdict ask_for_code(State const& state, Slot slot, Purpose purpose, std::uint32_t subject, bool interactive,
                      Turn& turn) {
     OpenKinds const open = open_kinds(state, slot);
-    if (!open.totp && !open.backup_codes)
-        return Verdict::refused_until(Code::auth_too_many_tries, open.opens_at);
+    if (!open.any()) return Verdict::refused_until(Code::auth_too_many_tries, open.opens_at);
     Verdict challenge = Verdict::accepted(state.place(slot), state.account(slot).next_session);
-    // What goes on with a session of its own needs one more.
-    std::uint32_t const needed = purpose == Purpose::step_up ? 0 : 1;
-    if (challenge.ordinal + needed > ordinal_max) return Verdict::refused(Code::account_limit);
+    if (challenge.ordinal + ordinals_to_go_on(purpose) > ordinal_max)
+        return Verdict::refused(Code::account_limit);
     challenge.code = Code::auth_factor_required;
     turn.add(ChallengeOpened{slot, challenge.ordinal, subject, purpose, interactive,
                              state.now() + state.policy().challenge_lifetime});
     return challenge;
 }
 
-Verdict check_code(State const& state, Slot slot, FactorKind kind, std::string_view code, Turn& turn) {
+Verdict check_code(State const& state, Slot slot, FactorKind kind, Purpose purpose, std::string_view code,
+                   Turn& turn) {
     if (auto const until = locked_until(state, slot, guard_of(kind)))
         return Verdict::refused_until(Code::auth_too_many_tries, *until);
     for (Factor const& factor : state.extent(state.account(slot)).factors()) {
         if (!factor.is_confirmed(kind)) continue;
-        auto const which = kind == FactorKind::totp ? step_of(state, slot, factor, code)
-                                                    : number_of(state, slot, factor, code);
+        auto const which = which_code(state, slot, factor, {static_cast<CodePurpose>(purpose), 0}, code);
         if (which) return take(state, slot, kind, Match{factor.ordinal, *which}, turn);
     }
     return take(state, slot, kind, std::nullopt, turn);
 }
 
-Verdict check_first_code(State const& state, Slot slot, Factor const& app, std::string_view code,
+Verdict check_first_code(State const& state, Slot slot, Factor const& factor, std::string_view code,
                          Turn& turn) {
-    if (auto const until = locked_until(state, slot, Guard::totp))
+    if (auto const until = locked_until(state, slot, guard_of(factor.kind)))
         return Verdict::refused_until(Code::auth_too_many_tries, *until);
-    auto const step = step_of(state, slot, app, code);
+    auto const which = which_code(state, slot, factor, {CodePurpose::confirmation, factor.ordinal}, code);
     std::optional<Match> match;
-    if (step) match = Match{app.ordinal, *step};
-    return take(state, slot, FactorKind::totp, match, turn);
+    if (which) match = Match{factor.ordinal, *which};
+    return take(state, slot, factor.kind, match, turn);
 }
 
 }  // namespace fauxcount::domain

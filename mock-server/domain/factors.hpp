@@ -3,8 +3,11 @@
 #pragma once
 
 #include "domain/decide.hpp"
+#include "domain/sent_codes.hpp"
 #include "domain/totp.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,19 +30,26 @@ std::string backup_code(State const& state, Slot slot, std::uint32_t ordinal, un
 
 // The kinds whose codes are heard now; if none is, `opens_at` is when the first of them is heard again.
 struct OpenKinds {
-    bool totp = false, backup_codes = false;
+    std::array<bool, factor_kinds> heard{};  // in the order of FactorKind
     Instant opens_at;
+
+    bool any() const { return std::find(heard.begin(), heard.end(), true) != heard.end(); }
 };
 OpenKinds open_kinds(State const& state, Slot slot);
+
+// What goes on with a session of its own needs one more.
+constexpr std::uint32_t ordinals_to_go_on(Purpose purpose) { return purpose == Purpose::step_up ? 0 : 1; }
 
 // The refusal of what needs a code of an account to which a factor is due: its `place` and `ordinal` are
 // those of the challenge, unless none is heard.
 Verdict ask_for_code(State const& state, Slot slot, Purpose purpose, std::uint32_t subject, bool interactive,
                      Turn& turn);
 
-// Takes a code of a confirmed factor of that kind, or of an app that is yet to be confirmed. A wrong one is
+// Takes a code of a confirmed factor of that kind, or of one that is yet to be confirmed. A wrong one is
 // counted; while the kind is locked none is looked at.
-Verdict check_code(State const& state, Slot slot, FactorKind kind, std::string_view code, Turn& turn);
-Verdict check_first_code(State const& state, Slot slot, Factor const& app, std::string_view code, Turn& turn);
+Verdict check_code(State const& state, Slot slot, FactorKind kind, Purpose purpose, std::string_view code,
+                   Turn& turn);
+Verdict check_first_code(State const& state, Slot slot, Factor const& factor, std::string_view code,
+                         Turn& turn);
 
 }  // namespace fauxcount::domain

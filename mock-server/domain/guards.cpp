@@ -13,7 +13,9 @@ Limit limit_of(Policy const& policy, Guard guard) {
     switch (guard) {
         case Guard::password: return {policy.password_tries, policy.password_lockout};
         case Guard::totp:
-        case Guard::backup_codes: break;
+        case Guard::backup_codes:
+        case Guard::email:
+        case Guard::sms: break;
     }
     return {policy.factor_tries, policy.factor_lockout};
 }

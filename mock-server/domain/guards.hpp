@@ -1,5 +1,5 @@
-// What guards an account (its password, its app, its backup codes), and how often each may be tried. Wrong
-// tries in a row, wherever they are made, lock that guard for a while (domain notes 3.1 and 3.2; S27).
+// What guards an account (its password, and each kind of second factor), and how often each may be tried.
+// Wrong tries in a row, wherever they are made, lock that guard for a while (domain notes 3.1 and 3.2; S27).
 #pragma once
 
 #include "domain/decide.hpp"
@@ -18,8 +18,8 @@ std::optional<Instant> locked_until(State const& state, Slot slot, Guard guard);
 // A wrong try is counted, and perhaps the one that locks; a right one forgives those before it.
 void count_try(State const& state, Slot slot, Guard guard, bool right, Turn& turn);
 
-constexpr Guard guard_of(FactorKind kind) {
-    return kind == FactorKind::totp ? Guard::totp : Guard::backup_codes;
-}
+// They are in the same order, after the password.
+constexpr Guard guard_of(FactorKind kind) { return static_cast<Guard>(static_cast<std::uint8_t>(kind) + 1); }
+static_assert(guard_of(FactorKind::totp) == Guard::totp && guard_of(FactorKind::sms) == Guard::sms);
 
 }  // namespace fauxcount::domain

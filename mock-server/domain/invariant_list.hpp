@@ -84,7 +84,7 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "so many wrong passwords, or codes of a kind, in a row, wherever they are tried, lock it for as long " \
       "as the policy says; meanwhile nobody gets in by it, and no challenge is open",                        \
       "S27_AWrongPasswordThatIsMiscountedIsNoticed")                                                         \
-    X(S28, code_once, by_turn, "a code is taken once, and in its time",                                      \
+    X(S28, code_once, by_turn, "a code is taken once, in its time, and for what it was sent for",            \
       "S28_ACodeThatIsTakenTwiceIsNoticed")                                                                  \
     X(S32, reply_truth, by_explorer | by_driver,                                                             \
       "what an answer says of a removal, and of what is in its way, is so, in the state and in what was "    \
@@ -104,6 +104,10 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "what changes what guards an account, or what becomes of it, is told at once to each address and "     \
       "number that it has, and nothing else is, to anybody",                                                 \
       "S44_WhatNobodyIsToldOfIsNoticed")                                                                     \
+    X(S45, codes_sent, by_turn,                                                                              \
+      "a code is sent no sooner, no more often and for no longer than the policy says, and the one before "  \
+      "that was sent by that way is void",                                                                   \
+      "S45_ACodeThatIsSentTooSoonIsNoticed")                                                                 \
     X(I10, reset_keeps_binding, by_turn, "a factory reset changes no binding",                               \
       "I10_AResetThatUnbindsIsNoticed")                                                                      \
     X(L01, removed_when_due, by_turn | by_audit, "no deadline is passed over",                               \

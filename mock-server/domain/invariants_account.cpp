@@ -25,7 +25,8 @@ void allow(Sections& set, std::initializer_list<Section> more) {
 void allow_stage(Sections& set, PurgeStage stage) {
     switch (stage) {
         case PurgeStage::tokens:
-            return allow(set, {Section::sessions, Section::tries, Section::factors, Section::challenges});
+            return allow(set, {Section::sessions, Section::tries, Section::factors, Section::challenges,
+                               Section::sent_codes});
         case PurgeStage::billing: return allow(set, {Section::subscriptions});
         case PurgeStage::bindings: return allow(set, {Section::devices});
         case PurgeStage::data:
@@ -46,8 +47,9 @@ struct AllowSections {
     void operator()(SessionRaised const&) const { allow(set, {Section::sessions}); }
     void operator()(FactorEnrolled const&) const { allow(set, {Section::factors}); }
     void operator()(FactorConfirmed const&) const { allow(set, {Section::factors}); }
-    void operator()(FactorUsed const&) const { allow(set, {Section::factors}); }
+    void operator()(FactorUsed const&) const { allow(set, {Section::factors, Section::sent_codes}); }
     void operator()(FactorRemoved const&) const { allow(set, {Section::factors, Section::sessions}); }
+    void operator()(CodeSent const&) const { allow(set, {Section::sent_codes}); }
     void operator()(ChallengeOpened const&) const { allow(set, {Section::challenges}); }
     void operator()(ChallengeEnded const&) const { allow(set, {Section::challenges}); }
     void operator()(TryRefused const&) const { allow(set, {Section::tries, Section::challenges}); }
@@ -183,6 +185,7 @@ void TurnCheck::check_account(Slot slot, Steps const& steps) {
     check_sessions(slot, steps);
     check_tries(slot, steps);
     check_factors(slot, steps);
+    check_codes(slot, steps);
     check_pending_login(slot, steps);
     check_renewals(slot, steps);
     check_sections(slot, steps);
@@ -351,11 +354,12 @@ void TurnCheck::check_purged(Slot slot) {
     if (done(PurgeStage::tokens) && !children.sessions().empty()) {
         breach(Invariant::purge_order, named(slot) + " has sessions after its tokens were purged");
     }
-    bool const guarded =
-        !children.tries().empty() || !children.factors().empty() || !children.challenges().empty();
+    bool const guarded = !children.tries().empty() || !children.factors().empty() ||
+                         !children.challenges().empty() || !children.sent_codes().empty();
     if (done(PurgeStage::tokens) && guarded) {
         breach(Invariant::purge_order,
-               named(slot) + " has wrong tries, a factor or a challenge after its tokens were purged");
+               named(slot) +
+                   " has wrong tries, a factor, a challenge or a code after its tokens were purged");
     }
     if (done(PurgeStage::billing) && billed) {
         breach(Invariant::purge_order, named(slot) + " has a subscription after its billing was purged");
@@ -432,6 +436,7 @@ void check_removed(State const& state, Slot slot, std::vector<Breach>& out, Mark
     if (!children.tries().empty()) breach(Invariant::data_gone, "wrong tries");
     if (!children.factors().empty()) breach(Invariant::data_gone, "factors");
     if (!children.challenges().empty()) breach(Invariant::access_gone, "challenges");
+    if (!children.sent_codes().empty()) breach(Invariant::access_gone, "codes that were sent");
     if (!children.sessions().empty()) breach(Invariant::access_gone, "sessions");
     if (!children.devices().empty()) breach(Invariant::bindings_gone, "devices");
     if (!children.subscriptions().empty()) breach(Invariant::bindings_gone, "subscriptions");

@@ -1,5 +1,6 @@
 // What a turn may do to what guards an account: wrong tries, codes, and who gets in with them.
 #include "domain/guards.hpp"
+#include "domain/sent_codes.hpp"
 #include "domain/totp.hpp"
 #include "domain/turn_check.hpp"
 
@@ -19,16 +20,41 @@ Record const* find(std::span<Record const> all, std::uint32_t ordinal) {
     return found == all.end() ? nullptr : &*found;
 }
 
-// A code shown at `at` is of its time, and was not taken before.
-bool is_good_for(Factor const& factor, std::uint64_t which, Instant at) {
+SentCode const* newest_code(Extent const& children, Via way) {
+    for (SentCode const& one : children.sent_codes())
+        if (one.via == way) return &one;
+    return nullptr;
+}
+
+// A code shown at `at` is of its time, and was not taken before. `children`: of the account before the turn.
+bool is_good_for(Extent const& children, Factor const& factor, std::uint64_t which, Instant at) {
+    if (auto const way = way_of(factor.kind)) {
+        SentCode const* const sent = newest_code(children, *way);
+        return sent != nullptr && sent->ordinal == which && sent->taken == 0 && at < sent->expires_at;
+    }
     if (factor.kind == FactorKind::backup_codes) return (factor.taken >> which & 1U) == 0;
     std::uint64_t const now = totp_step_at(at);
     return which >= factor.taken && which + 1 >= now && which <= now + 1;
 }
 
-// It will not be taken again.
-bool is_noted(Factor const& factor, std::uint64_t which) {
+// It will not be taken again. `children`: of the account after the turn.
+bool is_noted(Extent const& children, Factor const& factor, std::uint64_t which) {
+    if (auto const way = way_of(factor.kind)) {
+        SentCode const* const sent = newest_code(children, *way);
+        return sent == nullptr || sent->ordinal != which || sent->taken != 0;
+    }
     return factor.kind == FactorKind::totp ? factor.taken == which + 1 : (factor.taken >> which & 1U) != 0;
+}
+
+// What a code that was sent was for is what it is shown for. `answered`: the challenge; null: none.
+bool is_meant_for(Extent const& children, Factor const& factor, Challenge const* answered) {
+    auto const way = way_of(factor.kind);
+    if (!way) return true;
+    SentCode const* const sent = newest_code(children, *way);
+    if (sent == nullptr) return false;
+    if (answered != nullptr)
+        return static_cast<unsigned>(sent->purpose) == static_cast<unsigned>(answered->purpose);
+    return sent->purpose == CodePurpose::confirmation && sent->subject == factor.ordinal;
 }
 
 bool fits(Challenge const& challenge, SessionOpened const& opened) {
@@ -50,7 +76,7 @@ bool TurnCheck::is_about_a_guard(Step const& step) {
     return is_one_of<TryRefused, TriesForgiven, SessionOpened, SessionProven, FactorUsed>(*step.event);
 }
 bool TurnCheck::is_about_a_code(Step const& step) {
-    return is_one_of<FactorUsed, FactorConfirmed, ChallengeOpened, ChallengeEnded, SessionRaised>(
+    return is_one_of<FactorUsed, FactorConfirmed, ChallengeOpened, ChallengeEnded, SessionRaised, CodeSent>(
         *step.event);
 }
 
@@ -80,7 +106,7 @@ void TurnCheck::check_tries(Slot slot, Steps const& steps) {
                       after_.extent(after_.account(slot)).tries().empty() &&
                       std::none_of(steps.begin(), steps.end(), is_about_a_guard);
     if (none) return;
-    for (Guard const guard : {Guard::password, Guard::totp, Guard::backup_codes})
+    for (Guard const guard : {Guard::password, Guard::totp, Guard::backup_codes, Guard::email, Guard::sms})
         check_tries(slot, guard, steps);
 }
 
@@ -154,10 +180,10 @@ void TurnCheck::check_factors(Slot slot, Steps const& steps) {
         if (auto const* const code = std::get_if<FactorUsed>(step.event)) {
             exercised(Invariant::code_once);
             Factor const* const factor = find(before.factors(), code->ordinal);
-            if (used != nullptr || factor == nullptr || !is_good_for(*factor, code->which, step.at))
+            if (used != nullptr || factor == nullptr || !is_good_for(before, *factor, code->which, step.at))
                 breach(Invariant::code_once, named(slot) + " took a code that was taken, or not of its time");
             Factor const* const still = find(after.factors(), code->ordinal);
-            if (still != nullptr && !is_noted(*still, code->which))
+            if (still != nullptr && !is_noted(after, *still, code->which))
                 breach(Invariant::code_once, named(slot) + " would take a code again");
             used = code;
         }
@@ -165,6 +191,11 @@ void TurnCheck::check_factors(Slot slot, Steps const& steps) {
             answered = find(before.challenges(), ended->ordinal);
             if (answered != nullptr && is_due(answered->expires_at, step.at)) answered = nullptr;
         }
+    }
+    if (used != nullptr) {
+        Factor const* const factor = find(before.factors(), used->ordinal);
+        if (factor != nullptr && !is_meant_for(before, *factor, answered))
+            breach(Invariant::code_once, named(slot) + " took a code that was sent for something else");
     }
     bool const is_due_now = before.factor_is_due();
     auto const expect = [&](bool holds, std::string_view what) {
@@ -186,11 +217,42 @@ void TurnCheck::check_factors(Slot slot, Steps const& steps) {
         }
         if (auto const* const confirmed = std::get_if<FactorConfirmed>(step.event))
             expect(used != nullptr && used->ordinal == confirmed->ordinal,
-                   "confirmed an app without its code");
+                   "confirmed a factor without its code");
     }
     for (Session const& session : after.sessions()) {
         auto const should_be = proof_of(session.ordinal, find(before.sessions(), session.ordinal), steps);
         expect(session.proof == should_be, "counts a session as proven with what nobody showed in it");
+    }
+}
+
+// When codes are sent, and for how long and for what each is right.
+void TurnCheck::check_codes(Slot slot, Steps const& steps) {
+    Account const* const was = account_before(slot);
+    if (was == nullptr || was->generation != after_.account(slot).generation) return;
+    Extent const before = before_.extent(*was);
+    Extent const after = after_.extent(after_.account(slot));
+    auto const breaks = [&](std::string_view how) {
+        breach(Invariant::codes_sent, named(slot) + " " + std::string(how));
+    };
+    Policy const& policy = after_.policy();
+    for (Step const& step : steps) {
+        auto const* const sent = std::get_if<CodeSent>(step.event);
+        if (sent == nullptr) continue;
+        exercised(Invariant::codes_sent);
+        Guard const guard = guard_of(kind_of(sent->via));
+        for (Tries const& one : before.tries())
+            if (one.guard == guard && one.locked(step.at)) breaks("was sent a code of a kind that is locked");
+        SentCode const* const last = newest_code(before, sent->via);
+        SentCode const* const now = newest_code(after, sent->via);
+        if (last != nullptr && step.at < last->sent_at + policy.code_resend)
+            breaks("was sent a code too soon");
+        unsigned const row = 1 + (last == nullptr ? 0 : last->in_a_row(step.at));
+        if (policy.code_sends != unlimited && row > policy.code_sends.n) breaks("was sent too many codes");
+        bool const kept = now != nullptr && now->ordinal == sent->ordinal && now->sent_at == step.at &&
+                          now->expires_at == step.at + policy.code_lifetime &&
+                          now->sends == std::min(row, 255U) && now->purpose == sent->purpose &&
+                          now->subject == sent->subject && now->taken == 0;
+        if (!kept) breaks("does not keep the code that was sent as it was sent");
     }
 }
 

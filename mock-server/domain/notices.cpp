@@ -1,5 +1,7 @@
 #include "domain/notices.hpp"
 
+#include "domain/sent_codes.hpp"
+
 namespace fauxcount::domain {
 
 namespace {
@@ -18,6 +20,22 @@ void send_to_all(Writer& writer, Slot slot, Message message) {
 }
 
 }  // namespace
+
+void tell_code(Writer& writer, Slot slot, SentCode const& code, std::uint64_t to) {
+    State const& state = writer.state();
+    Message message;
+    message.kind = MessageKind::code;
+    message.at = code.sent_at;
+    message.due = code.expires_at;
+    message.slot = slot;
+    message.generation = state.account(slot).generation;
+    message.subject = code.ordinal;
+    message.via = code.via;
+    message.factor = kind_of(code.via);
+    message.purpose = code.purpose;
+    message.to = to;
+    writer.send(message);
+}
 
 void tell_of_removal(Writer& writer, Slot slot, MessageKind kind, Instant due) {
     if (writer.state().policy().notices != Notices::all) return;

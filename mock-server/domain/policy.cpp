@@ -63,6 +63,9 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("factor.tries", p.factor_tries);
     visit("factor.lockout", p.factor_lockout);
     visit("challenge.lifetime", p.challenge_lifetime);
+    visit("code.lifetime", p.code_lifetime);
+    visit("code.resend", p.code_resend);
+    visit("code.sends", p.code_sends);
     visit("grace", p.grace);
     visit("purge.duration", p.purge_duration);
     visit("residue.tombstone", p.tombstone);
@@ -83,13 +86,16 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("notices", p.notices);
 }
 
-constexpr std::array<std::string_view, 25> names{"reauth.max_age",
+constexpr std::array<std::string_view, 28> names{"reauth.max_age",
                                                  "session.lifetime",
                                                  "password.tries",
                                                  "password.lockout",
                                                  "factor.tries",
                                                  "factor.lockout",
                                                  "challenge.lifetime",
+                                                 "code.lifetime",
+                                                 "code.resend",
+                                                 "code.sends",
                                                  "grace",
                                                  "purge.duration",
                                                  "residue.tombstone",
@@ -175,6 +181,9 @@ Policy device_cloud() {
             .factor_tries = {5},
             .factor_lockout = minute * 15,
             .challenge_lifetime = minute * 10,
+            .code_lifetime = minute * 10,
+            .code_resend = minute,
+            .code_sends = {5},
             .grace = day * 30,
             .purge_duration = minute,
             .tombstone = day * 90,

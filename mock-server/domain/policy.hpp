@@ -45,6 +45,9 @@ struct Policy {
     Count factor_tries;  // so many wrong codes of a kind in a row lock that kind
     Duration factor_lockout;  // for so long
     Duration challenge_lifetime;
+    Duration code_lifetime;  // how long a code that was sent is right
+    Duration code_resend;  // for so long after one was sent by a way, none is
+    Count code_sends;  // so many are sent in a row
     Duration grace;  // from the request to the purge: the time to cancel
     Duration purge_duration;  // from the first purge stage to the tombstone
     Duration tombstone;  // how long the receipt reads after that

@@ -196,6 +196,7 @@ void do_purge_stage(Writer& writer, Slot slot, PurgeStage stage) {
         case PurgeStage::tokens:
             writer.clear(slot, Section::sessions);
             writer.clear(slot, Section::challenges);
+            writer.clear(slot, Section::sent_codes);
             writer.clear(slot, Section::factors);
             writer.clear(slot, Section::tries);
             break;

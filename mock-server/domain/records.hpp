@@ -27,7 +27,8 @@ enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended }
 enum class SessionScope : std::uint8_t { full, removal_only };
 // What a session was last proven with: a password, or a password and a second factor.
 enum class Proof : std::uint8_t { password, second_factor };
-enum class FactorKind : std::uint8_t { totp, backup_codes };
+enum class FactorKind : std::uint8_t { totp, backup_codes, email, sms };
+inline constexpr std::size_t factor_kinds = 4;
 // What the provider writes to an account's people, and by which way.
 enum class MessageKind : std::uint8_t {
     removal_scheduled,
@@ -35,11 +36,14 @@ enum class MessageKind : std::uint8_t {
     purged,
     factor_added,
     factor_removed,
-    backup_code_used
+    backup_code_used,
+    code
 };
 enum class Via : std::uint8_t { email, sms };
 // What goes on when a challenge is answered.
 enum class Purpose : std::uint8_t { sign_in, set_up, step_up };
+// What a code that is sent is for: a challenge of that purpose, or a factor that is to be confirmed.
+enum class CodePurpose : std::uint8_t { sign_in, set_up, step_up, confirmation };
 
 // The header of an account, at most 96 bytes. `generation` 0 marks a slot that was never used. The last three
 // fields say where things are, not what they are, so the state hash leaves them out.
@@ -59,7 +63,7 @@ struct Account {
     Instant username_quarantine;  //   user names are free again
     std::uint64_t password = 0;  // a visibly fake salted digest; issue of strict ones is a policy's
     std::uint32_t next_item = 0;  // ordinals given out so far
-    std::uint32_t next_session = 0;  // sessions, factors and challenges share it
+    std::uint32_t next_session = 0;  // sessions, factors, challenges and codes that are sent share it
     std::uint16_t next_subscription = 0;
     std::uint16_t removals = 0;  // ordinal of the current or last removal; 0: none yet
     ExtentRef extent = 0;  // children and vault
@@ -126,7 +130,7 @@ struct Subscription {
 static_assert(sizeof(Subscription) == 16 && std::has_unique_object_representations_v<Subscription>);
 
 // What an account is guarded by: each counts its wrong tries apart.
-enum class Guard : std::uint8_t { password, totp, backup_codes };
+enum class Guard : std::uint8_t { password, totp, backup_codes, email, sms };
 
 // Wrong tries at a guard since the last right one. An account has none before the first.
 struct Tries {
@@ -141,10 +145,11 @@ struct Tries {
 };
 static_assert(sizeof(Tries) == 16 && std::has_unique_object_representations_v<Tries>);
 
-// An app, or a set of backup codes. What they are made of follows from the seed, the account and `ordinal`.
+// An app, a set of backup codes, or an address that codes are sent to. What an app and backup codes are made
+// of follows from the seed, the account and `ordinal`.
 struct Factor {
     // Of an app: one more than the last step whose code was taken, 0 for none. Of backup codes: a bit for
-    // each that is used.
+    // each that is used. Of an address: its digest.
     std::uint64_t taken = 0;
     Instant created_at;
     std::uint32_t ordinal = 0;
@@ -153,6 +158,8 @@ struct Factor {
     std::uint8_t reserved[2]{};
 
     bool is_confirmed(FactorKind of) const { return kind == of && confirmed != 0; }
+    // A login needs a code of it, or one that stands in for it.
+    bool makes_due() const { return confirmed != 0 && kind != FactorKind::backup_codes; }
 };
 static_assert(sizeof(Factor) == 24 && std::has_unique_object_representations_v<Factor>);
 
@@ -167,18 +174,35 @@ struct Challenge {
 };
 static_assert(sizeof(Challenge) == 24 && std::has_unique_object_representations_v<Challenge>);
 
+// The newest code that was sent by that way. It follows from the seed, the account and `ordinal`.
+struct SentCode {
+    Instant sent_at;
+    Instant expires_at;  // right before
+    std::uint32_t ordinal = 0;
+    std::uint32_t subject = 0;  // confirmation: the factor's ordinal
+    Via via{};
+    CodePurpose purpose{};
+    std::uint8_t taken = 0;  // 1: it was shown
+    std::uint8_t sends = 0;  // in a row, this one included
+    std::uint8_t reserved[4]{};
+
+    // Of those that were sent in a row by now.
+    unsigned in_a_row(Instant now) const { return taken == 0 && now < expires_at ? sends : 0; }
+};
+static_assert(sizeof(SentCode) == 32 && std::has_unique_object_representations_v<SentCode>);
+
 // A message to one e-mail address or number of an account. It has no text: what it says follows from this.
 struct Message {
     Instant at;
-    Instant due;  // removal_scheduled: of the removal
+    Instant due;  // removal_scheduled: of the removal; code: until when it is right
     std::uint64_t to = 0;  // the digest of the identifier
     Slot slot = 0;  // whose
     std::uint32_t generation = 0;
-    std::uint32_t subject = 0;  // ordinal of the removal or the factor that it is about
+    std::uint32_t subject = 0;  // ordinal of the removal, the factor or the code that it is about
     MessageKind kind{};
     Via via{};
     FactorKind factor{};  // of that factor
-    std::uint8_t reserved = 0;
+    CodePurpose purpose{};  // of that code
 
     bool operator==(Message const&) const = default;
 };
@@ -238,9 +262,12 @@ constexpr PlanTerms terms_of(Plan plan) {
 
 // How much one account may hold; reaching a limit is a named refusal.
 inline constexpr std::size_t identifiers_max = 4;
-inline constexpr std::size_t tries_max = 3;  // one a guard
+inline constexpr std::size_t tries_max = 5;  // one a guard
 inline constexpr std::size_t apps_max = 2;
-inline constexpr std::size_t factors_max = apps_max + 1;  // and a set of backup codes
+inline constexpr std::size_t code_ways = 2;  // mail and SMS
+inline constexpr std::size_t due_factors_max = apps_max + code_ways;
+inline constexpr std::size_t factors_max = due_factors_max + 1;  // and a set of backup codes
+inline constexpr std::size_t sent_codes_max = code_ways;
 inline constexpr std::size_t challenges_max = 4;  // one more ends the oldest
 inline constexpr std::size_t devices_max = 16;
 inline constexpr std::size_t sessions_max = 16;  // one more ends the oldest

@@ -28,7 +28,8 @@ public:
     bool any(Severity severity) const;
 
 private:
-    std::array<Blocker, device_conditions * devices_max + subscriptions_max + apps_max> all_;  // up to count_
+    std::array<Blocker, device_conditions * devices_max + subscriptions_max + due_factors_max>
+        all_;  // up to count_
     std::size_t count_ = 0;
 };
 

@@ -125,6 +125,7 @@ std::vector<ResidueRow> ResidueSearch::rows() const {
             {"tries", children.tries().size(), 0},
             {"factors", children.factors().size(), 0},
             {"challenges", children.challenges().size(), 0},
+            {"sent_codes", children.sent_codes().size(), 0},
             bindings_,
             {"device_list", children.devices().size(), 0},
             {"items", children.items().size(), 0},

@@ -123,6 +123,7 @@ private:
         tries(extent);
         factors(extent);
         challenges(extent);
+        sent_codes(extent);
         number(static_cast<std::uint32_t>(extent.count(Section::devices)));
         for (Slot const device : extent.devices()) number(device);
         items(extent);
@@ -146,8 +147,11 @@ private:
     // there is an app. Which numbers a secret is drawn from does not.
     void factors(Extent extent) {
         number(static_cast<std::uint32_t>(extent.count(Section::factors)));
-        if (extent.factors().empty()) return;
-        number(state_.now().ms % totp_step.ms);
+        auto const factors = extent.factors();
+        bool const has_app = std::any_of(factors.begin(), factors.end(), [](Factor const& factor) {
+            return factor.kind == FactorKind::totp;
+        });
+        if (has_app) number(state_.now().ms % totp_step.ms);
         for (Factor const& factor : extent.factors()) {
             bool const app = factor.kind == FactorKind::totp;
             std::uint64_t const step = totp_step_at(state_.now());
@@ -169,6 +173,24 @@ private:
                               : challenge.subject);
             number(challenge.purpose);
             number(challenge.interactive);
+        }
+    }
+
+    // Which number it is drawn from matters to nobody.
+    void sent_codes(Extent extent) {
+        number(static_cast<std::uint32_t>(extent.count(Section::sent_codes)));
+        Instant const now = state_.now();
+        for (SentCode const& code : extent.sent_codes()) {
+            unsigned const row = code.in_a_row(now);
+            bool const counts = state_.policy().code_sends != unlimited;
+            number(code.via);
+            number(counts ? row : std::min(row, 1U));
+            number(std::max<std::int64_t>((code.sent_at + state_.policy().code_resend - now).ms, 0));
+            if (row == 0) continue;  // it was taken, or is out of its time
+            number((code.expires_at - now).ms);
+            number(code.purpose);
+            bool const confirms = code.purpose == CodePurpose::confirmation;
+            number(confirms ? which_of(extent.factors(), code.subject) : char{0});
         }
     }
 

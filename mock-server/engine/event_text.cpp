@@ -61,6 +61,10 @@ struct Line {
     std::string operator()(domain::ChallengeEnded const& e) const {
         return "challenge.ended of " + account(e.slot);
     }
+    std::string operator()(domain::CodeSent const& e) const {
+        return "code.sent of " + account(e.slot) + " by " + (e.via == domain::Via::email ? "email" : "sms") +
+               " until " + to_string(e.expires_at);
+    }
     std::string operator()(domain::SessionRaised const& e) const {
         return "session.raised " + child<SessionId>(e.slot, e.ordinal);
     }

@@ -30,8 +30,28 @@ bool fits(InboxSearch const& search, Message const& message) {
            (!search.kind || *search.kind == message.kind) && (!search.via || *search.via == message.via);
 }
 
-std::string text_of(Message const& message) {
-    bool const app = message.factor == domain::FactorKind::totp;
+std::string_view name_of(domain::FactorKind factor) {
+    switch (factor) {
+        case domain::FactorKind::totp: return "An app for codes";
+        case domain::FactorKind::email: return "A code by mail";
+        case domain::FactorKind::sms: return "A code by SMS";
+        case domain::FactorKind::backup_codes: break;
+    }
+    return "A set of backup codes";
+}
+
+std::string_view name_of(domain::CodePurpose purpose) {
+    switch (purpose) {
+        case domain::CodePurpose::sign_in: return "to sign in";
+        case domain::CodePurpose::set_up: return "to set up a device";
+        case domain::CodePurpose::step_up: return "to prove who you are";
+        case domain::CodePurpose::confirmation: break;
+    }
+    return "to confirm that it reaches you";
+}
+
+std::string text_of(Message const& message, api::MessageView const& view) {
+    bool const codes = message.factor == domain::FactorKind::backup_codes;
     switch (message.kind) {
         case domain::MessageKind::removal_scheduled:
             return "Your account is scheduled for removal. It will be removed at " + to_string(message.due) +
@@ -41,11 +61,15 @@ std::string text_of(Message const& message) {
         case domain::MessageKind::purged:
             return "The data of your account have been erased. This is our last message.";
         case domain::MessageKind::factor_added:
-            return app ? "An app for codes now guards your account." : "Your account has new backup codes.";
+            return codes ? "Your account has new backup codes."
+                         : std::string(name_of(message.factor)) + " now guards your account.";
         case domain::MessageKind::factor_removed:
-            return app ? "An app for codes no longer guards your account."
-                       : "The backup codes of your account are void.";
+            return codes ? "The backup codes of your account are void."
+                         : std::string(name_of(message.factor)) + " no longer guards your account.";
         case domain::MessageKind::backup_code_used: return "A backup code of your account was used.";
+        case domain::MessageKind::code:
+            return "Your code " + std::string(name_of(message.purpose)) + " is " + view.code.value_or("") +
+                   ". It is good until " + to_string(message.due) + ".";
     }
     return {};
 }
@@ -91,7 +115,7 @@ api::Inbox find_messages(World const& world, InboxSearch& search) {
         Message const& message = state.message(number);
         if (!fits(search, message)) continue;
         api::MessageView& view = inbox.messages.emplace_back(views.message(number, message));
-        view.text = text_of(message);
+        view.text = text_of(message, view);
         // Whoever asks with it knows it, though the account has forgotten it.
         if (search.to_text) view.to = search.to_text;
     }

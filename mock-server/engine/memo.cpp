@@ -19,9 +19,11 @@ using domain::ActorKind;
 using domain::Stream;
 
 template <class R>
-constexpr bool remembered = R::route.method != "GET" && !std::is_same_v<R, api::BulkRemovals> &&
-                            !std::is_same_v<R, api::SignIn> && !std::is_same_v<R, api::SetUpDevice> &&
-                            !std::is_same_v<R, api::AnswerChallenge> && !std::is_same_v<R, api::EnrolFactor>;
+constexpr bool remembered =
+    R::route.method != "GET" && !std::is_same_v<R, api::BulkRemovals> && !std::is_same_v<R, api::SignIn> &&
+    !std::is_same_v<R, api::SetUpDevice> && !std::is_same_v<R, api::AnswerChallenge> &&
+    !std::is_same_v<R, api::EnrolFactor> && !std::is_same_v<R, api::SendCode> &&
+    !std::is_same_v<R, api::SendFactorCode>;
 
 // An answer is kept as who sent the key and the answer's form.
 constexpr std::size_t sender_bytes = sizeof(std::uint64_t);

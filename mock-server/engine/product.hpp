@@ -53,6 +53,8 @@ public:
     api::Answer operator()(api::ConfirmFactor const& request);
     api::Answer operator()(api::RemoveFactor const& request);
     api::Answer operator()(api::AnswerChallenge const& request);
+    api::Answer operator()(api::SendCode const& request);
+    api::Answer operator()(api::SendFactorCode const& request);
 
 private:
     // Decides and folds one command within the turn.

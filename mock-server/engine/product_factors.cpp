@@ -19,6 +19,12 @@ domain::Factor const& factor_of(domain::State const& state, Verdict const& verdi
     return state.extent(state.account(slot)).factors()[at.value()];
 }
 
+api::CodeSent code_sent(api::Via via, Verdict const& verdict, Instant now) {
+    api::CodeSent sent{via, std::nullopt};
+    if (verdict.not_before != Instant{}) sent.retry_after = verdict.not_before - now;
+    return sent;
+}
+
 }  // namespace
 
 api::Answer ProductApi::operator()(api::EnrolFactor const& request) {
@@ -62,6 +68,22 @@ api::Answer ProductApi::operator()(api::AnswerChallenge const& request) {
                                           static_cast<domain::FactorKind>(request.kind), request.code};
     Verdict const verdict = submit("challenge.answer", command);
     return verdict.ok() ? session_opened(verdict) : refuse(verdict);
+}
+
+api::Answer ProductApi::operator()(api::SendCode const& request) {
+    domain::SendCode const command{actor_, state_.identity().child_of(request.challenge),
+                                   static_cast<domain::Via>(request.via)};
+    Verdict const verdict = submit("challenge.send_code", command);
+    if (!verdict.ok()) return refuse(verdict);
+    return code_sent(request.via, verdict, state_.now());
+}
+
+api::Answer ProductApi::operator()(api::SendFactorCode const& request) {
+    domain::ChildPlace const factor = state_.identity().child_of(request.factor);
+    Verdict const verdict = submit("factor.send_code", domain::SendFactorCode{actor_, factor});
+    if (!verdict.ok()) return refuse(verdict);
+    auto const kind = factor_of(state_, Verdict::accepted(verdict.place, factor.ordinal)).kind;
+    return code_sent(static_cast<api::Via>(domain::way_of(kind).value()), verdict, state_.now());
 }
 
 }  // namespace fauxcount::engine

@@ -12,8 +12,8 @@
 namespace fauxcount::engine {
 
 // Ids and identifiers stand in it as they stand in the answer, where the residue audit looks for them. What
-// stands in a removal's way may be named 56 times and is by far the longest part: of it only the ids and
-// codes are kept, 464 bytes at most.
+// stands in a removal's way may be named 60 times and is by far the longest part: of it only the ids and
+// codes are kept, 537 bytes at most.
 std::string remembered_form(api::Answer const& answer);
 // The same answer again; nullopt if `form` is none. A fix names the world it is asked in, also in a fork.
 std::optional<api::Answer> answer_from(std::string_view form, Views const& views);

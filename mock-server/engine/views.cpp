@@ -19,8 +19,10 @@ constexpr To same_word(From from) {
 
 }  // namespace
 
-static_assert(same_word<api::MessageKind>(domain::MessageKind::backup_code_used) ==
-                  api::MessageKind::backup_code_used &&
+static_assert(same_word<api::MessageKind>(domain::MessageKind::code) == api::MessageKind::code &&
+              same_word<api::CodePurpose>(domain::CodePurpose::confirmation) ==
+                  api::CodePurpose::confirmation &&
+              same_word<api::FactorKind>(domain::FactorKind::sms) == api::FactorKind::sms &&
               same_word<api::Via>(domain::Via::sms) == api::Via::sms);
 static_assert(api::totp_factors_max == domain::apps_max &&
               api::backup_codes_in_a_set == domain::backup_codes_in_a_set);
@@ -65,6 +67,7 @@ api::FactorView Views::factor(Slot slot, domain::Factor const& factor) const {
     view.confirmed = factor.confirmed != 0;
     view.created_at = factor.created_at;
     if (factor.kind == domain::FactorKind::backup_codes) view.codes_left = domain::codes_left(factor);
+    if (domain::way_of(factor.kind)) view.to = address(slot, factor.taken);
     return view;
 }
 
@@ -76,6 +79,7 @@ api::FactorEnrolled Views::enrolled(Slot slot, domain::Factor const& factor) con
             view.codes.push_back(domain::backup_code(state_, slot, factor.ordinal, which));
         return view;
     }
+    if (factor.kind != domain::FactorKind::totp) return view;
     view.secret = domain::base32_of(domain::totp_secret(state_, slot, factor.ordinal));
     // Apps show what stands before the question mark; the rest says again what RFC 6238 takes for granted.
     Extent const children = state_.extent(state_.account(slot));
@@ -89,8 +93,8 @@ api::ChallengeView Views::challenge(Slot slot, domain::Challenge const& challeng
     api::ChallengeView view;
     view.id = child_id<ChallengeId>(slot, challenge.ordinal);
     domain::OpenKinds const open = domain::open_kinds(state_, slot);
-    if (open.totp) view.kinds.push_back(api::FactorKind::totp);
-    if (open.backup_codes) view.kinds.push_back(api::FactorKind::backup_codes);
+    for (std::size_t kind = 0; kind < open.heard.size(); ++kind)
+        if (open.heard.at(kind)) view.kinds.push_back(static_cast<api::FactorKind>(kind));
     view.expires_at = challenge.expires_at;
     return view;
 }
@@ -103,12 +107,7 @@ api::MessageView Views::message(std::uint64_t number, domain::Message const& mes
     view.via = same_word<api::Via>(message.via);
     view.account = state_.identity().id_of<AccountId>(owner);
     view.kind = same_word<api::MessageKind>(message.kind);
-    if (domain::Account const* const account = state_.find(owner)) {
-        Extent const children = state_.extent(*account);
-        for (domain::Identifier const& identifier : children.identifiers())
-            if (identifier.digest == message.to && identifier.length > 0)
-                view.to = std::string(children.text_of(identifier));
-    }
+    if (state_.find(owner) != nullptr) view.to = address(message.slot, message.to);
     domain::ChildPlace const subject{owner, message.subject};
     switch (message.kind) {
         case domain::MessageKind::removal_scheduled: view.due = message.due; [[fallthrough]];
@@ -122,8 +121,21 @@ api::MessageView Views::message(std::uint64_t number, domain::Message const& mes
             view.factor = state_.identity().child_id<FactorId>(subject);
             view.factor_kind = same_word<api::FactorKind>(message.factor);
             break;
+        case domain::MessageKind::code:
+            view.code = domain::sent_code(state_.seed(), owner, message.subject);
+            view.purpose = same_word<api::CodePurpose>(message.purpose);
+            view.expires_at = message.due;
+            break;
     }
     return view;
+}
+
+std::optional<std::string> Views::address(Slot slot, std::uint64_t digest) const {
+    Extent const children = state_.extent(state_.account(slot));
+    for (domain::Identifier const& identifier : children.identifiers())
+        if (identifier.digest == digest && identifier.length > 0)
+            return std::string(children.text_of(identifier));
+    return std::nullopt;
 }
 
 api::DeviceView Views::device(Slot slot, bool owner_sees) const {

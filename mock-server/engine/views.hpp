@@ -6,6 +6,8 @@
 #include "domain/removal.hpp"
 #include "domain/state.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,8 @@ public:
     api::ChallengeView challenge(domain::Slot slot, domain::Challenge const& challenge) const;
     // All but what it says.
     api::MessageView message(std::uint64_t number, domain::Message const& message) const;
+    // That the digest is of, as it is kept; nullopt once the account has forgotten it.
+    std::optional<std::string> address(domain::Slot slot, std::uint64_t digest) const;
     // What `owner_sees` is only told to the owner and to administrators.
     api::DeviceView device(domain::Slot slot, bool owner_sees) const;
     api::ItemView item(domain::Slot slot, domain::Item const& item) const;

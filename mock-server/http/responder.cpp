@@ -125,6 +125,10 @@ void Responder::encode_and_send(AnyAnswer const& answer, Instant now) {
     begin_body();
     if (status != 204) api::encode_answer(answer, body_);
     if (status == 201 || status == 202) append_location(answer);
+    if constexpr (std::is_same_v<AnyAnswer, api::Answer>) {
+        auto const* const sent = std::get_if<api::CodeSent>(&answer);
+        if (sent != nullptr && sent->retry_after) append_retry_after(*sent->retry_after);
+    }
     send_json(status, api::json_type, now);
 }
 
@@ -169,13 +173,17 @@ void Responder::problem(api::Problem const& problem, Instant now) {
     send_json(http_status(problem.code), api::problem_type, now);
 }
 
+void Responder::append_retry_after(Duration length) {
+    extra_ += "Retry-After: ";
+    api::append_number(extra_, seconds_of(length));
+    extra_ += "\r\n";
+}
+
 void Responder::append_problem_headers(api::Problem const& problem, Instant now) {
     if (problem.not_before) {
         append_retry_after(*problem.not_before, now);
     } else if (auto const length = retry_after(problem)) {
-        extra_ += "Retry-After: ";
-        api::append_number(extra_, seconds_of(*length));
-        extra_ += "\r\n";
+        append_retry_after(*length);
     }
     if (problem.code == Code::request_method) {
         extra_ += "Allow: ";

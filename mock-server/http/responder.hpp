@@ -33,6 +33,7 @@ private:
     void append_location(AnyAnswer const& answer);
     void append_problem_headers(api::Problem const& problem, Instant now);
     void append_retry_after(Instant then, Instant now);
+    void append_retry_after(Duration length);
     void append_date(Instant now);
     // `body_`, as the world's quirks will have it.
     void begin_body();

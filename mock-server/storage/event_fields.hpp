@@ -25,21 +25,49 @@ using Kinds =
                domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed,
                domain::PurgeStageFailed, domain::TryRefused, domain::TriesForgiven, domain::FactorEnrolled,
                domain::FactorConfirmed, domain::FactorUsed, domain::FactorRemoved, domain::ChallengeOpened,
-               domain::ChallengeEnded, domain::SessionRaised>;
+               domain::ChallengeEnded, domain::SessionRaised, domain::CodeSent>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<domain::Event>, "an event without a number");
 
 // In the same order. The journal uses these words too, but tells a purge's stage by its name.
-inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_names{
-    "clock.moved",          "account.created",    "session.opened",       "session.proven",
-    "session.closed",       "device.made",        "device.bound",         "device.unbound",
-    "device.find",          "device.lost_mode",   "device.reset",         "device.set_up_again",
-    "item.added",           "item.dropped",       "subscription.started", "subscription.cancelled",
-    "subscription.renewed", "subscription.ended", "removal.scheduled",    "removal.cancelled",
-    "purge.started",        "purge.stage_done",   "population.seeded",    "answer.remembered",
-    "fault.ordered",        "fault.healed",       "fault.passed",         "fault.used",
-    "purge.stage_failed",   "try.refused",        "tries.forgiven",       "factor.enrolled",
-    "factor.confirmed",     "factor.used",        "factor.removed",       "challenge.opened",
-    "challenge.ended",      "session.raised"};
+inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_names{"clock.moved",
+                                                                                   "account.created",
+                                                                                   "session.opened",
+                                                                                   "session.proven",
+                                                                                   "session.closed",
+                                                                                   "device.made",
+                                                                                   "device.bound",
+                                                                                   "device.unbound",
+                                                                                   "device.find",
+                                                                                   "device.lost_mode",
+                                                                                   "device.reset",
+                                                                                   "device.set_up_again",
+                                                                                   "item.added",
+                                                                                   "item.dropped",
+                                                                                   "subscription.started",
+                                                                                   "subscription.cancelled",
+                                                                                   "subscription.renewed",
+                                                                                   "subscription.ended",
+                                                                                   "removal.scheduled",
+                                                                                   "removal.cancelled",
+                                                                                   "purge.started",
+                                                                                   "purge.stage_done",
+                                                                                   "population.seeded",
+                                                                                   "answer.remembered",
+                                                                                   "fault.ordered",
+                                                                                   "fault.healed",
+                                                                                   "fault.passed",
+                                                                                   "fault.used",
+                                                                                   "purge.stage_failed",
+                                                                                   "try.refused",
+                                                                                   "tries.forgiven",
+                                                                                   "factor.enrolled",
+                                                                                   "factor.confirmed",
+                                                                                   "factor.used",
+                                                                                   "factor.removed",
+                                                                                   "challenge.opened",
+                                                                                   "challenge.ended",
+                                                                                   "session.raised",
+                                                                                   "code.sent"};
 
 // What the number in a field stands for.
 struct Itself {};  // a number, an instant, a word of the contract
@@ -110,6 +138,12 @@ inline auto fields(domain::ChallengeEnded& e) {
 }
 inline auto fields(domain::SessionRaised& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal)};
+}
+// By its number, which tells nothing of the code.
+inline auto fields(domain::CodeSent& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as("code", e.ordinal),
+                      as("subject", e.subject),         as("via", e.via),
+                      as("purpose", e.purpose),         as("expires_at", e.expires_at)};
 }
 inline auto fields(domain::SessionClosed& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal)};

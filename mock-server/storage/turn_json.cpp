@@ -28,13 +28,15 @@ std::string_view word(domain::PopulationKind value) { return wire_name(static_ca
 std::string_view word(domain::FaultKind value) { return wire_name(static_cast<api::FaultKind>(value)); }
 std::string_view word(domain::FactorKind value) { return wire_name(static_cast<api::FactorKind>(value)); }
 std::string_view word(domain::Guard value) {
-    constexpr std::array<std::string_view, 3> words{"password", "totp", "backup_codes"};
+    constexpr std::array<std::string_view, 5> words{"password", "totp", "backup_codes", "email", "sms"};
     return words.at(static_cast<std::size_t>(value));
 }
 std::string_view word(domain::Purpose value) {
     constexpr std::array<std::string_view, 3> words{"sign_in", "set_up", "step_up"};
     return words.at(static_cast<std::size_t>(value));
 }
+std::string_view word(domain::Via value) { return wire_name(static_cast<api::Via>(value)); }
+std::string_view word(domain::CodePurpose value) { return wire_name(static_cast<api::CodePurpose>(value)); }
 std::string_view word(Code value) { return wire_name(value); }
 
 constexpr std::string_view identifier_kinds[]{"email", "phone", "username"};

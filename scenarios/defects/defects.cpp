@@ -8,6 +8,7 @@
 #include "scenarios/defects/guessing.hpp"
 #include "scenarios/defects/pending.hpp"
 #include "scenarios/defects/scene.hpp"
+#include "scenarios/defects/sending.hpp"
 #include "scenarios/defects/starting.hpp"
 #include "scenarios/defects/telling.hpp"
 #include "scenarios/defects/waits.hpp"
@@ -433,6 +434,25 @@ constexpr std::array catalogue{
            unconfirmed_app_is_told_of, "", false, Depth::fixed_lives},
     Defect{"D89", Part::rules, "the last letter of a purge is not sent", "S44", last_letter_is_not_sent},
     Defect{"D90", Part::rules, "an app that is removed is not told of", "S44", removed_app_is_not_told_of, "",
+           false, Depth::fixed_lives},
+    Defect{"D91", Part::rules, "another code is sent before its wait is over", "S45", code_is_sent_too_soon,
+           "", false, Depth::fixed_lives},
+    Defect{"D92", Part::rules, "a code that was sent is right at the very instant of its end", "S28",
+           sent_code_is_right_at_its_end, "", false, Depth::fixed_lives},
+    Defect{"D93", Part::rules, "a code that was sent before the newest is right", "S28", older_code_is_right,
+           "", false, Depth::fixed_lives},
+    Defect{"D94", Part::rules, "a code that was sent for a sign-in proves a session", "S28",
+           code_for_a_sign_in_proves_a_session, "", false, Depth::fixed_lives},
+    Defect{"D95", Part::rules, "sending a code forgives the wrong ones before it", "S27",
+           sending_forgives_wrong_codes, "", false, Depth::fixed_lives},
+    Defect{"D96", Part::rules, "a code that was sent is taken twice", "S28", sent_code_is_taken_again, "",
+           false, Depth::fixed_lives},
+    Defect{"D97", Part::rules, "a code goes to every address of the account", "S44",
+           code_goes_to_every_address, "", false, Depth::fixed_lives},
+    Defect{"D98", Part::rules, "more codes are sent in a row than the policy says", "S45",
+           codes_are_sent_without_end, "code.sends=1", false, Depth::fixed_lives},
+    // There is no D99: tests name it for one that is none.
+    Defect{"D100", Part::rules, "a kind that is locked has codes sent", "S45", locked_kind_sends_codes, "",
            false, Depth::fixed_lives},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},

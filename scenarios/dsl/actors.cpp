@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace fauxcount::testing {
 
 namespace {
@@ -88,11 +91,35 @@ Belonging device(std::string const& name, find_device find, lost_mode lost) {
 Belonging subscription(plan what) {
     return [=](World& world, Account& account) { world(subscribe(account, what)); };
 }
-Belonging second_factor() {
+
+namespace {
+
+Belonging app() {
     return [](World& world, Account& account) {
         world(enrol_totp(account));
         world(confirm(account).code(account.code(Duration{-client::totp_step.ms})));
     };
+}
+Belonging codes_by(via way) {
+    return [way](World& world, Account& account) {
+        world(enrol_codes_by(account, way));
+        world(send_factor_code(account, way), expect(sent_by(way)));
+        world(confirm_by(account, way));
+        Duration const resend = world.engine().state().policy().code_resend;
+        if (resend > Duration{}) world(advance(resend));
+    };
+}
+
+}  // namespace
+
+Belonging second_factor(factor_kind kind) {
+    switch (kind) {
+        case factor_kind::totp: return app();
+        case factor_kind::email: return codes_by(via::email);
+        case factor_kind::sms: return codes_by(via::sms);
+        case factor_kind::backup_codes: break;
+    }
+    return backup_codes();
 }
 Belonging backup_codes() {
     return [](World& world, Account& account) { world(enrol_backup_codes(account)); };
@@ -140,6 +167,45 @@ std::string Account::code(Duration later) const {
     if (!app_) no_such("the app of " + name_ + ", who enrolled none");
     return app_->second.code_at(world_->now() + later);
 }
+
+namespace {
+
+// All that the inbox has of what is asked for, the oldest first.
+api::Inbox all_letters(World& world, api::ListInbox request) {
+    request.limit = api::page_max;
+    api::Inbox all;
+    for (bool full = true; full;) {
+        auto search = engine::inbox_search(world.engine(), request);
+        auto* const wanted = std::get_if<engine::InboxSearch>(&search);
+        if (wanted == nullptr) break;
+        api::Inbox page = engine::find_messages(world.engine(), *wanted);
+        full = page.messages.size() == request.limit;
+        request.cursor = page.next_cursor;
+        std::move(page.messages.begin(), page.messages.end(), std::back_inserter(all.messages));
+    }
+    return all;
+}
+
+}  // namespace
+
+std::string Account::sent(via way, std::size_t before) const {
+    api::ListInbox request;
+    request.account = id_;
+    request.kind = message_kind::code;
+    request.via = way;
+    auto const all = all_letters(*world_, request).messages;
+    if (before >= all.size())
+        no_such("a code by " + std::string(wire_name(way)) + " that " + name_ + " was never sent");
+    return all[all.size() - 1 - before].code.value_or("");
+}
+std::string Account::mailed(std::size_t before) const { return sent(via::email, before); }
+std::string Account::texted(std::size_t before) const { return sent(via::sms, before); }
+FactorId Account::factor(via way) const {
+    auto const found = reached_.find(way);
+    if (found == reached_.end())
+        no_such("the codes by " + std::string(wire_name(way)) + " of " + name_ + ", who enrolled none");
+    return found->second;
+}
 FactorId Account::backup_codes() const {
     if (!backup_codes_) no_such("the backup codes of " + name_ + ", who has none");
     return backup_codes_->factor.id;
@@ -163,26 +229,15 @@ Condition Account::is(phase expected) const {
             }};
 }
 
-namespace {
-
-// What the inbox has of the account, the oldest first; of all kinds, or of one.
-api::Inbox letters_about(World& world, AccountId account, std::optional<message_kind> kind) {
-    api::ListInbox request;
-    request.limit = api::page_max;
-    request.account = account;
-    request.kind = kind;
-    auto search = engine::inbox_search(world.engine(), request);
-    auto* const wanted = std::get_if<engine::InboxSearch>(&search);
-    return wanted == nullptr ? api::Inbox{} : engine::find_messages(world.engine(), *wanted);
-}
-
-}  // namespace
-
 Condition Account::was_told(message_kind kind) const {
     return {name_ + " was told of " + std::string(wire_name(kind)),
             [=, id = id_](World& world) -> std::string {
-                if (!letters_about(world, id, kind).messages.empty()) return "";
-                return "the inbox has " + in_words(letters_about(world, id, std::nullopt));
+                api::ListInbox request;
+                request.account = id;
+                request.kind = kind;
+                if (!all_letters(world, request).messages.empty()) return "";
+                request.kind.reset();
+                return "the inbox has " + in_words(all_letters(world, request));
             }};
 }
 
@@ -216,6 +271,8 @@ void Remember::enrolled(Account& account, api::FactorEnrolled const& answer) {
     if (answer.factor.kind == api::FactorKind::backup_codes) account.backup_codes_ = answer;
     auto const secret = answer.secret ? client::TotpSecret::parse(*answer.secret) : std::nullopt;
     if (secret) account.app_.emplace(answer.factor.id, *secret);
+    if (answer.factor.kind == api::FactorKind::email) account.reached_[via::email] = answer.factor.id;
+    if (answer.factor.kind == api::FactorKind::sms) account.reached_[via::sms] = answer.factor.id;
 }
 void Remember::challenged(Account& account, api::Answer const& answer) {
     auto const* const problem = std::get_if<api::Problem>(&answer);

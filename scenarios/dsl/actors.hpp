@@ -68,8 +68,9 @@ using Belonging = std::function<void(World&, Account&)>;
 Belonging device(std::string const& name, find_device find = find_device::off,
                  lost_mode lost = lost_mode::off);
 Belonging subscription(plan what);
-// An app that is confirmed, in the session on the site; its code of now is still to be used.
-Belonging second_factor();
+// An app that is confirmed, in the session on the site; its code of now is still to be used. Or codes by mail
+// or SMS: then time passes until the next one can be sent (`code.resend`).
+Belonging second_factor(factor_kind kind = factor_kind::totp);
 Belonging backup_codes();
 Belonging items(std::uint32_t n, item_kind kind = item_kind::photo, std::uint32_t bytes = 1000);
 
@@ -102,6 +103,11 @@ public:
     // Of the app that was enrolled last: itself, and its code of now, or of so much later.
     FactorId app() const;
     std::string code(Duration later = {}) const;
+    // The newest code that was sent to it by mail, or by SMS, or so many before that.
+    std::string mailed(std::size_t before = 0) const;
+    std::string texted(std::size_t before = 0) const;
+    // Whose codes are sent by that way: the one that was enrolled last.
+    FactorId factor(via way) const;
     // Of the set that was enrolled last, counted from 0.
     FactorId backup_codes() const;
     std::string const& backup_code(std::size_t index) const;
@@ -117,6 +123,8 @@ private:
     friend class World;
     friend struct Remember;
 
+    std::string sent(via way, std::size_t before) const;
+
     World* world_;
     std::string name_;
     std::vector<std::string> identifiers_;
@@ -128,6 +136,7 @@ private:
     std::map<std::string, std::pair<plan, SubscriptionId>> subscriptions_;
     std::vector<ItemId> items_;
     std::optional<std::pair<FactorId, client::TotpSecret>> app_;
+    std::map<via, FactorId> reached_;  // factors of codes that are sent
     std::optional<api::FactorEnrolled> backup_codes_;
     std::optional<ChallengeId> challenge_;
 };

@@ -85,4 +85,21 @@ Expectation answered_in_state(removal_state state) {
             }};
 }
 
+Expectation sent_by(via way) {
+    return {"a code is sent by " + std::string(wire_name(way)), false,
+            [way](api::Answer const& got, World const& world) -> std::string {
+                auto const* const sent = std::get_if<api::CodeSent>(&got);
+                bool const met = sent != nullptr && sent->via == way && !sent->retry_after;
+                return met ? "" : instead(got, world);
+            }};
+}
+
+Expectation none_sent_for(Duration wait) {
+    return {"none is sent for " + to_string(wait), false,
+            [wait](api::Answer const& got, World const& world) -> std::string {
+                auto const* const sent = std::get_if<api::CodeSent>(&got);
+                return sent != nullptr && sent->retry_after == wait ? "" : instead(got, world);
+            }};
+}
+
 }  // namespace fauxcount::testing

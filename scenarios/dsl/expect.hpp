@@ -43,6 +43,9 @@ Expectation not_before(Instant at);
 // A removal that is due so long after now.
 Expectation scheduled_in(Duration wait);
 Expectation answered_in_state(removal_state state);
+// A code was sent by that way; or none was, and asking again sends none for so long.
+Expectation sent_by(via way);
+Expectation none_sent_for(Duration wait);
 
 // Anything else: the answer is an A, and this holds of it.
 template <class A>

@@ -73,6 +73,12 @@ Step enrol(Account& account, api::FactorKind kind, Where where) {
             on<api::FactorEnrolled>([&account](auto const& answer) { Remember::enrolled(account, answer); })};
 }
 
+api::FactorKind kind_of(via way) { return way == via::email ? api::FactorKind::email : api::FactorKind::sms; }
+
+std::string newest_code(Account const& account, via way) {
+    return way == via::email ? account.mailed() : account.texted();
+}
+
 Step answer_with(Account& account, api::FactorKind kind, std::string code, Where where) {
     return {account.name(),
             of("challenge.answer", std::string(wire_name(kind))),
@@ -80,6 +86,16 @@ Step answer_with(Account& account, api::FactorKind kind, std::string code, Where
             account.token(),
             where,
             [&account](api::Answer const& got) { signed_in_or_challenged(account, got); }};
+}
+
+Step answer_on_with(Device& device, Account const& account, api::FactorKind kind, std::string code,
+                    Where where) {
+    return {account.name(),
+            of("challenge.answer", "on " + device.name()),
+            api::AnswerChallenge{account.challenge(), kind, std::move(code)},
+            "",
+            where,
+            on<api::SessionOpened>([&device](auto const& opened) { Remember::set_up(device, opened); })};
 }
 
 }  // namespace
@@ -134,7 +150,9 @@ Step Step::code(std::string text) && {
     return std::move(*this);
 }
 Step Step::to(ChallengeId challenge) && {
-    change<api::AnswerChallenge>([&](auto& request) { request.challenge = challenge; });
+    auto const put_in = [&](auto& request) { request.challenge = challenge; };
+    change<api::AnswerChallenge>(put_in);
+    change<api::SendCode>(put_in);
     return std::move(*this);
 }
 
@@ -269,12 +287,21 @@ Step enrol_totp(Account& account, Where where) { return enrol(account, api::Fact
 Step enrol_backup_codes(Account& account, Where where) {
     return enrol(account, api::FactorKind::backup_codes, where);
 }
+Step enrol_codes_by(Account& account, via way, Where where) { return enrol(account, kind_of(way), where); }
 Step list_factors(Account const& account, Where where) {
     return {account.name(), "factor.list", api::ListFactors{}, account.token(), where};
 }
 Step confirm(Account const& account, Where where) {
     return {account.name(), "factor.confirm", api::ConfirmFactor{account.app(), account.code()},
             account.token(), where};
+}
+Step send_factor_code(Account const& account, via way, Where where) {
+    return {account.name(), of("factor.send_code", std::string(wire_name(way))),
+            api::SendFactorCode{account.factor(way)}, account.token(), where};
+}
+Step confirm_by(Account const& account, via way, Where where) {
+    return {account.name(), of("factor.confirm", std::string(wire_name(way))),
+            api::ConfirmFactor{account.factor(way), newest_code(account, way)}, account.token(), where};
 }
 Step remove_factor(Account const& account, Where where) {
     return remove_factor(account, account.app(), where);
@@ -288,13 +315,18 @@ Step answer(Account& account, Where where) {
 Step answer_with_backup_code(Account& account, std::size_t index, Where where) {
     return answer_with(account, api::FactorKind::backup_codes, account.backup_code(index), where);
 }
+Step send_code(Account const& account, via way, Where where) {
+    return {account.name(), of("challenge.send_code", std::string(wire_name(way))),
+            api::SendCode{account.challenge(), way}, account.token(), where};
+}
+Step answer_by(Account& account, via way, Where where) {
+    return answer_with(account, kind_of(way), newest_code(account, way), where);
+}
 Step answer_on(Device& device, Account const& account, Where where) {
-    return {account.name(),
-            of("challenge.answer", "on " + device.name()),
-            api::AnswerChallenge{account.challenge(), api::FactorKind::totp, account.code()},
-            "",
-            where,
-            on<api::SessionOpened>([&device](auto const& opened) { Remember::set_up(device, opened); })};
+    return answer_on_with(device, account, api::FactorKind::totp, account.code(), where);
+}
+Step answer_on(Device& device, Account const& account, via way, Where where) {
+    return answer_on_with(device, account, kind_of(way), newest_code(account, way), where);
 }
 
 Step make_device(device_kind kind, Where where) {

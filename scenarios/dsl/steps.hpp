@@ -110,17 +110,25 @@ Step list_sessions(Account const& account, Where where = Where::current());
 
 Step enrol_totp(Account& account, Where where = Where::current());
 Step enrol_backup_codes(Account& account, Where where = Where::current());
+Step enrol_codes_by(Account& account, via way, Where where = Where::current());
 Step list_factors(Account const& account, Where where = Where::current());
 // The newest app, with its code of now.
 Step confirm(Account const& account, Where where = Where::current());
+// The newest factor whose codes are sent by that way: one is asked for, and the newest one confirms it.
+Step send_factor_code(Account const& account, via way, Where where = Where::current());
+Step confirm_by(Account const& account, via way, Where where = Where::current());
 Step remove_factor(Account const& account, Where where = Where::current());  // the newest app
 Step remove_factor(Account const& account, FactorId factor, Where where = Where::current());
 // The newest challenge, with the app's code of now or with a backup code, in the account's session on the
 // site if it has one.
 Step answer(Account& account, Where where = Where::current());
 Step answer_with_backup_code(Account& account, std::size_t index, Where where = Where::current());
+// The same with the newest code that was sent by that way, once one was asked for.
+Step send_code(Account const& account, via way, Where where = Where::current());
+Step answer_by(Account& account, via way, Where where = Where::current());
 // That of a set-up, which opens the session on the device.
 Step answer_on(Device& device, Account const& account, Where where = Where::current());
+Step answer_on(Device& device, Account const& account, via way, Where where = Where::current());
 
 Step make_device(device_kind kind, Where where = Where::current());
 Step read(Device const& device, Where where = Where::current());

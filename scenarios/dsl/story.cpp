@@ -52,6 +52,11 @@ struct InWords {
     static std::string told(api::FactorView const& view) {
         return std::string(wire_name(view.kind)) + (view.confirmed ? "" : ", to be confirmed");
     }
+    std::string operator()(api::CodeSent const& sent) const {
+        std::string const way{wire_name(sent.via)};
+        if (!sent.retry_after) return "sent by " + way;
+        return "none sent by " + way + " for " + to_string(in_whole_seconds(*sent.retry_after));
+    }
     template <class Other>
     std::string operator()(Other const&) const {
         return "done";
@@ -68,6 +73,10 @@ std::string since(Instant start, Instant at) {
             padded(rest % hour.ms / minute.ms, 2) + ":" + padded(rest % minute.ms / second.ms, 2);
     if (rest % second.ms != 0) text += "." + padded(rest % second.ms, 3);
     return text;
+}
+
+Duration in_whole_seconds(Duration length) {
+    return Duration{(length.ms + second.ms - 1) / second.ms * second.ms};
 }
 
 std::string in_words(api::Answer const& answer, Instant start) { return std::visit(InWords{start}, answer); }

@@ -6,7 +6,8 @@ namespace fauxcount::explore {
 
 namespace {
 
-constexpr char const* identifier = "alice@example.test";
+constexpr char const* identifier = mailbox;
+constexpr char const* second_address = "alice@example.net";
 constexpr char const* password = "sesame";
 constexpr char const* wrong_password = "guess";
 constexpr char const* wrong_code = "no code";
@@ -19,6 +20,8 @@ Asked as_owner(api::Request request, Held const& held) { return by(held.token, s
 std::optional<Asked> about_the_account(Act act, Held const& held) {
     switch (act) {
         case Act::sign_up: return Asked{api::SignUp{{identifier}, password}, {}};
+        case Act::sign_up_with_two_addresses:
+            return Asked{api::SignUp{{identifier, second_address}, password}, {}};
         case Act::sign_in: return Asked{api::SignIn{identifier, password, true}, {}};
         case Act::sign_in_unattended: return Asked{api::SignIn{identifier, password, false}, {}};
         case Act::sign_in_wrongly: return Asked{api::SignIn{identifier, wrong_password, true}, {}};
@@ -95,6 +98,26 @@ std::optional<Asked> about_factors(Act act, Held const& held, Instant now) {
     }
 }
 
+// What was mailed; before that a code that is none.
+std::string shown(Mailed const& mailed) { return mailed.code.empty() ? no_mailed_code : mailed.code; }
+
+std::optional<Asked> about_mail(Act act, Held const& held) {
+    auto const answer = [&](std::string code) {
+        return as_owner(api::AnswerChallenge{held.challenge, api::FactorKind::email, std::move(code)}, held);
+    };
+    switch (act) {
+        case Act::enrol_mail: return as_owner(api::EnrolFactor{api::FactorKind::email}, held);
+        case Act::ask_to_confirm: return as_owner(api::SendFactorCode{held.mail}, held);
+        case Act::confirm_mail: return as_owner(api::ConfirmFactor{held.mail, shown(held.mailed)}, held);
+        case Act::remove_mail: return as_owner(api::RemoveFactor{held.mail}, held);
+        case Act::ask_for_code: return as_owner(api::SendCode{held.challenge, api::Via::email}, held);
+        case Act::answer_by_mail: return answer(shown(held.mailed));
+        case Act::answer_by_mail_as_before: return answer(shown(held.mailed_before));
+        case Act::answer_by_mail_wrongly: return answer(no_mailed_code);
+        default: return std::nullopt;
+    }
+}
+
 // A session is opened or proven: at the site, or on one of the two devices.
 void learn_session(Act act, api::SessionOpened const& opened, Instant now, Held& held) {
     auto const& device = opened.session.device;
@@ -113,15 +136,34 @@ void learn_session(Act act, api::SessionOpened const& opened, Instant now, Held&
     }
 }
 
+// A factor is enrolled; what its owner is told of it is told this once.
+void learn_factor(api::FactorEnrolled const& enrolled, Held& held) {
+    FactorId const id = enrolled.factor.id;
+    switch (enrolled.factor.kind) {
+        case api::FactorKind::totp:
+            held.app = id;
+            held.secret = enrolled.secret.value_or("");
+            break;
+        case api::FactorKind::backup_codes:
+            held.codes = id;
+            if (!enrolled.codes.empty()) held.backup_code = enrolled.codes.front();
+            break;
+        case api::FactorKind::email: held.mail = id; break;
+        case api::FactorKind::sms: break;  // nobody here has a number
+    }
+}
+
 }  // namespace
 
 std::optional<Act> simpler(Act act) {
     switch (act) {
+        case Act::sign_up_with_two_addresses: return Act::sign_up;
         case Act::request:
         case Act::request_keyed:
         case Act::request_on_phone: return Act::request_as_administrator;
         case Act::prove_wrongly: return Act::sign_in_wrongly;
         case Act::answer_as_before: return Act::answer_wrongly;
+        case Act::answer_by_mail_as_before: return Act::answer_by_mail_wrongly;
         case Act::just_before_next:
         case Act::to_next:
         case Act::just_before_due:
@@ -135,6 +177,7 @@ std::optional<Act> simpler(Act act) {
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator, Instant now) {
     if (auto found = about_the_account(act, held)) return found;
     if (auto found = about_factors(act, held, now)) return found;
+    if (auto found = about_mail(act, held)) return found;
     if (auto found = about_devices(act, held)) return found;
     return about_removal(act, held, administrator);
 }
@@ -142,7 +185,7 @@ std::optional<Asked> asked(Act act, Held const& held, std::string const& adminis
 void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
     if (needs_neighbour(act)) return;  // the owner hears nothing of it
     if (auto const* const account = std::get_if<api::AccountView>(&answer)) {
-        if (act == Act::sign_up) held.account = account->id;
+        if (act == Act::sign_up || act == Act::sign_up_with_two_addresses) held.account = account->id;
     } else if (auto const* const opened = std::get_if<api::SessionOpened>(&answer)) {
         if (act == Act::answer) {
             held.code_before = code_at(now, held);
@@ -155,12 +198,10 @@ void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
     } else if (auto const* const problem = std::get_if<api::Problem>(&answer)) {
         if (problem->challenge) held.challenge = problem->challenge->id;
     } else if (auto const* const enrolled = std::get_if<api::FactorEnrolled>(&answer)) {
-        bool const is_app = enrolled->factor.kind == api::FactorKind::totp;
-        (is_app ? held.app : held.codes) = enrolled->factor.id;
-        if (is_app) held.secret = enrolled->secret.value_or("");
-        if (!is_app && !enrolled->codes.empty()) held.backup_code = enrolled->codes.front();
+        learn_factor(*enrolled, held);
     } else if (std::holds_alternative<api::FactorView>(answer)) {
         held.proven_by_code = true;
+        if (act == Act::confirm_mail) return;
         held.code_before = code_at(now, held);
         held.code_before_of = now;
     } else if (auto const* const subscription = std::get_if<api::SubscriptionView>(&answer)) {

@@ -1,7 +1,8 @@
 // What can happen next in a search: one account's owner, two devices, whoever holds one, and time. Every act
 // is possible in every state; one that makes no sense there is refused, which is a thing to check, too. Where
 // somebody else lives there as well, a neighbour can do as much as it takes to get into the owner's way.
-// Times are named by what they are near, never by a length.
+// Times are named by what they are near, never by a length. Whoever has asked for a code by mail looks into
+// the mailbox at once.
 #pragma once
 
 #include "api/contract.hpp"
@@ -64,7 +65,16 @@ namespace fauxcount::explore {
     X(answer_by_backup_code, "alice", "challenge.answer", "with a backup code")              \
     X(half_a_minute, "time", "passes", "30s")                                                \
     X(request_in_bulk, "the administrator", "removal.request_all", "the neighbour first")    \
-    X(request_by_neighbour, "the neighbour", "removal.request", "under the same key")
+    X(request_by_neighbour, "the neighbour", "removal.request", "under the same key")        \
+    X(sign_up_with_two_addresses, "somebody", "account.sign_up", "with two addresses")       \
+    X(enrol_mail, "alice", "factor.enrol", "codes by mail")                                  \
+    X(ask_to_confirm, "alice", "factor.send_code", "by mail")                                \
+    X(confirm_mail, "alice", "factor.confirm", "with the code that was mailed")              \
+    X(remove_mail, "alice", "factor.remove", "the codes by mail")                            \
+    X(ask_for_code, "alice", "challenge.send_code", "by mail")                               \
+    X(answer_by_mail, "alice", "challenge.answer", "with the code that was mailed")          \
+    X(answer_by_mail_as_before, "alice", "challenge.answer", "with the one mailed before")   \
+    X(answer_by_mail_wrongly, "alice", "challenge.answer", "with none that is mailed")
 
 enum class Act : std::uint8_t {
 #define X(name, who, verb, words) name,
@@ -81,11 +91,15 @@ inline constexpr std::array act_names{
 #undef X
 };
 inline constexpr std::size_t acts = act_names.size();
-// Those for which an account has to have a second factor come before the last, and those for which a
-// neighbour has to live there are the last.
+// Those for which an account has to have a second factor come last of what an owner can do who lives alone;
+// then those for which a neighbour has to live there, and those about codes by mail, which are not drawn at
+// random: lives have them, and whoever has such codes from the beginning.
 constexpr bool is_about_factors(Act act) { return act >= Act::enrol_app && act <= Act::half_a_minute; }
 inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk);
-constexpr bool needs_neighbour(Act act) { return static_cast<std::size_t>(act) >= acts_alone; }
+constexpr bool is_about_mail(Act act) { return act >= Act::sign_up_with_two_addresses; }
+constexpr bool needs_neighbour(Act act) {
+    return static_cast<std::size_t>(act) >= acts_alone && !is_about_mail(act);
+}
 
 // What becomes of a message, or goes wrong while time passes. A copy or a late message is under way until
 // the network delivers it, and what is answered then reaches nobody any more. A provider that is started
@@ -140,6 +154,12 @@ struct Keyed {
     Instant until;
 };
 
+// A code that was found in a mailbox, and the number of the message that it stood in.
+struct Mailed {
+    std::string code;
+    std::uint64_t number = 0;
+};
+
 // What the people in a search hold in their hands: what the provider gave them, nothing else.
 struct Held {
     HeldToken token, phone_token, tablet_token, receipt;
@@ -152,14 +172,20 @@ struct Held {
     std::array<Keyed, 3> keyed;  // of a request, of a cancel, of the neighbour's request
     Instant proven, proven_on_phone;  // when the owner last showed who it is in that session
     bool proven_by_code = false, proven_by_code_on_phone = false;
-    FactorId app, codes;
+    FactorId app, codes, mail;
     std::string secret, backup_code;  // the first of the newest set
     ChallengeId challenge;
     std::string code_before;  // the last one of the app that was taken
     Instant code_before_of;  // and when it was shown
+    Mailed mailed, mailed_before;  // the newest two
     AccountId neighbour;  // none where the owner lives alone
     HeldToken neighbour_token;
 };
+
+// Where the owner's mail goes.
+inline constexpr char const* mailbox = "alice@example.test";
+// A code that is never right, where one would have to be mailed first.
+inline constexpr char const* no_mailed_code = "000000";
 
 struct Asked {
     api::Request request;

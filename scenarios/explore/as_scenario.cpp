@@ -62,9 +62,9 @@ constexpr std::array written{
     Written{Act::five_minutes, R"("advance": "5m")"},
     Written{Act::half_a_day, R"("advance": "12h")"},
     Written{Act::enrol_app, R"("as": "alice", "do": "factor.enrol", "kind": "totp")"},
-    Written{Act::confirm_app, R"("as": "alice", "do": "factor.confirm", "code": "now")"},
+    Written{Act::confirm_app, R"("as": "alice", "do": "factor.confirm", "factor": "totp", "code": "now")"},
     Written{Act::enrol_codes, R"("as": "alice", "do": "factor.enrol", "kind": "backup_codes")"},
-    Written{Act::remove_app, R"("as": "alice", "do": "factor.remove")"},
+    Written{Act::remove_app, R"("as": "alice", "do": "factor.remove", "factor": "totp")"},
     Written{Act::answer, R"("as": "alice", "do": "challenge.answer", "kind": "totp", "code": "now")"},
     Written{Act::answer_wrongly,
             R"("as": "alice", "do": "challenge.answer", "kind": "totp", "code": "no code")"},
@@ -76,6 +76,20 @@ constexpr std::array written{
     Written{Act::request_in_bulk,
             R"("as": "administrator", "do": "removal.request_all", "accounts": ["bob", "alice"])"},
     Written{Act::request_by_neighbour, R"("as": "bob", "do": "removal.request", "key": "k")"},
+    Written{Act::sign_up_with_two_addresses, R"("as": "alice", "do": "account.sign_up", "identifiers": )"
+                                             R"(["alice@example.test", "alice@example.net"])"},
+    Written{Act::enrol_mail, R"("as": "alice", "do": "factor.enrol", "kind": "email")"},
+    Written{Act::ask_to_confirm, R"("as": "alice", "do": "factor.send_code", "factor": "email")"},
+    Written{Act::confirm_mail,
+            R"("as": "alice", "do": "factor.confirm", "factor": "email", "code": "mailed")"},
+    Written{Act::remove_mail, R"("as": "alice", "do": "factor.remove", "factor": "email")"},
+    Written{Act::ask_for_code, R"("as": "alice", "do": "challenge.send_code", "via": "email")"},
+    Written{Act::answer_by_mail,
+            R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "mailed")"},
+    Written{Act::answer_by_mail_as_before,
+            R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "old mailed")"},
+    Written{Act::answer_by_mail_wrongly,
+            R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "000000")"},
 };
 
 static_assert(written.size() == acts - 1, "an act that no file can say; what arrives is said as what it is");
@@ -98,6 +112,18 @@ std::string step_of(Act act) {
     auto const* const found =
         std::find_if(written.begin(), written.end(), [&](Written const& one) { return one.act == act; });
     return std::string(found->step);
+}
+
+// A file names a code that was mailed. Before that it shows the one that people show here, who have none.
+std::string step_of(Act act, Held const& held) {
+    std::string step = step_of(act);
+    for (auto const& [named, mailed] : {std::pair{std::string_view{"\"mailed\""}, &held.mailed},
+                                        std::pair{std::string_view{"\"old mailed\""}, &held.mailed_before}}) {
+        auto const at = step.find(named);
+        if (at != std::string::npos && mailed->code.empty())
+            step.replace(at, named.size(), "\"" + std::string(no_mailed_code) + "\"");
+    }
+    return step;
 }
 
 std::string quoted(std::string_view text) {
@@ -168,14 +194,14 @@ public:
         follow(move);
         if (move.act == Act::arrives) return add_arrival(before);
         if (!subject_.answered().empty()) {
-            add_message(move);
+            add_message(move, before.held);
             // Whoever is told again is told what was promised.
             if (moment_.held.removed != before.held.removed) put_off_ = Duration{};
         } else if (moment_.state.now() > before.state.now()) {
             add_time(move, before);
         } else if (move.fault == Mishap::request_lost) {
             add_fault(wire_name(api::FaultKind::request_lost));
-            add_answered(step_of(move.act), unanswered);
+            add_answered(step_of(move.act, before.held), unanswered);
         }
         add_start(move);
         return true;
@@ -218,10 +244,10 @@ private:
                      "ok");
     }
 
-    void add_message(Move move) {
+    void add_message(Move move, Held const& held) {
         bool const is_heard = move.fault != Mishap::reply_lost;
         if (!is_heard) add_fault(wire_name(api::FaultKind::reply_lost));
-        add_answered(step_of(move.act),
+        add_answered(step_of(move.act, held),
                      is_heard ? expected(subject_.dispute(), subject_.answered()) : unanswered);
     }
 
@@ -270,16 +296,21 @@ constexpr std::string_view unboxing =
     "    { \"as\": \"nobody\", \"do\": \"device.make\", \"kind\": \"tablet\", "
     "\"device\": \"tablet\", \"expect\": \"ok\" },\n";
 
+// Of whoever has two of them, what is given.
+constexpr std::string_view two_addresses =
+    " \"identifiers\": [\"alice@example.test\", \"alice@example.net\"] ";
+
 }  // namespace
 
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how) {
     Finding const* const finding = shown_in_a_player(found.findings);
-    // An owner of a file who has an app when it begins has used it otherwise.
-    if (finding == nullptr || subject.has_app()) return std::nullopt;
+    // An owner of a file who has a second factor when it begins has used it otherwise.
+    if (finding == nullptr || subject.has_factor()) return std::nullopt;
     Steps steps{subject};
     // The people of a file are signed up and in when it begins.
     std::size_t given = 0;
-    for (Act const act : {Act::sign_up, Act::sign_in}) {
+    bool const has_two = !found.way.empty() && found.way.front().act == Act::sign_up_with_two_addresses;
+    for (Act const act : {has_two ? Act::sign_up_with_two_addresses : Act::sign_up, Act::sign_in}) {
         bool const is_given = given < found.way.size() && (found.way[given] == Move{act} ||
                                                            found.way[given] == Move{act, Mishap::restart});
         if (is_given) steps.begin_with(found.way[given++]);
@@ -295,7 +326,8 @@ std::optional<std::string> as_scenario(Subject& subject, Counterexample const& f
     std::string const id = finding->invariant.substr(0, finding->invariant.find(' '));
     return "{\n  \"format\": 1,\n  \"name\": " + quoted("a way to " + finding->invariant) + ",\n" +
            world_member(how) + "  \"given\": { " + std::string(is_alone ? "" : "\"bob\": {}, ") +
-           "\"alice\": {} },\n  \"steps\": [\n" + std::string(unboxing) + steps.text() +
+           "\"alice\": {" + std::string(has_two ? two_addresses : "") + "} },\n  \"steps\": [\n" +
+           std::string(unboxing) + steps.text() +
            "    { \"check\": \"all\" }\n  ],\n  \"found\": { \"invariant\": " + quoted(id) +
            ", \"hash\": " + quoted(api::hash_text(how.hash)) +
            ", \"shrunk_from\": " + std::to_string(how.shrunk_from) + " }\n}\n";

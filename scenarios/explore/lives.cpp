@@ -126,9 +126,57 @@ Way weak_proof() {
             Act::confirm_app, Act::request_on_phone, Act::half_a_minute, Act::request};
 }
 
+// Codes that come by mail: each in its time, once, and for what it was sent for, and none too soon after
+// another; with the factor they go, and with the removal.
+Way codes_by_mail() {
+    Way way{Act::sign_up_with_two_addresses, Act::sign_in, Act::enrol_mail};
+    // None was sent yet; then one is, and at the end of its time another.
+    way.insert(way.end(), {Act::confirm_mail, Act::ask_to_confirm, Act::ask_to_confirm, Act::five_minutes,
+                           Act::five_minutes, Act::prove, Act::confirm_mail, Act::ask_to_confirm,
+                           Act::confirm_mail, Act::enrol_codes});
+    // A proof: the code that has confirmed is used, and void with the next one.
+    way.insert(way.end(),
+               {Act::prove, Act::ask_for_code, Act::answer_by_mail, Act::half_a_minute, Act::half_a_minute,
+                Act::ask_for_code, Act::answer_by_mail_as_before, Act::answer_by_mail});
+    // A code for a sign-in proves no session, and is right for another sign-in.
+    way.insert(way.end(), {Act::sign_in, Act::half_a_minute, Act::half_a_minute, Act::ask_for_code,
+                           Act::prove, Act::answer_by_mail, Act::sign_in, Act::answer_by_mail});
+    way.insert(way.end(), {Act::set_up_phone, Act::half_a_minute, Act::half_a_minute, Act::ask_for_code,
+                           Act::answer_by_mail});
+    // Without the factor its code is none, and without its code a new one is not confirmed.
+    way.insert(way.end(),
+               {Act::sign_in, Act::half_a_minute, Act::half_a_minute, Act::ask_for_code, Act::remove_mail,
+                Act::answer_by_mail, Act::sign_in, Act::enrol_mail, Act::confirm_mail, Act::half_a_minute,
+                Act::half_a_minute, Act::ask_to_confirm, Act::confirm_mail});
+    way.insert(way.end(),
+               {Act::sign_in, Act::request, Act::ask_for_code, Act::answer_by_mail, Act::ask_to_confirm,
+                Act::to_due, Act::answer_by_mail, Act::to_removed, Act::sign_up_with_two_addresses});
+    return way;
+}
+
+// Codes by mail that are asked for, and guessed, too often: the kind is locked, none is sent meanwhile, and
+// so many in a row are enough; another one forgives no wrong one before it.
+Way too_much_mail() {
+    Way way{Act::sign_up, Act::sign_in, Act::enrol_mail};
+    way.insert(way.end(), 5, Act::confirm_mail);
+    way.insert(way.end(),
+               {Act::ask_to_confirm, Act::five_minutes, Act::five_minutes, Act::five_minutes, Act::prove});
+    for (unsigned code = 0; code < 5; ++code)
+        way.insert(way.end(), {Act::ask_to_confirm, Act::half_a_minute, Act::half_a_minute});
+    way.insert(way.end(), {Act::prove, Act::ask_to_confirm, Act::confirm_mail, Act::enrol_codes});
+    way.insert(way.end(), {Act::sign_in, Act::ask_for_code});
+    way.insert(way.end(), 4, Act::answer_by_mail_wrongly);
+    way.insert(way.end(), {Act::half_a_minute, Act::half_a_minute, Act::ask_for_code,
+                           Act::answer_by_mail_wrongly, Act::answer_by_mail});
+    way.insert(way.end(), {Act::sign_in, Act::ask_for_code, Act::answer_by_mail, Act::answer_by_backup_code,
+                           Act::five_minutes, Act::five_minutes, Act::five_minutes, Act::sign_in,
+                           Act::ask_for_code, Act::answer_by_mail});
+    return way;
+}
+
 constexpr std::array lives{
-    address_comes_back,     record_ends,      change_of_mind, keys,          lost_phone,
-    reset_during_the_purge, stages_that_fail, lock_out,       second_factor, weak_proof};
+    address_comes_back, record_ends, change_of_mind, keys,       lost_phone,    reset_during_the_purge,
+    stages_that_fail,   lock_out,    second_factor,  weak_proof, codes_by_mail, too_much_mail};
 
 std::optional<Counterexample> play(Subject& subject, Way const& life) {
     Moment moment = subject.beginning();

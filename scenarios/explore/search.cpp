@@ -99,8 +99,7 @@ private:
         Position const position{subject_.phase(moment), time_class(moment.held.due, moment.state.now())};
         std::size_t const faults = moment.faults < options_.faults_max ? mishap_words.size() : 1;
         for (std::size_t act = 0; act < acts; ++act) {
-            // Only where an app is there from the beginning, or it would lose its way in them.
-            if (is_about_factors(static_cast<Act>(act)) && !subject_.has_app()) continue;
+            if (!subject_.tries(static_cast<Act>(act))) continue;
             for (std::size_t fault = 0; fault < faults; ++fault) {
                 Move const move{static_cast<Act>(act), static_cast<Mishap>(fault)};
                 if (!subject_.offers(moment, move)) continue;

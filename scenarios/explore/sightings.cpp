@@ -38,6 +38,9 @@ void Sightings::see(Asked const& asked, api::Answer const& answer, Instant now, 
         saw(Sighting::lock_outlives_account);
     if (std::holds_alternative<api::AnswerChallenge>(asked.request) && code == Code::auth_too_many_tries)
         saw(Sighting::codes_locked_out);
+    auto const* const sent = std::get_if<api::CodeSent>(&answer);
+    if (sent != nullptr && sent->retry_after) saw(Sighting::code_not_sent_again);
+    if (code == Code::auth_too_many_codes) saw(Sighting::codes_used_up);
     if (std::holds_alternative<api::ProveSession>(asked.request) && code == Code::auth_too_many_tries)
         saw(Sighting::locked_out_inside);
     if (std::holds_alternative<api::GetRemoval>(asked.request)) {

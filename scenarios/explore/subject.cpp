@@ -2,6 +2,7 @@
 
 #include "engine/control.hpp"
 #include "engine/faults.hpp"
+#include "engine/inbox.hpp"
 #include "engine/tokens.hpp"
 
 #include <algorithm>
@@ -42,6 +43,19 @@ DeviceId made(api::Answer const& answer) {
     return device != nullptr ? device->id : DeviceId{};
 }
 
+// Whether the message of that number has the newest code that was sent by mail to the owner of the factor.
+bool is_newest(domain::State const& state, FactorId factor, std::uint64_t number) {
+    if (number < state.first_message() || number > state.messages_sent()) return false;
+    domain::Place const owner = state.identity().child_of(factor).owner;
+    auto const* const account = state.find(owner);
+    domain::Message const& message = state.message(number);
+    if (account == nullptr || owner != domain::Place{message.slot, message.generation}) return false;
+    auto const sent = state.extent(*account).sent_codes();
+    return std::any_of(sent.begin(), sent.end(), [&](domain::SentCode const& code) {
+        return code.via == domain::Via::email && code.ordinal == message.subject;
+    });
+}
+
 }  // namespace
 
 std::string_view time_class(Instant due, Instant now) {
@@ -62,6 +76,7 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
       saboteur_(saboteur),
       administrator_(engine::administrator_token(world_.state())),
       judged_(judged),
+      company_(company),
       terms_(model::Terms::from(engine::world_view(world_).policy)) {
     beginning_ = Moment{{{}, model::Reference(terms_, administrator_)}, world_.state()};
     for (auto const& [kind, device] : {std::pair{api::DeviceKind::phone, &Held::phone},
@@ -72,7 +87,14 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
     }
     beginning_->state = world_.state();
     if (company == Company::a_neighbour) settle_neighbour();
-    if (company == Company::an_app) settle_with_app();
+    // The code of now was not used yet.
+    if (company == Company::an_app)
+        settle_with_factor({Act::sign_up, Act::sign_in, Act::enrol_app, Act::confirm_app, Act::half_a_minute,
+                            Act::sign_in, Act::answer, Act::half_a_minute});
+    // And the next one can be sent.
+    if (company == Company::codes_by_mail)
+        settle_with_factor({Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm,
+                            Act::confirm_mail, Act::half_a_minute, Act::half_a_minute});
     world_.sabotage(saboteur);
 }
 
@@ -90,13 +112,15 @@ void Subject::settle_neighbour() {
     beginning_->state = world_.state();
 }
 
-// The owner has an account, an app that is confirmed, and a session that was opened with both; the code of
-// now was not used yet.
-void Subject::settle_with_app() {
-    has_app_ = true;
-    for (Act const act : {Act::sign_up, Act::sign_in, Act::enrol_app, Act::confirm_app, Act::half_a_minute,
-                          Act::sign_in, Act::answer, Act::half_a_minute})
-        beginning_ = after(*beginning_, act);
+// The owner has an account, a factor that is confirmed, and a session that is proven with it.
+void Subject::settle_with_factor(std::initializer_list<Act> way) {
+    for (Act const act : way) beginning_ = after(*beginning_, act);
+}
+
+bool Subject::tries(Act act) const {
+    if (act == Act::half_a_minute) return has_factor();
+    if (is_about_factors(act)) return company_ == Company::an_app;
+    return !is_about_mail(act) || company_ == Company::codes_by_mail;
 }
 
 Moment Subject::after(Moment const& before, Move move) {
@@ -150,7 +174,7 @@ bool Subject::offers(Moment const& moment, Move move) const {
     if (move.fault == Mishap::stage_fails) return comes_to_a_stage(moment, move.act);
     bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
     // Codes are of their time: a message that has one does not linger.
-    if (lingers && is_about_factors(move.act)) return false;
+    if (lingers && (is_about_factors(move.act) || is_about_mail(move.act))) return false;
     return asked(move.act, moment.held, administrator_, moment.state.now()).has_value() &&
            !(lingers && moment.late);
 }
@@ -183,6 +207,8 @@ api::Answer Subject::ask(Minds& minds, Was const& was, Asked const& asked, Act a
     api::Answer answer = world_.answer(asked.request, asked.credential);
     bool const had_effect = world_.counters().turns != turns;
     judge(minds.model, now, asked, answer);
+    auto const* const sent = std::get_if<api::CodeSent>(&answer);
+    if (sent != nullptr && !sent->retry_after) read_mail(minds, now);
     settle();
     check_authority(act, minds.held, was.state);
     check_login(act, answer, was.phase);
@@ -204,10 +230,29 @@ api::Answer Subject::ask(Minds& minds, Was const& was, Asked const& asked, Act a
 void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
     if (judged_ == Judged::by_invariants_alone) return;
     exercised(Invariant::model_agrees);
-    auto complaint = model.judge(now, asked.request, asked.credential, answer);
+    take_complaint(model, model.judge(now, asked.request, asked.credential, answer));
+}
+
+void Subject::take_complaint(model::Reference const& model, std::optional<std::string> complaint) {
     if (!complaint) return;
     if (!dispute_) dispute_ = Dispute{reading_, model.should_be()};
     found(Invariant::model_agrees, *std::move(complaint));
+}
+
+// A code was sent, and is found where the mail goes, whatever becomes of the reply.
+void Subject::read_mail(Minds& minds, Instant now) {
+    api::ListInbox request;
+    request.world = world_.name();
+    request.limit = api::page_max;
+    request.to = mailbox;
+    request.kind = api::MessageKind::code;
+    auto search = std::get<engine::InboxSearch>(engine::inbox_search(world_, request));
+    api::ControlAnswer const answer = engine::find_messages(world_, search);
+    if (judged_ == Judged::by_model) take_complaint(minds.model, minds.model.judge(now, request, answer));
+    auto const& messages = std::get<api::Inbox>(answer).messages;
+    if (messages.empty() || !messages.back().code) return;
+    minds.held.mailed_before =
+        std::exchange(minds.held.mailed, Mailed{*messages.back().code, messages.back().number});
 }
 
 void Subject::pass_time(Instant target) {
@@ -303,8 +348,20 @@ void Subject::look(Moment const& moment, std::string_view key) {
         found_.push_back({std::string(breach.id), breach.detail});
 }
 
+// What they hold of a factor by mail: of codes, which of them, if any, is the newest that was sent.
+void Subject::append_mail(Held const& held, domain::State const& state, std::string& key) {
+    if (held.mail == FactorId{}) return;
+    engine::Watch::append_key(state, held.mail, key);
+    engine::Watch::append_key(state, held.codes, key);
+    engine::Watch::append_key(state, held.challenge, key);
+    key += static_cast<char>((held.proven_by_code ? 1 : 0) + (held.proven_by_code_on_phone ? 2 : 0));
+    for (Mailed const* const one : {&held.mailed, &held.mailed_before})
+        key += static_cast<char>(is_newest(state, held.mail, one->number) ? 1 : 0);
+}
+
 // What they hold of a second factor; nothing, where nobody ever had one.
 void Subject::append_factors(Held const& held, domain::State const& state, std::string& key) {
+    append_mail(held, state, key);
     if (held.secret.empty()) return;
     engine::Watch::append_key(state, held.app, key);
     engine::Watch::append_key(state, held.codes, key);

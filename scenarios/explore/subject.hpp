@@ -9,6 +9,7 @@
 #include "scenarios/model/reference.hpp"
 #include "storage/turns_in_memory.hpp"
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -63,16 +64,20 @@ struct Dispute {
 class Subject {
 public:
     // A world with hardware and nobody in it; or a neighbour alone, who has just signed in; or the owner,
-    // with an app that has just let in. `saboteur`, if any, outlives the subject. A matrix of seeded defects
-    // is made without the reference model: each has to be found by the invariant that names it.
+    // with an app that has just let in, or with codes by mail. `saboteur`, if any, outlives the subject. A
+    // matrix of seeded defects is made without the reference model: each has to be found by the invariant
+    // that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
-    enum class Company : std::uint8_t { nobody, a_neighbour, an_app };
+    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail };
     Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
             Company company = Company::nobody);
 
     Moment const& beginning() const { return *beginning_; }
-    // Whether the owner has an app when it begins.
-    bool has_app() const { return has_app_; }
+    // Whether the owner has a second factor when it begins.
+    bool has_factor() const { return company_ == Company::an_app || company_ == Company::codes_by_mail; }
+    // Whether a search tries the act. About a second factor only where there is one from the beginning, or it
+    // would lose its way in these.
+    bool tries(Act act) const;
 
     // The moment after the move; what is wrong then can be taken.
     Moment after(Moment const& before, Move move);
@@ -114,6 +119,8 @@ private:
     void send(Minds& minds, Was const& was, Asked const& asked, Move move);
     api::Answer ask(Minds& minds, Was const& was, Asked const& asked, Act act);
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
+    void take_complaint(model::Reference const& model, std::optional<std::string> complaint);
+    void read_mail(Minds& minds, Instant now);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_blockers(Act act, api::Answer const& answer, Held const& held);
     void check_bulk(Asked const& asked, api::Answer const& answer);
@@ -129,11 +136,12 @@ private:
     void append_key(Minds const& minds, domain::State const& state, std::string& key) const;
     void append_memory(Held const& held, domain::State const& state, std::string& key) const;
     static void append_factors(Held const& held, domain::State const& state, std::string& key);
+    static void append_mail(Held const& held, domain::State const& state, std::string& key);
     void start_again(Moment const& before);
     void check_time(Moment const& before, Moment const& after, std::string_view key);
     static std::string_view phase_of(Held const& held, domain::State const& state);
     void settle_neighbour();
-    void settle_with_app();
+    void settle_with_factor(std::initializer_list<Act> way);
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
     void exercised(domain::Invariant which) { watch_.marks().raise(which); }
@@ -147,9 +155,9 @@ private:
     storage::TurnsInMemory written_;  // of a move after which the provider is started again
     std::string administrator_;
     Judged judged_;
+    Company company_;
     model::Terms terms_;
     std::optional<Moment> beginning_;
-    bool has_app_ = false;
     std::vector<Finding> found_;
     std::string_view answered_;
     std::optional<std::size_t> reading_;  // that is being made

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <regex>
+#include <utility>
 
 namespace fauxcount::files {
 
@@ -233,14 +234,30 @@ private:
     std::vector<Wrong>& wrongs_;
 };
 
+// A letter with a code has it in its text as well; what a code is for stands in no other.
+Node without_codes(Node found) {
+    bool const has_code = found.find("purpose") != nullptr;
+    for (Node& child : found.children) {
+        if (has_code && (child.key == "code" || child.key == "text")) {
+            child.text = "another";
+        } else {
+            child = without_codes(std::move(child));
+        }
+    }
+    return found;
+}
+
 // What only its owner should read stands in no report.
 std::string shown(Node const& found, std::string_view where) {
     constexpr std::array<std::string_view, 5> hidden{"secret", "uri", "codes", "token", "receipt"};
+    std::string const pointer = std::string(where) + "/";
     auto const is_part = [&](std::string_view name) {
-        std::string const pointer = std::string(where) + "/";
         return pointer.find("/" + std::string(name) + "/") != std::string::npos;
     };
-    return std::any_of(hidden.begin(), hidden.end(), is_part) ? "another" : compact(found);
+    bool const of_a_letter =
+        pointer.starts_with("/messages/") && (pointer.ends_with("/code/") || pointer.ends_with("/text/"));
+    if (of_a_letter || std::any_of(hidden.begin(), hidden.end(), is_part)) return "another";
+    return compact(without_codes(found));
 }
 
 // Which instant the words mean here: " (2030-01-31T00:00:00.000Z)", or nothing.

@@ -54,16 +54,20 @@ std::optional<std::string> KnownNames::saved(std::string const& name) {
 
 std::variant<std::string, Wrong> KnownNames::code(Node const& named, Node const* /*factor*/) {
     std::string const remedy =
-        "say which code is shown: \"now\", \"now + 30s\", \"backup 1\", or a text that "
-        "begins with a digit, like \"000000\"";
+        "say which code is shown: \"now\", \"now + 30s\", \"backup 1\", \"mailed\", \"texted\", or a text "
+        "that begins with a digit, like \"000000\"";
     if (!named.is_text()) return Wrong{named.place, "`code` is text", remedy};
     auto parsed = parse_one_time_code(named.text);
     if (auto const* const why = std::get_if<std::string>(&parsed)) return Wrong{named.place, *why, remedy};
     auto const& code = std::get<OneTimeCode>(parsed);
+    // One that is sent goes to an account, whatever factor it is for.
+    if (code.kind == OneTimeCode::Kind::sent && !code.of.empty() && !Cast::has(cast_.accounts, code.of))
+        return Wrong{named.place, "nobody here is called `" + code.of + "`",
+                     instead(code.of, cast_.accounts)};
     if (!code.of.empty() && !Cast::has(cast_.accounts, code.of) && !Cast::has(cast_.saved, code.of))
         return Wrong{named.place, "nobody and nothing here is called `" + code.of + "`",
                      instead(code.of, names_of(IdKind::account))};
-    if (auto wrong = unknown_in(code.at, cast_, named.place)) return *std::move(wrong);
+    if (auto wrong = unknown_in(code.at, cast_, named.place, {"mailed", "texted"})) return *std::move(wrong);
     return std::string{"000000"};
 }
 
@@ -86,9 +90,11 @@ bool KnownNames::known(IdKind kind, std::string const& name) const {
     return Cast::has(names_of(kind), name);
 }
 
-std::optional<Wrong> unknown_in(Moment const& moment, Cast const& cast, Place place) {
+std::optional<Wrong> unknown_in(Moment const& moment, Cast const& cast, Place place,
+                                std::vector<std::string> const& also) {
     if (moment.base == Moment::Base::saved && !Cast::has(cast.saved, moment.of)) {
         std::vector<std::string> known{"due", "removed", "next", "now", "start"};
+        known.insert(known.end(), also.begin(), also.end());
         known.insert(known.end(), cast.saved.begin(), cast.saved.end());
         return Wrong{place, "nothing is saved as `" + moment.of + "`", instead(moment.of, known)};
     }

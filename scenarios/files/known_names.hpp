@@ -23,7 +23,8 @@ private:
     Cast const& cast_;
 };
 
-// Somebody or something in it that the case does not have.
-std::optional<Wrong> unknown_in(Moment const& moment, Cast const& cast, Place place);
+// Somebody or something in it that the case does not have. `also`: words that may have been meant instead.
+std::optional<Wrong> unknown_in(Moment const& moment, Cast const& cast, Place place,
+                                std::vector<std::string> const& also = {});
 
 }  // namespace fauxcount::files

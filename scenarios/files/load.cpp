@@ -256,9 +256,9 @@ private:
         if (!reader.expects() && wrongs_.size() == before)
             wrong(root, "this scenario expects nothing, so nothing can fail it",
                   "add a step with `expect`, or a `check`");
-        for (Person const& person : one.given) {
-            for (Step& step : prologue_of(person)) one.prologue.push_back(std::move(step));
-        }
+        auto const policy = engine::policy_of(one.world);
+        if (auto const* const known = std::get_if<domain::Policy>(&policy))
+            one.prologue = prologue_of(one.given, known->code_resend);
         scenario_.cases.push_back(std::move(one));
     }
 

@@ -1,6 +1,7 @@
 // Who is given in a scenario and what they have, and the requests that make it so.
 #include "scenarios/files/loader.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -9,6 +10,19 @@ namespace fauxcount::files {
 namespace {
 
 constexpr std::string_view usual_password = "sesame";
+
+std::optional<api::Via> way_of(api::FactorKind kind) {
+    if (kind == api::FactorKind::email) return api::Via::email;
+    if (kind == api::FactorKind::sms) return api::Via::sms;
+    return std::nullopt;
+}
+
+// Whether somebody who is called so can be written to by that way.
+bool is_reached(std::vector<std::string> const& identifiers, api::Via way) {
+    return std::any_of(identifiers.begin(), identifiers.end(), [way](std::string const& one) {
+        return way == api::Via::email ? one.find('@') != std::string::npos : one.starts_with('+');
+    });
+}
 
 class GivenReader {
 public:
@@ -91,14 +105,25 @@ private:
     }
 
     void factors(Node const& who, Person& person) {
-        Node const* const app = who.find("factor");
-        person.app = app != nullptr;
-        if (app != nullptr && (!app->is_text() || app->text != wire_name(api::FactorKind::totp)))
-            wrong(*app, "the `factor` of an account is \"totp\"", "write that, or leave it out");
+        Node const* const factor = who.find("factor");
+        if (factor != nullptr) person.factor = kind_of(*factor);
+        auto const way = person.factor ? way_of(*person.factor) : std::nullopt;
+        if (way && !is_reached(person.identifiers, *way))
+            wrong(*factor, "`" + who.key + "` has nothing that a code is sent to by " + factor->text,
+                  *way == api::Via::email ? "add an e-mail address to its `identifiers`"
+                                          : "add a number like \"+15550100\" to its `identifiers`");
         person.backup_codes = flag_of(who, "backup_codes", wrongs_);
-        if (person.backup_codes && !person.app)
+        if (person.backup_codes && factor == nullptr)
             wrong(*who.find("backup_codes"), "backup codes stand in for a factor, and there is none",
                   "add \"factor\": \"totp\"");
+    }
+
+    std::optional<api::FactorKind> kind_of(Node const& factor) {
+        auto const kind = factor.is_text() ? api::enum_from<api::FactorKind>(factor.text) : std::nullopt;
+        if (kind && kind != api::FactorKind::backup_codes) return kind;
+        wrong(factor, "the `factor` of an account is \"totp\", \"email\" or \"sms\"",
+              "write one of them, or leave it out");
+        return std::nullopt;
     }
 
     std::vector<Wrong>& wrongs_;
@@ -124,8 +149,9 @@ std::vector<Person> people_of(Node const& given, std::vector<Wrong>& wrongs) {
     return people;
 }
 
-Steps prologue_of(Person const& person) {
-    Steps steps;
+namespace {
+
+void add_person(Steps& steps, Person const& person) {
     auto const add = [&](Place place, std::string_view verb,
                          std::vector<std::pair<std::string, Node>> said = {}) {
         steps.push_back(given_step(person, place, verb, std::move(said)));
@@ -145,13 +171,28 @@ Steps prologue_of(Person const& person) {
     for (std::uint64_t i = 0; i < person.items; ++i) add(person.place, "item.add");
     for (auto const& plan : person.subscriptions)
         add(person.place, "subscription.start", {{"plan", text_node(plan)}});
-    // Last, so that the password alone is enough for the devices; and with the code of the step before, so
-    // that the one of `now` is still to be used.
-    if (person.app) {
-        add(person.place, "factor.enrol", {{"kind", text_node("totp")}});
-        add(person.place, "factor.confirm", {{"code", text_node("now - 30s")}});
+    // Last, so that the password alone is enough for the devices; and of an app with the code of the step
+    // before, so that the one of `now` is still to be used.
+    if (person.factor) {
+        auto const way = way_of(*person.factor);
+        add(person.place, "factor.enrol", {{"kind", text_node(std::string(wire_name(*person.factor)))}});
+        if (way) add(person.place, "factor.send_code");
+        std::string const code = !way ? "now - 30s" : *way == api::Via::email ? "mailed" : "texted";
+        add(person.place, "factor.confirm", {{"code", text_node(code)}});
     }
     if (person.backup_codes) add(person.place, "factor.enrol", {{"kind", text_node("backup_codes")}});
+}
+
+}  // namespace
+
+Steps prologue_of(std::vector<Person> const& given, Duration resend) {
+    Steps steps;
+    for (Person const& person : given) add_person(steps, person);
+    auto const sent = std::find_if(given.begin(), given.end(), [](Person const& person) {
+        return person.factor && way_of(*person.factor).has_value();
+    });
+    if (sent != given.end() && resend > Duration{})
+        steps.push_back({sent->place, {}, Advance{resend, to_string(resend)}});
     return steps;
 }
 

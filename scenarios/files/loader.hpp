@@ -61,9 +61,10 @@ private:
     bool restarts_ = false;
 };
 
-// Everybody who is given, and what is given to whom as the requests that make it.
+// Everybody who is given, and what is given to whom as the requests that make it. Where that takes a code
+// which is sent, time passes at the end until the next one can be: `resend`.
 std::vector<Person> people_of(Node const& given, std::vector<Wrong>& wrongs);
-Steps prologue_of(Person const& person);
+Steps prologue_of(std::vector<Person> const& given, Duration resend);
 
 // The one way to the members of an object, and to the elements of a list. Whatever else stands there has none
 // of them and is wrong, so that nothing that was written is passed over. `name` is what it is called.

@@ -16,6 +16,11 @@ constexpr std::array spellings{
     std::pair{std::string_view{" in wide digits"}, &OneTimeCode::in_wide_digits},
 };
 
+constexpr std::array ways{
+    std::pair{std::string_view{"mailed"}, api::Via::email},
+    std::pair{std::string_view{"texted"}, api::Via::sms},
+};
+
 bool take_off(std::string_view& text, std::string_view beginning) {
     if (!text.starts_with(beginning)) return false;
     text.remove_prefix(beginning.size());
@@ -49,6 +54,12 @@ std::variant<OneTimeCode, std::string> parse_one_time_code(std::string_view text
         text = text.substr(0, of);
     }
     code.old = take_off(text, "old ");
+    for (auto const& [word, way] : ways) {
+        if (text != word) continue;
+        code.kind = OneTimeCode::Kind::sent;
+        code.via = way;
+        return code;
+    }
     if (take_off(text, "backup ")) {
         code.kind = OneTimeCode::Kind::backup;
         char const* const end = text.data() + text.size();

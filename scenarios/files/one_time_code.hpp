@@ -1,6 +1,7 @@
 // The one-time codes that a file names: it says which one is shown, and holds none.
 #pragma once
 
+#include "api/kinds.hpp"
 #include "scenarios/files/moment.hpp"
 
 #include <cstddef>
@@ -11,16 +12,18 @@
 
 namespace fauxcount::files {
 
-// `now`, `now + 30s`, `old now`, `now of bob`, `backup 1`, `old backup 2 in capitals`; what begins with no
-// letter, like `000000`, is the very text that is shown.
+// `now`, `now + 30s`, `old now`, `now of bob`, `backup 1`, `old backup 2 in capitals`, `mailed`,
+// `old texted`; what begins with no letter, like `000000`, is the very text that is shown.
 struct OneTimeCode {
-    enum class Kind : std::uint8_t { text, app, backup };
+    enum class Kind : std::uint8_t { text, app, backup, sent };
     Kind kind = Kind::text;
     std::string text;  // that is shown
     Moment at;  // of an app: whose step it is
     std::size_t number = 0;  // of a backup code, from 0
-    bool old = false;  // of the app, or the set, that was enrolled before the newest
-    std::string of;  // whose, or of which factor; empty: the actor's own
+    api::Via via{};  // of one that was sent: the newest by that way
+    // Of the app, or the set, that was enrolled before the newest; the one that was sent before the newest.
+    bool old = false;
+    std::string of;  // whose, or of which app or set; empty: the actor's own
     bool in_capitals = false, without_hyphen = false, in_wide_digits = false;
 };
 

@@ -17,6 +17,16 @@ std::string joined(std::vector<std::string> const& parts) {
     return text;
 }
 
+std::string belonging(api::FactorKind kind) {
+    switch (kind) {
+        case api::FactorKind::totp: return "an app for second factors";
+        case api::FactorKind::email: return "codes by mail as a second factor";
+        case api::FactorKind::sms: return "codes by SMS as a second factor";
+        case api::FactorKind::backup_codes: break;
+    }
+    return "backup codes";
+}
+
 std::string belongings(Person const& person) {
     std::vector<std::string> parts;
     for (GivenDevice const& device : person.devices) {
@@ -29,7 +39,7 @@ std::string belongings(Person const& person) {
     if (person.items > 0)
         parts.push_back(std::to_string(person.items) + (person.items == 1 ? " item" : " items"));
     for (auto const& plan : person.subscriptions) parts.push_back("a subscription to " + plan);
-    if (person.app) parts.emplace_back("an app for second factors");
+    if (person.factor) parts.push_back(belonging(*person.factor));
     if (person.backup_codes) parts.emplace_back("backup codes");
     return parts.empty() ? "an account and nothing else" : joined(parts);
 }

@@ -83,7 +83,8 @@ struct Person {
     std::vector<GivenDevice> devices;
     std::uint64_t items = 0;
     std::vector<std::string> subscriptions;
-    bool app = false, backup_codes = false;  // second factors: an app that is confirmed, and a set
+    std::optional<api::FactorKind> factor;  // that is confirmed, and no set of backup codes
+    bool backup_codes = false;
     Place place;
 };
 

@@ -86,7 +86,9 @@ Node value_of(Shape const& shape) {
 
 Node value_of_argument(api::shape::Member const& argument) {
     if (is_one_time_code(argument))
-        return type("string", "which code: now, now + 30s, old now, now of bob, backup 1, or 000000 itself");
+        return type(
+            "string",
+            "which code: now, now + 30s, old now, now of bob, backup 1, mailed, texted, or 000000 itself");
     return value_of(*argument.shape);
 }
 
@@ -212,6 +214,9 @@ Node definitions() {
 Node given() {
     auto const kinds = api::names_of<api::DeviceKind>();
     auto const plans = api::names_of<api::Plan>();
+    std::vector<std::string> factors;
+    for (auto const kind : {api::FactorKind::totp, api::FactorKind::email, api::FactorKind::sms})
+        factors.emplace_back(wire_name(kind));
     Node const plan = or_matrix(one_of({plans.begin(), plans.end()}));
     Node const device = closed(object({{"kind", or_matrix(one_of({kinds.begin(), kinds.end()}))},
                                        {"find", or_matrix(type("boolean"))},
@@ -224,7 +229,7 @@ Node given() {
                        {"items", or_matrix(whole(items_max))},
                        {"subscription", plan},
                        {"subscriptions", list_of(plan)},
-                       {"factor", or_matrix(one_of({std::string(wire_name(api::FactorKind::totp))}))},
+                       {"factor", or_matrix(one_of(std::move(factors)))},
                        {"backup_codes", or_matrix(type("boolean"))}}),
                {});
     set(person, "not", object({{"required", array_node({"subscription", "subscriptions"})}}));

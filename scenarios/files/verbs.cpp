@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace fauxcount::files {
@@ -117,6 +118,17 @@ std::variant<Prepared, Wrong> prepare(Verb const& verb, Node const& step, Names&
     }
 }
 
+// The answer to a request as a file sees it.
+template <class R>
+constexpr Shape const& told_of() {
+    using Answer = api::AnswerTo<R>;
+    if constexpr (std::is_same_v<Answer, api::CodeSent>) {
+        return api::shape::shape_of<CodeSentTold>;
+    } else {
+        return api::shape::shape_of<Answer>;
+    }
+}
+
 template <class R>
 constexpr Verb row(std::string_view name, std::string_view does,
                    std::span<std::string_view const> usual = {}) {
@@ -126,7 +138,7 @@ constexpr Verb row(std::string_view name, std::string_view does,
     verb.usual = usual;
     verb.route = &R::route;
     verb.request = &api::shape::request_shape_of<R>;
-    verb.answer = &api::shape::shape_of<api::AnswerTo<R>>;
+    verb.answer = &told_of<R>();
     verb.prepare = &prepare<R>;
     return verb;
 }
@@ -149,7 +161,7 @@ constexpr std::array<std::string_view, 1> own_account{"account"};
 constexpr std::array<std::string_view, 1> own_session{"session"};
 constexpr std::array<std::string_view, 2> session_and_password{"session", "password"};
 constexpr std::array<std::string_view, 1> own_password{"password"};
-constexpr std::array<std::string_view, 1> newest_app{"factor"};
+constexpr std::array<std::string_view, 1> newest_factor{"factor"};
 constexpr std::array<std::string_view, 1> newest_challenge{"challenge"};
 constexpr std::array<std::string_view, 2> small_photo{"kind", "bytes"};
 constexpr std::array<std::string_view, 1> usual_plan{"plan"};
@@ -169,8 +181,11 @@ constexpr std::array table{
     row<api::ListSessions>("session.list", "lists the sessions"),
     row<api::EnrolFactor>("factor.enrol", "enrols a second factor"),
     row<api::ListFactors>("factor.list", "lists the second factors"),
-    row<api::ConfirmFactor>("factor.confirm", "confirms the app", newest_app),
-    row<api::RemoveFactor>("factor.remove", "removes a second factor", newest_app),
+    row<api::SendFactorCode>("factor.send_code", "asks for a code to confirm the factor with", newest_factor),
+    row<api::ConfirmFactor>("factor.confirm", "confirms the factor", newest_factor),
+    row<api::RemoveFactor>("factor.remove", "removes a second factor", newest_factor),
+    for_anybody(row<api::SendCode>("challenge.send_code", "asks for a code to answer the challenge with",
+                                   newest_challenge)),
     for_anybody(row<api::AnswerChallenge>("challenge.answer", "answers the challenge", newest_challenge)),
     open(called(row<api::MakeDevice>("device.make", "takes a new device out of its box"), "device")),
     row<api::GetDevice>("device.read", "reads the device"),

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -30,6 +31,16 @@ struct WhichFactor {
     std::string of;  // empty: the actor's own
 };
 std::optional<WhichFactor> parse_which_factor(std::string_view text);
+
+// The answer to whoever asks for a code, as a file sees it: its document, and what its header tells.
+struct CodeSentTold {
+    api::Via via{};
+    std::optional<Duration> retry_after;  // whole seconds, rounded up
+    static constexpr auto fields() {
+        return std::tuple{api::required("via", &CodeSentTold::via),
+                          api::optional("retry_after", &CodeSentTold::retry_after)};
+    }
+};
 
 // What the names in a file stand for: while it is checked only whether they are known, in a world their ids.
 class Names {
@@ -62,7 +73,7 @@ struct Verb {
     std::string_view called;
     api::Route const* route = nullptr;
     api::shape::RequestShape const* request = nullptr;
-    api::shape::Shape const* answer = nullptr;
+    api::shape::Shape const* answer = nullptr;  // with what its headers tell, as members
     std::variant<Prepared, Wrong> (*prepare)(Verb const& verb, Node const& step, Names& names) = nullptr;
 
     // Every argument, the first ones in the order of the route.

@@ -59,7 +59,8 @@ struct Session {
     api::Proof proven_by{};
 };
 
-// An app, or a set of backup codes. Those that were removed or gave way are not here.
+// An app, a way by which codes are sent, or a set of backup codes. Those that were removed or gave way are
+// not here.
 struct Factor {
     FactorId id;
     Row account = no_row;
@@ -89,6 +90,31 @@ struct Challenge {
 
 struct EndedChallenge {
     ChallengeId id;
+};
+
+// What a code that is sent is right for.
+struct CodeFor {
+    api::CodePurpose purpose{};
+    FactorId confirms{};  // of a confirmation
+    bool operator==(CodeFor const&) const = default;
+};
+
+// Each code that was ever sent. Of those by one way to one account only the last can be right.
+struct SentCode {
+    Row account = no_row;
+    api::Via via{};
+    CodeFor what_for;
+    Instant sent_at;
+    std::uint32_t in_a_row = 0;  // with those before it, none of them right or out of its time
+    std::uint32_t value = 0;  // as a number; zero, which is never one: nobody has told it yet
+    bool taken = false;
+    bool revoked = false;  // a factor of its kind was removed
+};
+
+// What was refused for no other reason than that it is not the code, before anybody had told that one.
+struct WrongGuess {
+    Row code = no_row;
+    std::uint32_t value = 0;
 };
 
 struct Device {
@@ -189,14 +215,16 @@ public:
 // Of each factor that was ever enrolled: neither its id nor what its owner was told comes again.
 struct ToldFactor {
     FactorId id;
-    Digest secret = 0;  // or of all the codes of a set
+    Digest secret = 0;  // or of all the codes of a set; zero: nothing that nobody else may be told
 };
 
 // Something that people were told of because of a request: a letter to each address and number of the
-// account. That an account was purged is none: that follows from its removal.
+// account, or to one alone. That an account was purged is none: that follows from its removal.
 struct Telling {
     Instant at;
     Row account = no_row;
+    Row to = no_row;  // of the identifier that it goes to alone
+    Row code = no_row;  // that it tells
     Row removal = no_row;  // that it is about
     Row removals_before = 0;  // how many had been asked for before the request
     FactorId factor;  // that it is about
@@ -234,9 +262,28 @@ struct Facts {
     Table<Challenge, 1> challenges;
     Table<EndedChallenge, 1> ended_challenges;
     Table<ToldFactor, 1> told_factors;
+    Table<SentCode, 1> sent_codes;
+    Table<WrongGuess, 1> wrong_guesses;
     std::shared_ptr<Letters const> letters = std::make_shared<Letters const>();
 };
 
 inline bool is_cancelled(Removal const& removal) { return removal.cancelled_at.has_value(); }
+
+// A confirmed one is asked for at each sign-in; backup codes stand in for it.
+constexpr bool makes_due(api::FactorKind kind) { return kind != api::FactorKind::backup_codes; }
+
+// The way by which codes of a kind are sent, if they are, and the kind of those that are sent by a way.
+constexpr std::optional<api::Via> via_of(api::FactorKind kind) {
+    switch (kind) {
+        case api::FactorKind::email: return api::Via::email;
+        case api::FactorKind::sms: return api::Via::sms;
+        case api::FactorKind::totp:
+        case api::FactorKind::backup_codes: break;
+    }
+    return std::nullopt;
+}
+constexpr api::FactorKind kind_of(api::Via via) {
+    return via == api::Via::email ? api::FactorKind::email : api::FactorKind::sms;
+}
 
 }  // namespace fauxcount::model

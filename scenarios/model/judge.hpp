@@ -21,6 +21,8 @@ Complaint judge(Case& c, api::ListFactors const& request);
 Complaint judge(Case& c, api::ConfirmFactor const& request);
 Complaint judge(Case& c, api::RemoveFactor const& request);
 Complaint judge(Case& c, api::AnswerChallenge const& request);
+Complaint judge(Case& c, api::SendCode const& request);
+Complaint judge(Case& c, api::SendFactorCode const& request);
 
 Complaint judge(Case& c, api::MakeDevice const& request);
 Complaint judge(Case& c, api::GetDevice const& request);

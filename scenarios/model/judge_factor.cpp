@@ -1,6 +1,7 @@
-// Second factors: apps and backup codes, the challenges that ask for them, and what goes on once one is
-// answered.
+// Second factors: apps, codes that are sent and backup codes, the challenges that ask for them, and what goes
+// on once one is answered.
 #include "scenarios/model/judge.hpp"
+#include "scenarios/model/sent_codes.hpp"
 
 #include <algorithm>
 
@@ -55,22 +56,27 @@ bool takes_backup_code(Factor& set, std::string_view written) {
     return false;
 }
 
-bool takes(Factor& factor, std::string_view code, Instant now) {
-    return factor.kind == api::FactorKind::totp ? takes_totp(factor, code, now)
+bool takes(Case& c, Factor& factor, std::string_view code, CodeFor const& what_for) {
+    if (auto const via = via_of(factor.kind)) return takes_sent_code(c, factor.account, *via, what_for, code);
+    return factor.kind == api::FactorKind::totp ? takes_totp(factor, code, c.now)
                                                 : takes_backup_code(factor, code);
 }
 
-// Why a code that is shown for an account is not taken by any of the factors that `fits` lets through, the
-// oldest first; nullopt: it is, and is used up. Wrong ones are counted as passwords are, each kind for
-// itself.
-template <class Fits>
+// Whether a code of it is asked for there.
+bool is_meant(Factor const& factor, CodeFor const& what_for) {
+    bool const confirms = what_for.purpose == api::CodePurpose::confirmation;
+    return confirms ? factor.id == what_for.confirms : factor.confirmed;
+}
+
+// Why a code that is shown for an account is not taken by any of the factors that are meant, the oldest
+// first; nullopt: it is, and is used up. Wrong ones are counted as passwords are, each kind for itself.
 std::optional<Refusal> show_code(Case& c, Row account, api::FactorKind kind, std::string_view code,
-                                 Fits fits) {
+                                 CodeFor const& what_for) {
     Tries& tries = c.facts.accounts[account].codes.at(static_cast<std::size_t>(kind));
     if (auto const refusal = unless_heard(tries, c.now)) return refusal;
     for (Factor& factor : c.facts.factors) {
-        if (factor.account != account || factor.kind != kind || !fits(factor)) continue;
-        if (!takes(factor, code, c.now)) continue;
+        if (factor.account != account || factor.kind != kind || !is_meant(factor, what_for)) continue;
+        if (!takes(c, factor, code, what_for)) continue;
         if (kind == api::FactorKind::backup_codes) tell_of(c, api::MessageKind::backup_code_used, factor);
         tries.wrong = 0;
         return std::nullopt;
@@ -84,8 +90,11 @@ template <class Fits>
 void remove_factors(Case& c, Row account, Fits fits) {
     auto& all = c.facts.factors;
     auto const goes = [&](Factor const& factor) { return factor.account == account && fits(factor); };
-    for (Factor const& factor : all)
-        if (goes(factor) && factor.confirmed) tell_of(c, api::MessageKind::factor_removed, factor);
+    for (Factor const& factor : all) {
+        if (!goes(factor)) continue;
+        if (factor.confirmed) tell_of(c, api::MessageKind::factor_removed, factor);
+        revoke_codes(c.facts, account, factor.kind);
+    }
     all.erase(std::remove_if(all.begin(), all.end(), goes), all.end());
 }
 
@@ -112,6 +121,21 @@ std::optional<Code> refusal_of_purpose(Case const& c, Challenge const& challenge
         case Purpose::step_up: break;
     }
     return std::nullopt;
+}
+
+// Why an answer with a code of that kind is refused before the code is looked at.
+std::optional<Code> refusal_before_code(Case const& c, Challenge const& challenge, api::FactorKind kind) {
+    if (c.at.confirmed_factors_of(challenge.account, kind) == 0) return Code::factor_not_found;
+    return refusal_of_purpose(c, challenge);
+}
+
+CodeFor code_for(Challenge const& challenge) {
+    switch (challenge.purpose) {
+        case Purpose::sign_in: return {api::CodePurpose::sign_in, {}};
+        case Purpose::set_up: return {api::CodePurpose::set_up, {}};
+        case Purpose::step_up: break;
+    }
+    return {api::CodePurpose::step_up, {}};
 }
 
 // The session that asked, proven anew.
@@ -155,19 +179,39 @@ Complaint learn_codes(api::FactorEnrolled const& given, Factor& set) {
     return std::nullopt;
 }
 
+Complaint learn(api::FactorEnrolled const& given, Factor& factor) {
+    switch (factor.kind) {
+        case api::FactorKind::totp: return learn_app(given, factor);
+        case api::FactorKind::backup_codes: return learn_codes(given, factor);
+        case api::FactorKind::email:
+        case api::FactorKind::sms: break;
+    }
+    if (!given.secret && !given.uri && given.codes.empty()) return std::nullopt;
+    return Complaint{"a secret, or codes, are given where codes are sent"};
+}
+
 Complaint told_before(Case& c, api::FactorEnrolled const& given) {
     std::string all = given.secret.value_or("");
     for (std::string const& code : given.codes) all += code + ' ';
-    ToldFactor const told{given.factor.id, digest_of(all)};
+    ToldFactor const told{given.factor.id, all.empty() ? Digest{0} : digest_of(all)};
     for (ToldFactor const& one : c.facts.told_factors) {
         if (one.id == told.id) return to_string(told.id) + " was given out before";
-        if (one.secret == told.secret) return Complaint{"the secret, or the codes, were given out before"};
+        if (told.secret != 0 && one.secret == told.secret)
+            return Complaint{"the secret, or the codes, were given out before"};
     }
     c.facts.told_factors.push_back(told);
     return std::nullopt;
 }
 
-bool is_app(Factor const& factor) { return factor.kind == api::FactorKind::totp; }
+// Why an account does not get another one of that kind.
+std::optional<Code> refusal_of_kind(Case const& c, Row account, api::FactorKind kind) {
+    if (!makes_due(kind)) return c.at.needs_factor(account) ? std::nullopt : std::optional{Code::factor_none};
+    auto const via = via_of(kind);
+    if (via && c.at.address_of(account, *via) == no_row) return Code::factor_no_address;
+    std::size_t const most = via ? 1 : api::totp_factors_max;
+    if (c.at.confirmed_factors_of(account, kind) >= most) return Code::factor_limit;
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -200,10 +244,7 @@ Complaint judge(Case& c, api::EnrolFactor const& request) {
     if (auto const refusal = c.unless_writing_owner()) return c.refused(*refusal);
     if (auto const refusal = c.unless_proven()) return c.refused(*refusal);
     Row const account = c.asker.account;
-    bool const app = request.kind == api::FactorKind::totp;
-    auto const apps = c.at.confirmed_factors_of(account, api::FactorKind::totp);
-    if (!app && apps == 0) return c.refused(Code::factor_none);
-    if (app && apps >= api::totp_factors_max) return c.refused(Code::factor_limit);
+    if (auto const refusal = refusal_of_kind(c, account, request.kind)) return c.refused(*refusal);
     auto const* const given = c.given<api::FactorEnrolled>();
     if (given == nullptr) return c.not_given();
     if (auto wrong = told_before(c, *given)) return wrong;
@@ -211,16 +252,16 @@ Complaint judge(Case& c, api::EnrolFactor const& request) {
     factor.id = given->factor.id;
     factor.account = account;
     factor.kind = request.kind;
-    factor.confirmed = !app;
+    factor.confirmed = !makes_due(request.kind);
     factor.enrolled_at = c.now;
-    if (auto wrong = app ? learn_app(*given, factor) : learn_codes(*given, factor)) return wrong;
+    if (auto wrong = learn(*given, factor)) return wrong;
     // What was never confirmed gives way, and so does the old set.
     remove_factors(c, account, [&](Factor const& one) {
-        return one.kind == request.kind && (!is_app(one) || !one.confirmed);
+        return one.kind == request.kind && (!makes_due(one.kind) || !one.confirmed);
     });
     c.facts.factors.push_back(factor);
-    if (!app) tell_of(c, api::MessageKind::factor_added, factor);
-    return difference(c.at.factor(factor), given->factor);
+    if (factor.confirmed) tell_of(c, api::MessageKind::factor_added, factor);
+    return c.at.factor_differs(factor, given->factor);
 }
 
 Complaint judge(Case& c, api::ListFactors const& request) {
@@ -234,7 +275,10 @@ Complaint judge(Case& c, api::ListFactors const& request) {
         if (factor.account == c.asker.account) all.push_back(c.at.factor(factor));
     }
     return page_differs(all, page, given->factors, given->next_cursor,
-                        [](auto const& expected, auto const& one) { return difference(expected, one); });
+                        [&](api::FactorView const& expected, api::FactorView const& one) {
+                            Row const row = find_row(c.facts.factors, expected.id);
+                            return c.at.factor_differs(c.facts.factors[row], one);
+                        });
 }
 
 Complaint judge(Case& c, api::ConfirmFactor const& request) {
@@ -243,13 +287,15 @@ Complaint judge(Case& c, api::ConfirmFactor const& request) {
     if (row == no_row) return c.refused(Code::factor_not_found);
     if (auto const refusal = c.unless_proven()) return c.refused(*refusal);
     if (c.facts.factors[row].confirmed) return c.refused(Code::factor_confirmed);
-    auto const is_it = [&](Factor const& factor) { return factor.id == request.factor; };
-    if (auto const refusal = show_code(c, c.asker.account, api::FactorKind::totp, request.code, is_it))
+    Factor& factor = c.facts.factors[row];
+    CodeFor const what_for{api::CodePurpose::confirmation, factor.id};
+    if (auto const refusal = show_code(c, c.asker.account, factor.kind, request.code, what_for))
         return c.refused(*refusal);
-    c.facts.factors[row].confirmed = true;
-    tell_of(c, api::MessageKind::factor_added, c.facts.factors[row]);
+    factor.confirmed = true;
+    tell_of(c, api::MessageKind::factor_added, factor);
     c.session().proven_by = api::Proof::second_factor;
-    return c.answered(c.at.factor(c.facts.factors[row]));
+    auto const* const given = c.given<api::FactorView>();
+    return given == nullptr ? c.not_given() : c.at.factor_differs(factor, *given);
 }
 
 Complaint judge(Case& c, api::RemoveFactor const& request) {
@@ -260,8 +306,8 @@ Complaint judge(Case& c, api::RemoveFactor const& request) {
     if (auto wrong = c.answered(api::Done{})) return wrong;
     remove_factors(c, c.asker.account, [&](Factor const& one) { return one.id == request.factor; });
     if (c.at.needs_factor(c.asker.account)) return std::nullopt;
-    // Backup codes stand in for an app, and what was shown of one that is gone proves nothing any more.
-    remove_factors(c, c.asker.account, [](Factor const& one) { return !is_app(one); });
+    // Backup codes stand in for another one, and what was shown of one that is gone proves nothing any more.
+    remove_factors(c, c.asker.account, [](Factor const& one) { return !makes_due(one.kind); });
     for (Session& session : c.facts.sessions)
         if (session.account == c.asker.account) session.proven_by = api::Proof::password;
     return std::nullopt;
@@ -271,11 +317,8 @@ Complaint judge(Case& c, api::AnswerChallenge const& request) {
     Row const row = answerable(c, request.challenge);
     if (row == no_row) return c.refused(Code::challenge_not_found);
     Challenge const challenge = c.facts.challenges[row];  // a wrong code may end it
-    if (c.at.confirmed_factors_of(challenge.account, request.kind) == 0)
-        return c.refused(Code::factor_not_found);
-    if (auto const refusal = refusal_of_purpose(c, challenge)) return c.refused(*refusal);
-    auto const is_confirmed = [](Factor const& factor) { return factor.confirmed; };
-    if (auto const refusal = show_code(c, challenge.account, request.kind, request.code, is_confirmed))
+    if (auto const refusal = refusal_before_code(c, challenge, request.kind)) return c.refused(*refusal);
+    if (auto const refusal = show_code(c, challenge.account, request.kind, request.code, code_for(challenge)))
         return c.refused(*refusal);
     end_challenge(c.facts, row);
     switch (challenge.purpose) {
@@ -285,6 +328,27 @@ Complaint judge(Case& c, api::AnswerChallenge const& request) {
         case Purpose::step_up: break;
     }
     return step_up(c);
+}
+
+Complaint judge(Case& c, api::SendCode const& request) {
+    Row const row = answerable(c, request.challenge);
+    if (row == no_row) return c.refused(Code::challenge_not_found);
+    Challenge const& challenge = c.facts.challenges[row];
+    if (auto const refusal = refusal_before_code(c, challenge, kind_of(request.via)))
+        return c.refused(*refusal);
+    return send_code(c, challenge.account, request.via, code_for(challenge));
+}
+
+Complaint judge(Case& c, api::SendFactorCode const& request) {
+    if (auto const refusal = c.unless_writing_owner()) return c.refused(*refusal);
+    Row const row = own_row(c, c.facts.factors, request.factor);
+    if (row == no_row) return c.refused(Code::factor_not_found);
+    if (auto const refusal = c.unless_proven()) return c.refused(*refusal);
+    Factor const& factor = c.facts.factors[row];
+    if (factor.confirmed) return c.refused(Code::factor_confirmed);
+    auto const via = via_of(factor.kind);
+    if (!via) return c.refused(Code::factor_no_address);
+    return send_code(c, c.asker.account, *via, {api::CodePurpose::confirmation, factor.id});
 }
 
 }  // namespace fauxcount::model

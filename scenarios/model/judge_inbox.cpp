@@ -2,6 +2,7 @@
 #include "scenarios/model/identifiers.hpp"
 #include "scenarios/model/judge.hpp"
 #include "scenarios/model/letters.hpp"
+#include "scenarios/model/sent_codes.hpp"
 
 #include <boost/container/static_vector.hpp>
 
@@ -69,6 +70,12 @@ api::MessageView view_of(Case const& c, Letter const& letter) {
     view.via = c.facts.identifiers[letter.to].via;
     view.account = c.facts.accounts[about.account].id;
     view.kind = about.kind;
+    if (about.code != no_row) {
+        SentCode const& code = c.facts.sent_codes[about.code];
+        view.purpose = code.what_for.purpose;
+        view.expires_at = c.at.end_of(code);
+        return view;
+    }
     if (about.removal == no_row) {
         view.factor = about.factor;
         view.factor_kind = about.factor_kind;
@@ -95,7 +102,8 @@ Complaint addressee_differs(Case const& c, api::ListInbox const& request, Letter
 
 Complaint message_differs(Case const& c, api::ListInbox const& request, Letter const& letter,
                           api::MessageView const& given) {
-    if (auto wrong = difference(view_of(c, letter), given, {"to", "text"})) return wrong;
+    if (auto wrong = difference(view_of(c, letter), given, {"to", "text", "code"})) return wrong;
+    if (auto wrong = shown_code_differs(c, letter.about.code, given.code)) return wrong;
     return addressee_differs(c, request, letter, given.to);
 }
 

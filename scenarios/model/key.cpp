@@ -65,6 +65,9 @@ private:
         for (Challenge const& one : facts_.challenges) {
             if (one.account == row && life_.is_open(one)) add_challenge(one);
         }
+        for (api::Via const via : {api::Via::email, api::Via::sms}) {
+            if (life_.is_there(row)) add_sent_code(row, via);
+        }
         for (Item const& one : facts_.items) {
             if (one.account == row) add_item(one);
         }
@@ -116,6 +119,24 @@ private:
         add(static_cast<std::uint64_t>(one.device) + 1);
         add(one.purpose == Purpose::step_up ? 1U + rank_of(one.session) : 0U);
         add_future(one.opened_at + terms_.challenge_lifetime);
+    }
+
+    // The last one by its way: how long none is sent, and as long as it is in its time and was not right, how
+    // many there were and what it is for. A factor that it confirms is the only one of its kind. What it is
+    // does not stand in it, nor who knows that.
+    void add_sent_code(Row account, api::Via via) {
+        Row const last = life_.last_code(account, via);
+        if (last == no_row) return;
+        std::uint32_t const in_a_row = life_.codes_in_a_row(account, via);
+        Duration const wait = life_.wait_for_code(account, via).value_or(Duration{});
+        if (in_a_row == 0 && wait == Duration{}) return;
+        begin(via == api::Via::email ? 'e' : 'p');
+        add(static_cast<std::uint64_t>(wait.ms));
+        add(terms_.code_sends ? in_a_row : std::min(in_a_row, 1U));
+        if (in_a_row == 0) return;
+        SentCode const& code = facts_.sent_codes[last];
+        add_future(life_.end_of(code));
+        add(code.revoked ? 0U : 1U + static_cast<unsigned>(code.what_for.purpose));
     }
 
     // Among those that are live; after them all if it is not.

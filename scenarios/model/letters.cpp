@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <tuple>
 #include <utility>
 
 namespace fauxcount::model {
@@ -17,6 +16,7 @@ bool is_told(Terms const& terms, api::MessageKind kind) {
         case api::MessageKind::factor_added:
         case api::MessageKind::factor_removed:
         case api::MessageKind::backup_code_used: return terms.notices != Notices::none;
+        case api::MessageKind::code: return true;
         case api::MessageKind::removal_scheduled:
         case api::MessageKind::removal_cancelled:
         case api::MessageKind::purged: break;
@@ -24,12 +24,17 @@ bool is_told(Terms const& terms, api::MessageKind kind) {
     return terms.notices == Notices::all;
 }
 
-bool is_written_to(Identifier const& one, Row account) { return one.account == account && one.contact; }
+bool goes_to(Telling const& telling, Facts const& facts, Row row) {
+    if (telling.to != no_row) return row == telling.to;
+    Identifier const& one = facts.identifiers[row];
+    return one.account == telling.account && one.contact;
+}
 
-std::uint8_t letters_to(Facts const& facts, Row account) {
-    auto const count = std::count_if(facts.identifiers.begin(), facts.identifiers.end(),
-                                     [&](Identifier const& one) { return is_written_to(one, account); });
-    return static_cast<std::uint8_t>(count);
+std::uint8_t letters_of(Telling const& telling, Facts const& facts) {
+    std::uint8_t count = 0;
+    for (Row row = 0; row < static_cast<Row>(facts.identifiers.size()); ++row)
+        if (goes_to(telling, facts, row)) ++count;
+    return count;
 }
 
 // Those that lie so far back that no inbox shows them any more.
@@ -43,7 +48,7 @@ void drop_old(Letters& letters) {
 }
 
 void tell(Case& c, Telling telling) {
-    telling.letters = letters_to(c.facts, telling.account);
+    telling.letters = letters_of(telling, c.facts);
     if (telling.letters == 0 || !is_told(c.terms, telling.kind)) return;
     telling.at = c.now;
     telling.removals_before = c.removals_before;
@@ -55,8 +60,7 @@ void tell(Case& c, Telling telling) {
     c.facts.letters = std::move(letters);
 }
 
-// In the order in which the deadlines fire: by instant, then by the place of the account. What a request
-// makes due at its own instant comes after all that was due then, and before what the next one does.
+// In the order in which the deadlines fire.
 std::vector<Telling> purged_by_now(Case const& c) {
     std::vector<Telling> all;
     if (!is_told(c.terms, api::MessageKind::purged)) return all;
@@ -68,16 +72,12 @@ std::vector<Telling> purged_by_now(Case const& c) {
         one.account = removals[row].account;
         one.removal = row;
         one.kind = api::MessageKind::purged;
-        one.letters = letters_to(c.facts, one.account);
+        one.letters = letters_of(one, c.facts);
         if (one.letters > 0 && is_due(one.at, c.now)) all.push_back(one);
     }
-    auto const order = [&](Telling const& one) {
-        Removal const& removal = removals[one.removal];
-        Row const caused_by = one.at == removal.requested_at ? removal.asked_with : no_row;
-        return std::tuple{one.at, caused_by, c.facts.accounts[one.account].place};
-    };
+    auto const turn = [&](Telling const& one) { return c.at.turn_at(removals[one.removal], one.at); };
     std::sort(all.begin(), all.end(),
-              [&](Telling const& one, Telling const& other) { return order(one) < order(other); });
+              [&](Telling const& one, Telling const& other) { return turn(one) < turn(other); });
     return all;
 }
 
@@ -150,14 +150,23 @@ void tell_of(Case& c, api::MessageKind kind, Factor const& factor) {
     tell(c, telling);
 }
 
+void tell_code(Case& c, Row code) {
+    SentCode const& sent = c.facts.sent_codes[code];
+    Telling telling;
+    telling.kind = api::MessageKind::code;
+    telling.account = sent.account;
+    telling.to = c.at.address_of(sent.account, sent.via);
+    telling.code = code;
+    tell(c, telling);
+}
+
 Post post_by_now(Case const& c) {
     Post post;
     auto const& identifiers = c.facts.identifiers;
     for (auto const& [first, telling] : everything_told(c)) {
         std::uint64_t number = first;
         for (Row row = 0; row < static_cast<Row>(identifiers.size()); ++row) {
-            if (is_written_to(identifiers[row], telling.account))
-                post.kept.push_back({number++, row, telling});
+            if (goes_to(telling, c.facts, row)) post.kept.push_back({number++, row, telling});
         }
         post.sent = number - 1;
     }

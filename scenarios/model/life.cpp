@@ -2,6 +2,7 @@
 #include "scenarios/model/life.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace fauxcount::model {
@@ -9,6 +10,10 @@ namespace fauxcount::model {
 namespace {
 
 constexpr std::int64_t stages = 6;
+
+// As a challenge lists them.
+constexpr std::array kinds_in_order{api::FactorKind::totp, api::FactorKind::backup_codes,
+                                    api::FactorKind::email, api::FactorKind::sms};
 
 // How many whole periods lie between the start and an instant.
 std::int64_t periods_until(Subscription const& subscription, Instant at) {
@@ -36,7 +41,7 @@ std::uint32_t renewals_between(Subscription const& subscription, Instant from, I
 }
 
 std::uint32_t codes_left(Factor const& factor) {
-    if (factor.kind == api::FactorKind::totp) return 0;
+    if (factor.kind != api::FactorKind::backup_codes) return 0;
     return static_cast<std::uint32_t>(api::backup_codes_in_a_set) -
            static_cast<std::uint32_t>(std::popcount(factor.used));
 }
@@ -78,11 +83,16 @@ bool Life::is_forgotten(Row account) const {
     return removal != no_row && length && is_due(facts_.removals[removal].ends + *length, now_);
 }
 
+Life::Turn Life::turn_at(Removal const& removal, Instant at) const {
+    Row const caused_by = at == removal.requested_at ? removal.asked_with : no_row;
+    return {at, caused_by, facts_.accounts[removal.account].place};
+}
+
 Row Life::place_for_newcomer() const {
     Row last = -1, first = no_row;
-    auto const is_later = [&](Row a, Row b) {
-        auto const when = [&](Row row) { return facts_.removals[removal_of(row)].ends; };
-        return when(a) != when(b) ? when(a) > when(b) : facts_.accounts[a].place > facts_.accounts[b].place;
+    auto const turn = [&](Row row) {
+        Removal const& removal = facts_.removals[removal_of(row)];
+        return turn_at(removal, removal.ends);
     };
     for (Row row = 0; row < static_cast<Row>(facts_.accounts.size()); ++row) {
         Row const place = facts_.accounts[row].place;
@@ -91,7 +101,7 @@ Row Life::place_for_newcomer() const {
         bool const is_taken =
             std::any_of(later, facts_.accounts.end(), [&](Account const& one) { return one.place == place; });
         if (phase(row) != api::Phase::removed || is_taken) continue;
-        if (first == no_row || is_later(first, row)) first = row;
+        if (first == no_row || turn(row) < turn(first)) first = row;
     }
     return first != no_row && is_forgotten(first) ? facts_.accounts[first].place : last + 1;
 }
@@ -152,16 +162,22 @@ std::uint32_t Life::confirmed_factors_of(Row account, api::FactorKind kind) cons
     });
 }
 
+bool Life::needs_factor(Row account) const {
+    return std::any_of(facts_.factors.begin(), facts_.factors.end(), [&](Factor const& factor) {
+        return factor.account == account && factor.confirmed && makes_due(factor.kind) && is_kept(factor);
+    });
+}
+
 bool Life::has_codes(Row account, api::FactorKind kind) const {
     return std::any_of(facts_.factors.begin(), facts_.factors.end(), [&](Factor const& factor) {
-        bool const has_some = kind == api::FactorKind::totp || codes_left(factor) > 0;
+        bool const has_some = makes_due(kind) || codes_left(factor) > 0;
         return factor.account == account && factor.kind == kind && factor.confirmed && has_some;
     });
 }
 
 std::vector<api::FactorKind> Life::kinds_heard(Row account) const {
     std::vector<api::FactorKind> kinds;
-    for (auto const kind : {api::FactorKind::totp, api::FactorKind::backup_codes}) {
+    for (auto const kind : kinds_in_order) {
         Tries const& tries = facts_.accounts[account].codes.at(static_cast<std::size_t>(kind));
         if (has_codes(account, kind) && is_due(tries.deaf_until, now_)) kinds.push_back(kind);
     }
@@ -170,7 +186,7 @@ std::vector<api::FactorKind> Life::kinds_heard(Row account) const {
 
 Instant Life::next_kind_heard(Row account) const {
     Instant first = last_instant;
-    for (auto const kind : {api::FactorKind::totp, api::FactorKind::backup_codes}) {
+    for (auto const kind : kinds_in_order) {
         Tries const& tries = facts_.accounts[account].codes.at(static_cast<std::size_t>(kind));
         if (has_codes(account, kind)) first = std::min(first, tries.deaf_until);
     }
@@ -179,6 +195,41 @@ Instant Life::next_kind_heard(Row account) const {
 
 bool Life::is_open(Challenge const& challenge) const {
     return is_there(challenge.account) && !is_due(challenge.opened_at + terms_.challenge_lifetime, now_);
+}
+
+Row Life::address_of(Row account, api::Via via) const {
+    auto const& all = facts_.identifiers;
+    auto const found = std::find_if(all.begin(), all.end(), [&](Identifier const& one) {
+        return one.account == account && one.contact && one.via == via;
+    });
+    return found == all.end() ? no_row : static_cast<Row>(found - all.begin());
+}
+
+Row Life::last_code(Row account, api::Via via) const {
+    auto const& all = facts_.sent_codes;
+    for (Row row = static_cast<Row>(all.size()); row-- > 0;) {
+        if (all[row].account == account && all[row].via == via) return row;
+    }
+    return no_row;
+}
+
+bool Life::is_good(SentCode const& code) const {
+    return !code.taken && !code.revoked && !is_due(end_of(code), now_);
+}
+
+std::uint32_t Life::codes_in_a_row(Row account, api::Via via) const {
+    Row const last = last_code(account, via);
+    if (last == no_row) return 0;
+    SentCode const& code = facts_.sent_codes[last];
+    return code.taken || is_due(end_of(code), now_) ? 0 : code.in_a_row;
+}
+
+std::optional<Duration> Life::wait_for_code(Row account, api::Via via) const {
+    Row const last = last_code(account, via);
+    if (last == no_row) return std::nullopt;
+    Instant const next = facts_.sent_codes[last].sent_at + terms_.code_resend;
+    if (is_due(next, now_)) return std::nullopt;
+    return next - now_;
 }
 
 Row Life::owner(Device const& device) const {

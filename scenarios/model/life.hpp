@@ -6,6 +6,7 @@
 #include "scenarios/model/terms.hpp"
 
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace fauxcount::model {
@@ -32,6 +33,11 @@ public:
     bool is_forgotten(Row account) const;  // its tombstone has ended
     // In the list of accounts: that of the one removed first once it is forgotten, else one after all others.
     Row place_for_newcomer() const;
+    // The order in which deadlines of removals fire: by instant, then by the place of the account. What a
+    // request makes due at its own instant comes after all that was due then, and before what the next one
+    // does.
+    using Turn = std::tuple<Instant, Row, Row>;
+    Turn turn_at(Removal const& removal, Instant at) const;
     std::uint32_t devices_of(Row account) const;
     std::uint32_t items_of(Row account) const;
     std::uint32_t subscriptions_of(Row account) const;
@@ -55,13 +61,26 @@ public:
     // Second factors. Those of an account, until the purge takes them.
     bool is_kept(Factor const& factor) const;
     std::uint32_t confirmed_factors_of(Row account, api::FactorKind kind) const;
-    // It has an app: the password alone does not let in.
-    bool needs_factor(Row account) const { return confirmed_factors_of(account, api::FactorKind::totp) > 0; }
+    // One that is due is confirmed: the password alone does not let in.
+    bool needs_factor(Row account) const;
     // Of which kinds a code would be heard now.
     std::vector<api::FactorKind> kinds_heard(Row account) const;
     // Where there is none: when the first kind is heard again.
     Instant next_kind_heard(Row account) const;
     bool is_open(Challenge const& challenge) const;
+
+    // Codes that are sent. Where to, by that way: the identifier that the account was told of first; no_row:
+    // there is none.
+    Row address_of(Row account, api::Via via) const;
+    // The last one, whatever has become of it; no_row: none was ever sent.
+    Row last_code(Row account, api::Via via) const;
+    Instant end_of(SentCode const& code) const { return code.sent_at + terms_.code_lifetime; }
+    // As the last one by its way: to be taken by whoever shows it for what it is for.
+    bool is_good(SentCode const& code) const;
+    // How many were sent without one that was right or out of its time.
+    std::uint32_t codes_in_a_row(Row account, api::Via via) const;
+    // How long none is sent because one was; nullopt: that is long enough ago.
+    std::optional<Duration> wait_for_code(Row account, api::Via via) const;
 
     // Devices.
     Row owner(Device const& device) const;  // the account it is bound to

@@ -121,7 +121,8 @@ bool takes_key(api::Request const& request) {
             using R = std::remove_cvref_t<decltype(one)>;
             return R::route.method != "GET" && !std::is_same_v<R, api::SignIn> &&
                    !std::is_same_v<R, api::SetUpDevice> && !std::is_same_v<R, api::AnswerChallenge> &&
-                   !std::is_same_v<R, api::EnrolFactor> && !std::is_same_v<R, api::BulkRemovals>;
+                   !std::is_same_v<R, api::EnrolFactor> && !std::is_same_v<R, api::SendCode> &&
+                   !std::is_same_v<R, api::SendFactorCode> && !std::is_same_v<R, api::BulkRemovals>;
         },
         request);
 }

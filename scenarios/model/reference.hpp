@@ -2,6 +2,11 @@
 // by facts and arithmetic, with no code of the provider's and no notion of how it works. A cheap value, so
 // that a search can keep one a state.
 //
+// A code that is sent is known from when an inbox that was judged has shown it, or an answer has taken it.
+// Before that what is six digits may be it: the answer is believed, and held to. Whatever is certain without
+// it is judged: that there is none, that it is over, void or for something else. Retry-After of an answer
+// that sent none is the exact wait, or, as over HTTP, whole seconds of it, rounded up.
+//
 // It judges what a client can hold the provider to: codes, instants, ids, counts, states, and what stands
 // in the way. Free text (`detail`, notes) is not judged, nor is what only a decoder sees: requests are
 // within the bounds of the contract. Where two refusals fit, the first of these is the right one: a

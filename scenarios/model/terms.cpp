@@ -84,6 +84,9 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     terms.factor_tries = say.number_or_unlimited("factor.tries");
     terms.factor_lockout = say.length("factor.lockout");
     terms.challenge_lifetime = say.length("challenge.lifetime");
+    terms.code_lifetime = say.length("code.lifetime");
+    terms.code_resend = say.length("code.resend");
+    terms.code_sends = say.number_or_unlimited("code.sends");
     terms.grace = say.length("grace");
     terms.purge = say.length("purge.duration");
     terms.tombstone = say.length("residue.tombstone");

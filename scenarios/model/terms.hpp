@@ -21,7 +21,8 @@ struct Terms {
     Duration proof_age, session_lifetime, grace, purge, tombstone;
     std::optional<std::uint32_t> password_tries, factor_tries;  // nullopt: as many as one likes
     Duration password_lockout, factor_lockout;
-    Duration challenge_lifetime;
+    Duration challenge_lifetime, code_lifetime, code_resend;
+    std::optional<std::uint32_t> code_sends;  // in a row; nullopt: as many as one likes
     std::optional<Duration> contact_quarantine, username_quarantine;  // nullopt: never given out again
     PendingLogin pending_login{};
     SubscriptionRule subscription{};

@@ -93,6 +93,15 @@ api::FactorView Views::factor(Factor const& factor) const {
     return view;
 }
 
+Complaint Views::factor_differs(Factor const& factor, api::FactorView const& given) const {
+    if (auto wrong = difference(this->factor(factor), given, {"to"})) return wrong;
+    auto const via = via_of(factor.kind);
+    if (!via) return given.to ? Complaint{"to is told of a factor without an address"} : std::nullopt;
+    if (!given.to) return Complaint{"to is not told"};
+    bool const right = digest_of(*given.to) == all_.identifiers[address_of(factor.account, *via)].text;
+    return right ? std::nullopt : Complaint{"to is another address than that which codes are sent to"};
+}
+
 api::DeviceView Views::device(Device const& device, bool full) const {
     api::DeviceView view;
     view.id = device.id;
@@ -169,7 +178,7 @@ std::vector<Standing> Views::standings(Row account) const {
     if (by_.two_factor == Gravity::off) return all;
     auto const severity = by_.two_factor == Gravity::block ? api::Severity::block : api::Severity::warn;
     for (Factor const& one : all_.factors) {
-        bool const counts = one.kind == api::FactorKind::totp && one.confirmed && is_kept(one);
+        bool const counts = makes_due(one.kind) && one.confirmed && is_kept(one);
         if (one.account == account && counts) all.push_back({Code::factor_enabled, severity, {}, {}, one.id});
     }
     return all;

@@ -28,7 +28,9 @@ public:
     api::AccountView account(Row row) const;
     Complaint identifiers_differ(Row row, std::vector<std::string> const& given) const;
     api::SessionView session(Session const& session) const;
+    // Without the address that its codes are sent to, for the same reason: see factor_differs().
     api::FactorView factor(Factor const& factor) const;
+    Complaint factor_differs(Factor const& factor, api::FactorView const& given) const;
     // `full`: with the binding, for those who may see it.
     api::DeviceView device(Device const& device, bool full) const;
     api::ItemView item(Item const& item) const { return {item.id, item.kind, item.bytes, item.added_at}; }

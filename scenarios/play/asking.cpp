@@ -25,6 +25,15 @@ Node json_of(Answer const& answer) {
     return node == nullptr ? Node{} : std::move(*node);
 }
 
+// The same, and what the header Retry-After tells beside it.
+Node told_of(api::Answer const& answer) {
+    Node json = json_of(answer);
+    auto const* const sent = std::get_if<api::CodeSent>(&answer);
+    if (sent != nullptr && sent->retry_after)
+        set(json, "retry_after", files::text_node(to_string(testing::in_whole_seconds(*sent->retry_after))));
+    return json;
+}
+
 Node const* at(Node const& root, std::string_view pointer) {
     Node const* node = &root;
     while (!pointer.empty() && node != nullptr) {
@@ -101,7 +110,8 @@ bool is_whole(Branch& branch) {
 }  // namespace
 
 std::string Asking::take(Branch& branch, Act const& act, bool always_told) {
-    PlayNames names{branch, act.who, act.as};
+    PlayNames names{branch, act.who, act.as,
+                    [&](api::ListInbox const& request) { return read_inbox(branch, act, request); }};
     auto prepared = act.verb->prepare(*act.verb, act.said, names);
     if (auto const* const wrong = std::get_if<files::Wrong>(&prepared)) return wrong->what;
     auto& request = std::get<files::Prepared>(prepared);
@@ -144,7 +154,7 @@ std::string Asking::ask(Branch& branch, Act const& act, api::Request const& requ
     if (is_whole(branch)) ask_the_model(branch, act, request, credential, *answer);
     branch.memory.learn(act, request, *answer);
     answered = testing::in_words(*answer, branch.start);
-    return judge(branch, act, std::get_if<api::Problem>(answer), json_of(*answer));
+    return judge(branch, act, std::get_if<api::Problem>(answer), told_of(*answer));
 }
 
 void Asking::show(Branch const& branch, Act const& act, api::Request const& request,
@@ -179,13 +189,31 @@ std::string Asking::look(Branch& branch, Act const& act, api::ControlRequest con
         order != nullptr && (order->kind == api::FaultKind::stage_fails ||
                              (order->kind == api::FaultKind::down && order->system.has_value()));
     if (stages_fail) branch.model.reset();
-    // A world that is not there, or has no time, has shown nobody its inbox.
-    bool const came_there = problem == nullptr || !wire_name(problem->code).starts_with("world.");
     auto const* const inbox = std::get_if<api::ListInbox>(&request);
-    if (inbox != nullptr && came_there) ask_the_model(branch, act, *inbox, *answer);
+    if (inbox != nullptr) judge_inbox(branch, act, *inbox, *answer);
     if (problem != nullptr) answered = testing::in_words(api::Answer{*problem}, branch.start);
     if (problem == nullptr) answered = answered_in_words(*answer);
     return judge(branch, act, problem, json_of(*answer));
+}
+
+void Asking::judge_inbox(Branch& branch, Act const& act, api::ListInbox const& request,
+                         api::ControlAnswer const& answer) {
+    // A world that is not there, or has no time, has shown nobody its inbox.
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    bool const came_there = problem == nullptr || !wire_name(problem->code).starts_with("world.");
+    if (came_there) ask_the_model(branch, act, request, answer);
+}
+
+std::variant<api::Inbox, std::string> Asking::read_inbox(Branch& branch, Act const& act,
+                                                         api::ListInbox request) {
+    request.world = branch.ground.world();
+    auto const outcome = branch.ground.control(request);
+    auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
+    if (std::string told; answer == nullptr) return lost(outcome, told);
+    judge_inbox(branch, act, request, *answer);
+    if (auto const* const problem = std::get_if<api::Problem>(answer))
+        return testing::in_words(api::Answer{*problem}, branch.start);
+    return std::get<api::Inbox>(*answer);
 }
 
 }  // namespace fauxcount::play

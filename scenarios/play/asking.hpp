@@ -4,6 +4,9 @@
 
 #include "scenarios/play/branch.hpp"
 
+#include <string>
+#include <variant>
+
 namespace fauxcount::play {
 
 class Asking {
@@ -18,6 +21,11 @@ private:
                     std::string& answered);
     std::string look(Branch& branch, files::Act const& act, api::ControlRequest const& request,
                      std::string& answered);
+    // What the act needs to know of the inbox, or why it is not told; judged as a step that reads it is.
+    std::variant<api::Inbox, std::string> read_inbox(Branch& branch, files::Act const& act,
+                                                     api::ListInbox request);
+    void judge_inbox(Branch& branch, files::Act const& act, api::ListInbox const& request,
+                     api::ControlAnswer const& answer);
     void show(Branch const& branch, files::Act const& act, api::Request const& request,
               api::Credential const& credential, api::Answer const& answer) const;
     // Asked: the request, and how it was answered.

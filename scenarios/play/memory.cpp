@@ -31,6 +31,13 @@ Factor const* Known::newest_factor(api::FactorKind kind, std::size_t before) con
     return found == factors.rend() ? nullptr : &*found;
 }
 
+Factor const* Known::newest_factor() const {
+    auto const found = std::find_if(factors.rbegin(), factors.rend(), [](Factor const& factor) {
+        return factor.kind != api::FactorKind::backup_codes;
+    });
+    return found == factors.rend() ? nullptr : &*found;
+}
+
 Known const* Memory::known(std::string const& account) const {
     auto const found = people_.find(account);
     return found == people_.end() ? nullptr : &found->second;

@@ -43,6 +43,8 @@ struct Known {
 
     // The one that was enrolled last, or so many of its kind before it. Null: there is none.
     Factor const* newest_factor(api::FactorKind kind, std::size_t before = 0) const;
+    // Of those that a code confirms, so no backup codes.
+    Factor const* newest_factor() const;
 };
 
 class Memory {

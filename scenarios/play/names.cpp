@@ -79,10 +79,13 @@ std::optional<files::Node> PlayNames::usual(std::string_view argument) {
     }
     if (who_.account.empty()) return std::nullopt;
     if (argument == "session") return files::text_node(as_);
-    if (argument == "factor") return files::text_node("totp");
+    Known const* const one = memory().known(who_.account);
+    if (argument == "factor") {
+        Factor const* const newest = one == nullptr ? nullptr : one->newest_factor();
+        return files::text_node(newest == nullptr ? "the newest factor" : to_string(newest->id));
+    }
     if (argument == "account" || argument == "removal" || argument == "challenge")
         return files::text_node(who_.account);
-    Known const* const one = memory().known(who_.account);
     bool const stranger = one == nullptr || one->identifiers.empty();
     std::string const identifier = stranger ? who_.account + "@example.test" : one->identifiers.front();
     if (argument == "identifier") return files::text_node(identifier);
@@ -126,11 +129,51 @@ std::optional<std::string> PlayNames::right(files::OneTimeCode const& code, Fact
     return factor.app->code_at(*at);
 }
 
+// All that the inbox still has, the oldest first; or why it does not tell.
+std::variant<std::vector<std::string>, std::string> PlayNames::all_sent(AccountId account,
+                                                                        api::Via way) const {
+    api::ListInbox request;
+    request.account = account;
+    request.kind = api::MessageKind::code;
+    request.via = way;
+    std::vector<std::string> codes;
+    // More pages than that no inbox has; of one that is broken the end may never come.
+    for (std::uint32_t page = 0; page <= api::messages_max / request.limit; ++page) {
+        auto const read = read_(request);
+        if (auto const* const why = std::get_if<std::string>(&read)) return *why;
+        auto const& inbox = std::get<api::Inbox>(read);
+        for (api::MessageView const& message : inbox.messages) codes.push_back(message.code.value_or(""));
+        if (inbox.messages.size() < request.limit) break;
+        request.cursor = inbox.next_cursor;
+    }
+    return codes;
+}
+
+std::variant<std::string, files::Wrong> PlayNames::sent(files::OneTimeCode const& code,
+                                                        files::Node const& named) const {
+    auto const none = [&](std::string const& why) {
+        return files::Wrong{named.place, "`" + named.text + "` is not there yet as a code: " + why, {}};
+    };
+    std::string const& name = code.of.empty() ? who_.account : code.of;
+    Known const* const owner = memory().known(name);
+    if (owner == nullptr || !owner->account)
+        return none(name.empty() ? "say whose it is, like `mailed of alice`" : name + " has no account yet");
+    auto const all = all_sent(*owner->account, code.via);
+    if (auto const* const why = std::get_if<std::string>(&all)) return none("the inbox: " + *why);
+    auto const& codes = std::get<std::vector<std::string>>(all);
+    std::size_t const back = code.old ? 2 : 1;
+    if (codes.size() < back)
+        return none((codes.empty() ? "none was sent to " : "only one was sent to ") + name + " by " +
+                    std::string(wire_name(code.via)));
+    return files::spelt(code, codes[codes.size() - back]);
+}
+
 std::variant<std::string, files::Wrong> PlayNames::code(files::Node const& named, files::Node const* factor) {
     auto parsed = files::parse_one_time_code(named.text);
     if (auto const* const why = std::get_if<std::string>(&parsed)) return files::Wrong{named.place, *why, {}};
     auto const& code = std::get<files::OneTimeCode>(parsed);
     if (code.kind == files::OneTimeCode::Kind::text) return code.text;
+    if (code.kind == files::OneTimeCode::Kind::sent) return sent(code, named);
     Factor const* const from = factor_of(code, factor);
     auto plain = from == nullptr ? std::nullopt : right(code, *from);
     if (plain) return files::spelt(code, *plain);

@@ -73,6 +73,7 @@ client::Kept all_of_it() {
     kept.removal = RemovalId{9};
     kept.receipt = "receipt";
     kept.code_of = Instant{1'893'456'000'000};
+    kept.code_in = 12;
     return kept;
 }
 

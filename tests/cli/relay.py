@@ -93,7 +93,9 @@ class Relay:
             server.sendall(request.replace(self.url[len("http://"):].encode(), self.host, 1))
             answer, answered = take_message(server, answered)
             if answer.startswith(b"HTTP/1.1 202 "):
-                self.accepted.add(json.loads(answer.split(b"\r\n\r\n", 1)[1])["removal"]["id"])
+                accepted = json.loads(answer.split(b"\r\n\r\n", 1)[1])
+                if "removal" in accepted:  # and not a code that is sent
+                    self.accepted.add(accepted["removal"]["id"])
             if stops:
                 return self.hold(client, line)
             client.sendall(answer)

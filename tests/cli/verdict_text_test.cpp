@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 namespace fauxcount::cli {
 namespace {
 
@@ -48,33 +51,51 @@ TEST(Verdict, IsToldToProgramsAndPeople) {
     EXPECT_EQ(text_of(too_late), "refused  removal.too_late: The waiting period is over");
 }
 
-client::Refused second_factor(api::FactorKind kind) {
+client::Refused second_factor(std::vector<api::FactorKind> kinds) {
     client::Refused refused;
     refused.problem.code = Code::auth_factor_required;
-    refused.problem.challenge = api::ChallengeView{ChallengeId{1}, {kind}, Instant{0}};
+    refused.problem.challenge = api::ChallengeView{ChallengeId{1}, std::move(kinds), Instant{0}};
     return refused;
 }
 
 TEST(Verdict, SaysWhatASecondFactorNeeds) {
-    auto refused = second_factor(api::FactorKind::totp);
+    auto refused = second_factor({api::FactorKind::totp});
     EXPECT_EQ(exit_code_of(refused, false), ExitCode::failed);
     EXPECT_EQ(text_of(refused),
               "refused  auth.factor_required: A second factor is due; give the secret of the account's app: "
               "--totp-secret, --totp-secret-stdin or FAUXCOUNT_TOTP_SECRET");
     EXPECT_NE(view_of(refused).why->find("--totp-secret"), std::string::npos);
-    EXPECT_EQ(view_of(second_factor(api::FactorKind::backup_codes)).why->find("--totp-secret"),
-              std::string::npos)
-        << "it would not help";
+    EXPECT_EQ(view_of(second_factor({api::FactorKind::backup_codes})).why->find("--"), std::string::npos)
+        << "nothing would help";
     refused.problem.not_before = Instant{30'000};
     EXPECT_EQ(text_of(refused),
               "refused  auth.factor_required: A second factor is due; the app has another code from "
               "1970-01-01T00:00:30.000Z on");
 }
 
+TEST(Verdict, SaysHowCodesThatAreSentAreRead) {
+    EXPECT_EQ(view_of(second_factor({api::FactorKind::email})).why,
+              "let the codes that are sent be read: --read-codes");
+    auto refused = second_factor({api::FactorKind::totp, api::FactorKind::sms});
+    EXPECT_EQ(view_of(refused).why,
+              "give the secret of the account's app: --totp-secret, --totp-secret-stdin or "
+              "FAUXCOUNT_TOTP_SECRET; or let the codes that are sent be read: --read-codes");
+    refused.via = api::Via::sms;
+    refused.problem.not_before = Instant{61'000};
+    EXPECT_EQ(text_of(refused),
+              "refused  auth.factor_required: A second factor is due; another code can be sent from "
+              "1970-01-01T00:01:01.000Z on");
+}
+
 TEST(Verdict, SaysWhyNoFurtherCodeIsTried) {
     client::Refused refused;
     refused.problem.code = Code::auth_bad_code;
     EXPECT_NE(text_of(refused).find("locked out"), std::string::npos);
+    EXPECT_NE(text_of(refused).find("the account's app"), std::string::npos);
+    refused.via = api::Via::email;
+    EXPECT_NE(text_of(refused).find("locked out"), std::string::npos);
+    EXPECT_EQ(text_of(refused).find("the account's app"), std::string::npos);
+    EXPECT_NE(text_of(refused).find("another one is sent"), std::string::npos);
 }
 
 TEST(Verdict, NamesTheFactorInTheWay) {

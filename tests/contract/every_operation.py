@@ -129,25 +129,35 @@ def code_of(secret, instant):
 
 def guard(call, token, session):
     factors = WORLD + "/factors"
-    call("POST", factors, {"kind": "backup_codes"}, token)
-    call("POST", factors, {"kind": "sms"}, token)
+    for kind in ("backup_codes", "sms", "post"):
+        call("POST", factors, {"kind": kind}, token)
     app = call("POST", factors, {"kind": "totp"}, token)
     factor = f"{factors}/{app['factor']['id']}"
     code = code_of(app["secret"], call("GET", CONTROL + "/clock")["now"])
     for shown in ("no code", code, code):
         call("POST", factor + "/confirmation", {"code": shown}, token)
     codes = call("POST", factors, {"kind": "backup_codes"}, token)["codes"]
+    mail = f"{factors}/{call('POST', factors, {'kind': 'email'}, token)['factor']['id']}"
+    for asked_for in (mail, mail, factor, factors + "/fac_0000000000000"):
+        call("POST", asked_for + "/codes", token=token)
+    call("POST", mail + "/codes")
+    sent = call("GET", CONTROL + "/inbox?kind=code")["messages"][-1]["code"]
+    for shown in (sent, sent):
+        call("POST", mail + "/confirmation", {"code": shown}, token)
     for query in ("", "?limit=1", "?cursor=x"):
         call("GET", factors + query, token=token)
     for asked, by in ((call("POST", session + "/proof", {"password": PASSWORD}, token), token),
                       (call("POST", WORLD + "/sessions",
                             {"identifier": "ann@example.test", "password": PASSWORD}), None)):
-        answer = f"{WORLD}/challenges/{asked['challenge']['id']}/answer"
-        call("POST", answer, {"kind": "totp", "code": code}, by)
+        challenge = f"{WORLD}/challenges/{asked['challenge']['id']}"
+        call("POST", challenge + "/answer", {"kind": "totp", "code": code}, by)
+        for via in ("email", "sms", "post"):
+            call("POST", challenge + "/codes", {"via": via}, by)
         for _ in range(2):
-            call("POST", answer, {"kind": "backup_codes", "code": codes.pop()}, by)
-    for _ in range(2):
-        call("DELETE", factor, token=token)
+            call("POST", challenge + "/answer", {"kind": "backup_codes", "code": codes.pop()}, by)
+        call("POST", challenge + "/codes", {"via": "email"}, by)
+    for removed in (factor, factor, mail):
+        call("DELETE", removed, token=token)
 
 
 def own_things(call, token):

@@ -64,6 +64,13 @@ CONVERSATIONS = {
               ("GET", INBOX + "?cursor=$next_cursor&account=$account&via=email&limit=1", None, ""),
               ("POST", "/__admin/worlds/default/reset", None, ""),
               ("GET", INBOX + "?cursor=$next_cursor", None, "")],
+    "codes": [SIGN_UP, SIGN_IN, ("POST", "/v1/factors", {"kind": "email"}, "$token"),
+              ("POST", "/v1/factors/$id/codes", None, "$token"),
+              ("POST", "/v1/factors/$id/codes", {}, "$token"),
+              ("GET", INBOX + "?kind=code", None, ""),
+              ("POST", "/v1/factors/$id/confirmation", {"code": "$code"}, "$token"), SIGN_IN,
+              ("POST", CLOCK + "/advance", {"by": "PT1M"}, ""),
+              ("DELETE", "/v1/factors/$id", None, "$token")],
 }
 
 

@@ -14,6 +14,8 @@ namespace {
 
 using nlohmann::json;
 
+json const alice_signs_in = {{"identifier", "alice@example.test"}, {"password", "correct horse battery"}};
+
 class EveryOperation : public ServedTest {
 protected:
     EveryOperation() { worlds.start = *parse_instant("2030-01-01T00:00:00Z"); }
@@ -35,6 +37,14 @@ protected:
         return json::parse(answer.body, nullptr, false);
     }
 
+    // Of a sign-in.
+    std::string challenge() {
+        auto const asked = refusal("POST", "/sessions", alice_signs_in).at("challenge");
+        return "/challenges/" + std::string{asked.at("id")};
+    }
+    std::string newest_code() {
+        return admin("GET", "/worlds/story/inbox?kind=code").at("messages").back().at("code");
+    }
     std::string credential_of_world() { return admin("GET", "/worlds/story").at("credential"); }
 
 private:
@@ -49,8 +59,6 @@ private:
 
     std::string bearer_;
 };
-
-json const alice_signs_in = {{"identifier", "alice@example.test"}, {"password", "correct horse battery"}};
 
 TEST_F(EveryOperation, OfTheProductSucceeds) {
     start();
@@ -68,14 +76,21 @@ TEST_F(EveryOperation, OfTheProductSucceeds) {
     auto const secret = client::TotpSecret::parse(std::string{enrolled.at("secret")});
     product("POST", "/factors/" + app + "/confirmation", {{"code", secret->code_at(worlds.start)}});
     auto const codes = product("POST", "/factors", {{"kind", "backup_codes"}}).at("codes");
-    EXPECT_EQ(product("GET", "/factors").at("factors").size(), 2U);
-    auto const challenge = refusal("POST", "/sessions", alice_signs_in).at("challenge");
-    std::string const answer = "/challenges/" + std::string{challenge.at("id")} + "/answer";
-    EXPECT_EQ(product("POST", answer, {{"kind", "backup_codes"}, {"code", codes.at(0)}})
-                  .at("session")
-                  .at("proven_by"),
-              "second_factor");
-    product("DELETE", "/factors/" + app);
+    std::string const mail = product("POST", "/factors", {{"kind", "email"}}).at("factor").at("id");
+    product("POST", "/factors/" + mail + "/codes");
+    product("POST", "/factors/" + mail + "/confirmation", {{"code", newest_code()}});
+    EXPECT_EQ(product("GET", "/factors").at("factors").size(), 3U);
+    admin("POST", "/worlds/story/clock/advance", {{"by", "PT1M"}});
+    auto const sign_in = [&](std::string_view kind, std::string const& code) {
+        EXPECT_EQ(product("POST", challenge() + "/answer", {{"kind", kind}, {"code", code}})
+                      .at("session")
+                      .at("proven_by"),
+                  "second_factor");
+    };
+    sign_in("backup_codes", codes.at(0));
+    EXPECT_EQ(product("POST", challenge() + "/codes", {{"via", "email"}}).at("via"), "email");
+    sign_in("email", newest_code());
+    for (auto const& factor : {app, mail}) product("DELETE", "/factors/" + factor);
 
     std::string const phone = product("POST", "/devices", {{"kind", "phone"}}).at("id");
     std::string const tablet = product("POST", "/devices", {{"kind", "tablet"}}).at("id");

@@ -86,6 +86,13 @@ struct AnswerFor {
         return accepted;
     }
     api::Answer operator()(api::GetRemoval const&) const { return some_removal(); }
+    api::Answer operator()(api::SendCode const& request) const {
+        return api::CodeSent{request.via, std::nullopt};
+    }
+    // One was sent lately.
+    api::Answer operator()(api::SendFactorCode const&) const {
+        return api::CodeSent{api::Via::sms, Duration{58'001}};
+    }
     api::Answer operator()(api::BulkRemovals const& request) const {
         api::BulkRemovalsView view;
         for (auto const account : request.accounts)

@@ -189,6 +189,29 @@ TEST_F(HttpAnswers, RetryAfterCountsVirtualSecondsAndRoundsUp) {
     EXPECT_FALSE(with("removal.limit").has("retry-after"));
 }
 
+// The header alone tells whether one was sent.
+TEST_F(HttpAnswers, ACodeThatIsSentAndOneThatIsNotAreToldInTheSameWay) {
+    start();
+    auto const sent = ask("POST", "/v1/challenges/chl_0000000000007/codes", R"({"via":"email"})");
+    EXPECT_EQ(sent.status, 202);
+    EXPECT_EQ(sent.header("content-type"), "application/json");
+    EXPECT_EQ(sent.body, R"({"via":"email"})");
+    EXPECT_FALSE(sent.has("retry-after"));
+    auto const none = ask("POST", "/w/w1/v1/factors/fac_0000000000007/codes");
+    EXPECT_EQ(none.status, 202);
+    EXPECT_EQ(none.body, R"({"via":"sms"})");
+    EXPECT_EQ(none.header("retry-after"), "59") << "rounded up";
+    for (auto const* const one : {&sent, &none}) EXPECT_FALSE(one->has("location"));
+    auto const late = "Authorization: Bearer auth.too_many_codes\r\n";
+    auto const refused = ask("POST", "/v1/factors/fac_0000000000007/codes", "{}", late);
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.header("retry-after"), "2");
+    EXPECT_EQ(json::parse(refused.body).at("not_before"), "2030-01-01T00:00:01.501Z");
+    EXPECT_EQ(ask("POST", "/v1/challenges/chl_0000000000007/codes", R"({"via":"post"})").status, 400);
+    EXPECT_EQ(ask("POST", "/v1/challenges/chl_0000000000007/codes").status, 400);
+    EXPECT_EQ(ask("POST", "/v1/challenges/fac_0000000000007/codes", R"({"via":"sms"})").status, 404);
+}
+
 TEST_F(HttpAnswers, UnauthorizedSaysWhichProofWouldDo) {
     start();
     auto const challenge = [this](std::string const& code) {

@@ -54,6 +54,13 @@ TEST(Encoding, OfAnObjectWithoutMembersIsEmptyBraces) {
     EXPECT_EQ(encoded(advance), R"({"next":true})");
 }
 
+// How long asking again sends none is told by a header.
+TEST(Encoding, OfACodeThatIsSentIsTheWayAlone) {
+    EXPECT_EQ(encoded(CodeSent{Via::email, std::nullopt}), R"({"via":"email"})");
+    EXPECT_EQ(encoded(CodeSent{Via::sms, minute}), R"({"via":"sms"})");
+    EXPECT_EQ(decoded<CodeSent>(R"({"via":"sms"})").retry_after, std::nullopt);
+}
+
 TEST(Encoding, AppendsToWhatIsThere) {
     std::string out = "before ";
     encode(MakeDevice{DeviceKind::watch}, out);
@@ -112,8 +119,10 @@ TEST(Problems, AreReadBackWithTheirBlockers) {
 TEST(Problems, AreReadBackWithTheirChallenge) {
     Problem problem;
     problem.code = Code::auth_factor_required;
-    problem.challenge = ChallengeView{
-        ChallengeId{9}, {FactorKind::totp, FactorKind::backup_codes}, Instant{1'893'456'000'000}};
+    problem.challenge =
+        ChallengeView{ChallengeId{9},
+                      {FactorKind::totp, FactorKind::backup_codes, FactorKind::email, FactorKind::sms},
+                      Instant{1'893'456'000'000}};
     auto const back = decoded<Problem>(encoded(problem));
     ASSERT_TRUE(back.challenge);
     EXPECT_EQ(back.challenge->id, problem.challenge->id);

@@ -57,15 +57,25 @@ inline constexpr auto spelling<Proof> =
     Spelling<Proof, 2>{{{Proof::password, "password"}, {Proof::second_factor, "second_factor"}}};
 template <>
 inline constexpr auto spelling<FactorKind> =
-    Spelling<FactorKind, 2>{{{FactorKind::totp, "totp"}, {FactorKind::backup_codes, "backup_codes"}}};
+    Spelling<FactorKind, 4>{{{FactorKind::totp, "totp"},
+                             {FactorKind::backup_codes, "backup_codes"},
+                             {FactorKind::email, "email"},
+                             {FactorKind::sms, "sms"}}};
 template <>
 inline constexpr auto spelling<MessageKind> =
-    Spelling<MessageKind, 6>{{{MessageKind::removal_scheduled, "removal_scheduled"},
+    Spelling<MessageKind, 7>{{{MessageKind::removal_scheduled, "removal_scheduled"},
                               {MessageKind::removal_cancelled, "removal_cancelled"},
                               {MessageKind::purged, "purged"},
                               {MessageKind::factor_added, "factor_added"},
                               {MessageKind::factor_removed, "factor_removed"},
-                              {MessageKind::backup_code_used, "backup_code_used"}}};
+                              {MessageKind::backup_code_used, "backup_code_used"},
+                              {MessageKind::code, "code"}}};
+template <>
+inline constexpr auto spelling<CodePurpose> =
+    Spelling<CodePurpose, 4>{{{CodePurpose::sign_in, "sign_in"},
+                              {CodePurpose::set_up, "set_up"},
+                              {CodePurpose::step_up, "step_up"},
+                              {CodePurpose::confirmation, "confirmation"}}};
 template <>
 inline constexpr auto spelling<Via> = Spelling<Via, 2>{{{Via::email, "email"}, {Via::sms, "sms"}}};
 template <>
@@ -135,8 +145,10 @@ inline constexpr auto spelling<Remedy> =
 // Of the codes a few: their whole table is one macro, so there is nothing to hold it against.
 template <>
 inline constexpr auto spelling<Code> =
-    Spelling<Code, 5>{{{Code::ok, "ok"},
+    Spelling<Code, 7>{{{Code::ok, "ok"},
+                       {Code::auth_too_many_codes, "auth.too_many_codes"},
                        {Code::account_not_found, "account.not_found"},
+                       {Code::factor_no_address, "factor.no_address"},
                        {Code::device_lost_mode, "device.lost_mode"},
                        {Code::idempotency_key_reused, "idempotency.key_reused"},
                        {Code::policy_invalid, "policy.invalid"}}};

@@ -14,8 +14,8 @@ template <class E>
 class Names : public ::testing::Test {};
 using Enums =
     ::testing::Types<Phase, Channel, DeviceKind, ItemKind, Plan, SubscriptionState, CancelWhen, SessionScope,
-                     Proof, FactorKind, MessageKind, Via, RemovalState, Severity, ClockMode, DeadlineKind,
-                     Template, PurgeStage, FaultKind, System, RetryForm, Remedy, Code>;
+                     Proof, FactorKind, MessageKind, CodePurpose, Via, RemovalState, Severity, ClockMode,
+                     DeadlineKind, Template, PurgeStage, FaultKind, System, RetryForm, Remedy, Code>;
 TYPED_TEST_SUITE(Names, Enums);
 
 TYPED_TEST(Names, AreWrittenAsTheyAreSpeltAndReadBack) {
@@ -69,6 +69,8 @@ TEST(Codes, AgreeWithTheirStatusAboutWhoHasToAct) {
     EXPECT_EQ(http_status(Code::removal_gone), 410);
     EXPECT_EQ(remedy_of(Code::world_busy), Remedy::retry);
     EXPECT_EQ(remedy_of(Code::account_identifier_quarantined), Remedy::wait);
+    EXPECT_EQ(http_status(Code::auth_too_many_codes), 429);
+    EXPECT_EQ(remedy_of(Code::auth_too_many_codes), Remedy::wait);
     EXPECT_EQ(http_status(Code::ok), 200);
 }
 

@@ -138,6 +138,16 @@ TEST(Targets, AreWhatTheRouteSays) {
               "account=acc_0000000000001&kind=purged&via=sms&wait=PT1M");
 }
 
+TEST(Targets, OfCodesThatAreSentNameWhatTheyAreFor) {
+    auto const by_mail = encode_request("a", SendCode{ChallengeId{1}, Via::email});
+    EXPECT_EQ(by_mail.target, "/w/a/v1/challenges/chl_0000000000001/codes");
+    EXPECT_EQ(by_mail.body, R"({"via":"email"})");
+    auto const to_confirm = encode_request("a", SendFactorCode{FactorId{1}});
+    EXPECT_EQ(to_confirm.method, "POST");
+    EXPECT_EQ(to_confirm.target, "/w/a/v1/factors/fac_0000000000001/codes");
+    EXPECT_EQ(to_confirm.body, "");
+}
+
 TEST(Targets, ComeWithABodyWhereTheRequestHasFields) {
     auto const removal = encode_request("a", RequestRemoval{});
     EXPECT_EQ(removal.method, "POST");
@@ -194,7 +204,7 @@ TEST(Parameters, ThatSpellNoSuchValueAreRefused) {
     };
     EXPECT_EQ(inbox("kind", "letter").detail,
               "This must be one of removal_scheduled, removal_cancelled, purged, factor_added, "
-              "factor_removed, backup_code_used");
+              "factor_removed, backup_code_used, code");
     EXPECT_EQ(inbox("via", "Email").code, Code::request_invalid);
     EXPECT_EQ(refusal<ListInbox>({"alpha"}, {{"account", "acc_1"}}).code, Code::account_not_found);
     EXPECT_EQ(inbox("to", "").code, Code::request_invalid);

@@ -149,10 +149,10 @@ TEST(Idempotency, ASessionThatHasEndedIsRememberedNothing) {
 
 namespace {
 
-// Sixteen devices with everything a device can have in the way, and eight subscriptions: nothing longer can
-// be answered.
+// Sixteen devices with everything a device can have in the way, and eight subscriptions: with factors, too,
+// nothing longer can be answered.
 Account& owner_of_everything(World& world) {
-    auto& alice = world.account("alice");
+    auto& alice = world.account("alice", {"alice@example.test", "+15550100"});
     for (int i = 0; i < 8; ++i) alice.with(subscription(plan::cloud_plus));
     for (int i = 0; i < 16; ++i) {
         alice.with(device("device " + std::to_string(i), find_device::on, lost_mode::on));
@@ -187,10 +187,13 @@ TEST(Idempotency, RemembersTheLongestReceipt) {
 
 TEST(Idempotency, RemembersTheLongestRefusal) {
     World world{policy("blockers.device_bound", "block"), policy("blockers.device_find_on", "block"),
-                policy("blockers.device_lost_mode", "block"), policy("subscription", "block")};
+                policy("blockers.device_lost_mode", "block"), policy("subscription", "block"),
+                policy("blockers.two_factor", "block")};
     auto& alice = owner_of_everything(world);
+    alice.with(second_factor(factor_kind::email), second_factor(factor_kind::sms), second_factor(),
+               second_factor());
     api::Answer const first = world(request_removal(alice).keyed("k"), expect(refused::removal_blocked));
-    ASSERT_EQ(std::get<api::Problem>(first).blockers.size(), 16U * 3 + 8);
+    ASSERT_EQ(std::get<api::Problem>(first).blockers.size(), 16U * 3 + 8 + 4);
     world(cancel(alice.subscription("cloud_plus")));
     EXPECT_EQ(json_of(world(request_removal(alice).keyed("k"), expect(refused::removal_blocked))),
               json_of(first));

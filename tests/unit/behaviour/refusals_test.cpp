@@ -42,6 +42,15 @@ std::map<Code, Way> const& ways() {
              for (int i = 0; i < 5; ++i) ask(w, api::SignIn{"alice@example.test", "x", true});
              return ask(w, api::SignIn{"alice@example.test", "sesame", true});
          }},
+        {Code::auth_too_many_codes,
+         [](World&) {
+             World w{policy("code.resend", "PT0S")};
+             auto& alice = w.account("alice");
+             auto const mail = ask(w, api::EnrolFactor{api::FactorKind::email}, alice.token());
+             api::SendFactorCode const send{std::get<api::FactorEnrolled>(mail).factor.id};
+             for (int i = 0; i < 5; ++i) ask(w, send, alice.token());
+             return ask(w, send, alice.token());
+         }},
         {Code::auth_proof_too_old,
          [](World& w) {
              auto& alice = w.account("alice");
@@ -81,6 +90,11 @@ std::map<Code, Way> const& ways() {
         {Code::factor_none,
          [](World& w) {
              return ask(w, api::EnrolFactor{api::FactorKind::backup_codes}, w.account("alice").token());
+         }},
+        {Code::factor_no_address,
+         [](World& w) {
+             auto& nobody = w.account("nobody", {"nobody"});
+             return ask(w, api::EnrolFactor{api::FactorKind::email}, nobody.token());
          }},
         {Code::factor_limit,
          [](World& w) {

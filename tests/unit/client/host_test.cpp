@@ -123,6 +123,58 @@ TEST(Host, AnswersThatSayNoTimeLeaveItToTheClock) {
     EXPECT_EQ(shown->code, code_at(start + minute));
 }
 
+// Has a code when it was told that one would be asked for.
+class Box final : public Mailbox {
+public:
+    void about_to_ask(api::Via) override { ++asked; }
+    Mail newest(ReadCode const& look) override {
+        looks.push_back(look);
+        if (unreadable) return Unread{"the box is stuck"};
+        return asked > 0 ? std::optional{letter(asked)} : std::nullopt;
+    }
+
+    std::uint64_t asked = 0;
+    bool unreadable = false;
+    std::vector<ReadCode> looks;
+};
+
+TEST(Host, ReadsCodesInItsMailbox) {
+    Loaded transport;
+    transport.answers = {api::Answer{factor_required({api::FactorKind::email})},
+                         Unknown{"timeout"},
+                         api::Answer{code_sent(minute)},
+                         api::Answer{opened()},
+                         api::Answer{preflight()},
+                         api::Answer{accepted()}};
+    Decline waiting;
+    Box box;
+    RemovalFlow flow{plan_with_mailbox()};
+    auto const verdict = run<RemovalFlow>(flow, transport, waiting, {}, &box);
+    EXPECT_TRUE(std::holds_alternative<Scheduled>(verdict));
+    EXPECT_EQ(box.asked, 1U) << "the first copy of a request that is sent again may have had one sent";
+    EXPECT_EQ(box.looks.size(), 1U);
+    auto const* const shown = std::get_if<api::AnswerChallenge>(&transport.requests.at(3));
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->code, letter(1).code);
+}
+
+TEST(Host, WithoutAMailboxItReadsNoCodes) {
+    for (bool const has_one : {false, true}) {
+        Loaded transport;
+        transport.answers = {api::Answer{factor_required({api::FactorKind::email})},
+                             api::Answer{code_sent()}};
+        Decline waiting;
+        Box box;
+        box.unreadable = true;
+        RemovalFlow flow{plan_with_mailbox()};
+        auto const verdict = run<RemovalFlow>(flow, transport, waiting, {}, has_one ? &box : nullptr);
+        ASSERT_TRUE(std::holds_alternative<GaveUp>(verdict));
+        EXPECT_NE(std::get<GaveUp>(verdict).why.find(has_one ? "the box is stuck" : "no mailbox"),
+                  std::string::npos);
+        EXPECT_EQ(transport.requests.size(), 2U);
+    }
+}
+
 // Passes no time, and remembers what it was asked for.
 class Remembering final : public Waiting {
 public:

@@ -1,4 +1,5 @@
 // The HTTP transport against a peer that is, is not, or only was the mock.
+#include "api/codec.hpp"
 #include "client/http_transport.hpp"
 #include "tests/unit/client/loopback_server.hpp"
 
@@ -227,6 +228,39 @@ TEST(HttpTransport, ARefusalSaysWhenToAskAgainInSecondsOrAsADate) {
     EXPECT_EQ(told(""), std::nullopt);
     auto const controlled = transport->control(api::GetClock{"w1"});
     EXPECT_EQ(std::get<api::Problem>(std::get<api::ControlAnswer>(controlled)).code, Code::world_busy);
+}
+
+TEST(HttpTransport, SoDoesTheAnswerToWhoAsksForACode) {
+    std::string headers = "Retry-After: 59\r\n";
+    LoopbackServer server{[&](Heard const& heard) -> Say {
+        if (is_handshake(heard)) return good_handshake(heard);
+        return {with_headers(reply(202, json, R"({"via":"sms"})"), headers), false};
+    }};
+    auto const transport = connected(to(server));
+    auto const told = [&] {
+        auto const outcome =
+            transport->call(api::SendCode{.challenge = ChallengeId{14}, .via = api::Via::sms}, {});
+        return std::get<api::CodeSent>(std::get<api::Answer>(outcome));
+    };
+    EXPECT_EQ(told().via, api::Via::sms);
+    EXPECT_EQ(told().retry_after, second * 59);
+    headers.clear();
+    EXPECT_EQ(told().retry_after, std::nullopt);
+}
+
+// An order for a fault has a member of that name, and it is what was ordered.
+TEST(HttpTransport, AMemberOfADocumentIsNoHeader) {
+    LoopbackServer server{[](Heard const& heard) -> Say {
+        if (is_handshake(heard)) return good_handshake(heard);
+        api::FaultView ordered;
+        ordered.retry_after = second * 30;
+        std::string document;
+        api::encode(ordered, document);
+        return {with_headers(reply(200, json, document), "Retry-After: 5\r\n"), false};
+    }};
+    auto const outcome = connected(to(server))->control(api::GetFault{.world = "w1", .fault = 1});
+    auto const& fault = std::get<api::FaultView>(std::get<api::ControlAnswer>(outcome));
+    EXPECT_EQ(fault.retry_after, second * 30);
 }
 
 TEST(HttpTransport, TheNewestAnswerSaysWhatTimeItIsThere) {

@@ -61,11 +61,19 @@ api::Answer about_a_code(std::uint8_t detail) {
     return opened();
 }
 
+// Some take codes of an app, some codes that they send.
+api::Problem any_challenge(std::uint8_t detail) {
+    if (detail % 8 < 4) return factor_required();
+    return factor_required({detail % 16 < 8 ? api::FactorKind::email : api::FactorKind::sms});
+}
+
 // An answer of the kind that fits the request, with details from the turn.
 api::Answer fitting(api::Request const& request, std::uint8_t detail) {
     bool const asks_who =
         std::holds_alternative<api::SignIn>(request) || std::holds_alternative<api::ProveSession>(request);
-    if (asks_who && detail % 4 == 3) return factor_required();
+    if (asks_who && detail % 4 == 3) return any_challenge(detail);
+    if (std::holds_alternative<api::SendCode>(request))
+        return code_sent(detail % 2 ? std::optional{second * detail} : std::nullopt);
     if (std::holds_alternative<api::AnswerChallenge>(request)) return about_a_code(detail);
     if (std::holds_alternative<api::SignIn>(request)) {
         auto answer = opened();
@@ -95,7 +103,8 @@ api::Problem any_problem(std::uint8_t detail) {
     static auto const codes = all_codes();
     auto answer = problem(codes.at(detail % codes.size()));
     if (detail % 2 == 0) answer.not_before = start + hour * detail;
-    if (remedy_of(answer.code) == Remedy::answer_challenge) answer.challenge = factor_required().challenge;
+    if (remedy_of(answer.code) == Remedy::answer_challenge)
+        answer.challenge = any_challenge(detail).challenge;
     answer.blockers = blockers_of(detail % 64U);
     return answer;
 }
@@ -105,7 +114,7 @@ struct Trace {
     std::vector<Send> sends;
     std::vector<bool> decided;  // whether a send got an answer that decides it
     std::vector<bool> may_be_taken;  // whether a code that was sent may be used up
-    std::vector<std::optional<Instant>> code_of;  // as kept before a send
+    std::vector<Kept> kept;  // before a send
     std::size_t wrong_codes = 0;
     std::optional<Verdict> verdict;
     Progress progress;
@@ -120,11 +129,19 @@ void note_code(Trace& trace, api::Answer const& answer) {
     trace.may_be_taken.back() = weight_of(refusal->code) != Weight::put_off;
 }
 
+void look_for_a_code(RemovalFlow& flow, Turn const& turn, std::uint64_t newest) {
+    if (turn.kind % 16 == 15) return flow.declined();
+    if (turn.kind % 16 == 14) return flow.unread("not now");
+    if (turn.kind % 8 == 5) return flow.code_read(std::nullopt);
+    flow.code_read(letter(newest, static_cast<api::CodePurpose>(turn.detail % 4)));
+}
+
 // Plays the turns to the flow, and after the last one nothing but lost answers.
 Trace play(RemovalPlan const& plan, std::vector<Turn> const& turns) {
     Trace trace;
     RemovalFlow flow{plan};
     std::size_t at = 0;
+    std::uint64_t newest = 1;  // message with a code
     Instant now = start;
     for (std::size_t steps = 0; steps < steps_max && !trace.verdict; ++steps) {
         auto const turn = at < turns.size() ? turns.at(at) : Turn{.kind = 0, .detail = 0, .look_early = 1};
@@ -139,12 +156,15 @@ Trace play(RemovalPlan const& plan, std::vector<Turn> const& turns) {
             }
             if (turn.look_early % 4 != 0) now = std::max(now, wait->until);
             flow.waited(now);
+        } else if (std::holds_alternative<ReadCode>(step)) {
+            newest += turn.detail / 4 % 2;
+            look_for_a_code(flow, turn, newest);
         } else {
             auto const& send = std::get<Send>(step);
             trace.sends.push_back(send);
             trace.decided.push_back(turn.kind % 8 >= 2);
             trace.may_be_taken.push_back(turn.kind % 8 != 1);
-            trace.code_of.push_back(flow.kept().code_of);
+            trace.kept.push_back(flow.kept());
             // Not every provider says what time it is.
             now = now + second * (turn.detail % 16);
             if (turn.look_early % 3 != 0) flow.time_is(now);
@@ -188,6 +208,7 @@ RemovalPlan any_plan() {
     what.clear_warnings = words & 0x10;
     if (words & 0x40) what.clear.insert(Clearing::disable_2fa);
     if (words & 0x80) what.app = TotpSecret::parse(app_secret);
+    what.reads_codes = *any_byte() % 2 != 0;
     switch (*any_byte() % 4) {
         case 0: what.authority = OpenSession{"token", session, words & 0x20 ? "correct horse" : ""}; break;
         case 1: what.authority = Administrator{"admin", account}; break;
@@ -251,6 +272,7 @@ RC_GTEST_PROP(RemovalFlowLaws, SendsNothingThatIsNotItsBusiness, ()) {
         bool const known = std::holds_alternative<api::SignIn>(request) ||
                            std::holds_alternative<api::Preflight>(request) ||
                            std::holds_alternative<api::ProveSession>(request) ||
+                           std::holds_alternative<api::SendCode>(request) ||
                            std::holds_alternative<api::AnswerChallenge>(request) || is_request(send) ||
                            std::holds_alternative<api::GetAccount>(request) ||
                            std::holds_alternative<api::GetRemoval>(request) || clearing_of(request);
@@ -280,15 +302,33 @@ RC_GTEST_PROP(RemovalFlowLaws, ShowsNoCodeThatMayBeTaken, ()) {
     std::optional<Instant> taken;
     for (std::size_t at = 0; at < trace.sends.size(); ++at) {
         auto const* const answer = std::get_if<api::AnswerChallenge>(&trace.sends.at(at).request);
-        if (!answer) continue;
+        if (!answer || answer->kind != api::FactorKind::totp) continue;
         RC_ASSERT(plan.app.has_value());
-        auto const of = trace.code_of.at(at);
+        auto const of = trace.kept.at(at).code_of;
         RC_ASSERT(of.has_value());
         RC_ASSERT(answer->code == code_at(*of));
         if (taken) RC_ASSERT(is_due(next_totp_step(*taken), *of));
         if (trace.may_be_taken.at(at)) taken = of;
     }
     RC_TAG(taken.has_value());
+}
+
+// Nor one that was sent: of those each stands in a newer message.
+RC_GTEST_PROP(RemovalFlowLaws, ShowsNoSentCodeThatMayBeTaken, ()) {
+    auto const plan = any_plan();
+    auto const trace = play(plan, any_turns());
+    std::uint64_t taken = 0;
+    for (std::size_t at = 0; at < trace.sends.size(); ++at) {
+        auto const* const answer = std::get_if<api::AnswerChallenge>(&trace.sends.at(at).request);
+        if (!answer || answer->kind == api::FactorKind::totp) continue;
+        RC_ASSERT(plan.reads_codes);
+        auto const in = trace.kept.at(at).code_in;
+        RC_ASSERT(in.has_value());
+        RC_ASSERT(answer->code == letter(*in).code);
+        RC_ASSERT(*in > taken);
+        if (trace.may_be_taken.at(at)) taken = *in;
+    }
+    RC_TAG(taken > 0);
 }
 
 RC_GTEST_PROP(RemovalFlowLaws, ShowsTwoWrongCodesAtMost, ()) {

@@ -49,6 +49,8 @@ std::vector<Place> const places{
     {"clear", clearing},
     {"prove", proving},
     {"answer", [] { return answering(); }},
+    {"send_code", [] { return asking(); }},
+    {"answer_with_mail", [] { return answering_with_mail(); }},
     {"request", [] { return requesting(); }},
     {"find", finding},
     {"read", reading},

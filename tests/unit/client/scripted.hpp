@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +37,8 @@ R asked(Flow const& flow) {
         if (auto const* request = std::get_if<R>(&send->request)) return *request;
         ADD_FAILURE() << "sends another request, alternative " << send->request.index();
     } else {
-        ADD_FAILURE() << "does not send but " << (step.index() == 1 ? "waits" : "ends");
+        bool const ended = std::holds_alternative<Verdict>(step);
+        ADD_FAILURE() << "does not send but " << (ended ? "ends" : "waits, or looks for a code");
     }
     return R{};
 }
@@ -61,6 +64,14 @@ Wait waits(Flow const& flow) {
     auto const* wait = std::get_if<Wait>(&step);
     EXPECT_TRUE(wait) << "does not wait";
     return wait ? *wait : Wait{};
+}
+
+template <class Flow>
+ReadCode looks(Flow const& flow) {
+    auto const step = flow.next();
+    auto const* look = std::get_if<ReadCode>(&step);
+    EXPECT_TRUE(look) << "does not look for a code";
+    return look ? *look : ReadCode{};
 }
 
 template <class V, class Flow>
@@ -163,6 +174,23 @@ inline RemovalPlan plan_with_app(std::set<Clearing> clear = {}) {
     return what;
 }
 
+// The plan of somebody who can read the owner's mail.
+inline RemovalPlan plan_with_mailbox(std::set<Clearing> clear = {}) {
+    auto what = plan(std::move(clear));
+    what.reads_codes = true;
+    return what;
+}
+
+// `retry_after`: none was sent now, and none is for so long.
+inline api::CodeSent code_sent(std::optional<Duration> retry_after = {}) {
+    return {api::Via::email, retry_after};
+}
+
+// What stands in the message of that number.
+inline SentCode letter(std::uint64_t number, api::CodePurpose purpose = api::CodePurpose::sign_in) {
+    return {number, std::to_string(100'000 + number), purpose, start + minute * 10};
+}
+
 inline std::string code_at(Instant at) { return TotpSecret::parse(app_secret)->code_at(at); }
 
 // A flow whose sign-in was challenged at `now`: it is about to show a code.
@@ -170,6 +198,23 @@ inline RemovalFlow answering(RemovalPlan what = plan_with_app(), Instant now = s
     RemovalFlow flow{std::move(what)};
     flow.time_is(now);
     flow.answered(factor_required());
+    return flow;
+}
+
+// A flow whose sign-in was challenged: it is about to have a code sent.
+inline RemovalFlow asking(RemovalPlan what = plan_with_mailbox(),
+                          std::vector<api::FactorKind> kinds = {api::FactorKind::email}) {
+    RemovalFlow flow{std::move(what)};
+    flow.answered(factor_required(std::move(kinds)));
+    return flow;
+}
+
+// A flow that is about to show the code of message 1, which was sent at `start` because it asked.
+inline RemovalFlow answering_with_mail() {
+    auto flow = asking();
+    flow.time_is(start);
+    flow.answered(code_sent());
+    flow.code_read(letter(1));
     return flow;
 }
 

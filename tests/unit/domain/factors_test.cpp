@@ -34,7 +34,7 @@ TEST(Totp, MakesTheCodesOfTheStandard) {
 }
 
 // Alice has an app that is confirmed, backup codes, an open challenge, and a session proven with all of it.
-class Guarded : public testing::Test {
+class Guarded : public TownTest {
 protected:
     Guarded() : app(enrol(FactorKind::totp)) {
         EXPECT_TRUE(town.run(ConfirmFactor{session, {alice, app}, code_of(town.state.now())}).ok());
@@ -60,15 +60,6 @@ protected:
                              town.state.now() + town.state.policy().session_lifetime};
     }
 
-    // What is found in the turn of these events on the state as it is, then doctored.
-    std::set<std::string> after(
-        std::vector<Event> const& events, std::function<void(Writer&)> const& doctor = [](Writer&) {}) const {
-        State changed = town.state;
-        for (Event const& event : events) evolve(changed, event, {});
-        Writer writer(changed);
-        doctor(writer);
-        return breaches_of(town.state, changed, events);
-    }
     std::string key() const {
         std::string key;
         append_search_key(town.state, minute * 5, key);
@@ -85,7 +76,6 @@ protected:
         return changed;
     }
 
-    Town town;
     Place alice = town.sign_up("alice@example.test");
     Actor session = town.sign_in("alice@example.test");
     std::uint32_t app, codes = 0, challenge = 0;

@@ -1,4 +1,5 @@
 // Each invariant is shown red once: a state is doctored in the one way the invariant is there to notice.
+#include "domain/sent_codes.hpp"
 #include "tests/unit/domain/town.hpp"
 
 #include <gmock/gmock.h>
@@ -451,6 +452,100 @@ TEST_F(Doctored, S44_WhatNobodyIsToldOfIsNoticed) {
     auto const for_no_reason = [](Writer& w) { w.send(Message{}); };
     EXPECT_THAT(after({touch}, for_no_reason), Contains(found));
     EXPECT_THAT(after({}, for_no_reason), Contains("S11 refusal_is_pure")) << "a refusal tells nobody";
+}
+
+namespace {
+
+// Alice's codes come by mail, once a factor is confirmed with one.
+struct Mailed : Doctored {
+    std::uint32_t factor = town.run(EnrolFactor{session, FactorKind::email}).ordinal;
+
+    std::uint32_t next() const { return town.state.account(slot).next_session; }
+    CodeSent sent() const {
+        return {slot,
+                next(),
+                factor,
+                Via::email,
+                CodePurpose::confirmation,
+                town.state.now() + town.state.policy().code_lifetime};
+    }
+    std::uint32_t ask() { return town.run(SendFactorCode{session, {alice, factor}}).ordinal; }
+    void confirm() {
+        std::string const code = sent_code(town.state.seed(), alice, ask());
+        ASSERT_TRUE(town.run(ConfirmFactor{session, {alice, factor}, code}).ok());
+        town.advance(town.state.policy().code_resend);
+    }
+};
+
+}  // namespace
+
+TEST_F(Mailed, S28_ACodeThatWasSentForSomethingElseIsNoticed) {
+    std::string const found = "S28 code_once";
+    confirm();
+    std::uint32_t const sign_in = town.run(SignIn{"alice@example.test", town_password, true}).ordinal;
+    std::uint32_t const step_up =
+        town.run(ProveSession{session, {alice, session.ordinal}, town_password}).ordinal;
+    Verdict const asked = town.run(SendCode{{}, {alice, sign_in}, Via::email});
+    ASSERT_TRUE(asked.ok());
+    Event const used = FactorUsed{slot, factor, asked.ordinal};
+    Event const proven = SessionProven{slot, session.ordinal}, raised = SessionRaised{slot, session.ordinal};
+    Event const opened = SessionOpened{slot, next(), 0, SessionScope::full,
+                                       town.state.now() + town.state.policy().session_lifetime};
+    EXPECT_THAT(after({used, ChallengeEnded{slot, sign_in}, opened, SessionRaised{slot, next()}}), IsEmpty());
+    EXPECT_THAT(after({used, ChallengeEnded{slot, step_up}, proven, raised}), Contains(found))
+        << "a code for a sign-in proves no session";
+    EXPECT_THAT(after({used}), Contains(found)) << "and confirms nothing";
+    EXPECT_THAT(after({FactorUsed{slot, factor, asked.ordinal - 1U}}), Contains(found))
+        << "it was never sent";
+    town.advance(town.state.policy().code_lifetime);
+    EXPECT_THAT(after({used, ChallengeEnded{slot, sign_in}, opened}), Contains(found)) << "it is over";
+}
+
+TEST_F(Mailed, S45_ACodeThatIsSentTooSoonIsNoticed) {
+    std::string const found = "S45 codes_sent";
+    EXPECT_THAT(after({sent()}), IsEmpty());
+    ask();
+    EXPECT_THAT(after({sent()}), Contains(found));
+    town.advance(town.state.policy().code_resend - millisecond);
+    EXPECT_THAT(after({sent()}), Contains(found));
+    town.advance(millisecond);
+    EXPECT_THAT(after({sent()}), IsEmpty());
+}
+
+TEST_F(Mailed, S45_OneCodeTooManyIsNoticed) {
+    for (unsigned n = 0; n < town.state.policy().code_sends.n; ++n) {
+        EXPECT_THAT(after({sent()}), IsEmpty());
+        ask();
+        town.advance(town.state.policy().code_resend);
+    }
+    EXPECT_THAT(after({sent()}), Contains("S45 codes_sent"));
+    town.advance(town.state.policy().code_lifetime);
+    EXPECT_THAT(after({sent()}), IsEmpty()) << "the last one is out of its time";
+}
+
+TEST_F(Mailed, S45_ACodeThatIsKeptOtherwiseThanItWasSentIsNoticed) {
+    std::string const found = "S45 codes_sent";
+    CodeSent longer = sent();
+    longer.expires_at = longer.expires_at + millisecond;
+    EXPECT_THAT(after({longer}), Contains(found)) << "it is right for longer than the policy says";
+    ask();
+    town.advance(town.state.policy().code_resend);
+    auto const kept = [&](std::function<void(SentCode&)> const& change) {
+        return after({sent()}, [&](Writer& w) { change(w.record<SentCode>(slot, Section::sent_codes, 0)); });
+    };
+    EXPECT_THAT(kept([](SentCode&) {}), IsEmpty());
+    EXPECT_THAT(kept([](SentCode& code) { code.ordinal = 0; }), Contains(found)) << "not the newest one";
+    EXPECT_THAT(kept([](SentCode& code) { code.sends = 1; }), Contains(found)) << "the row begins anew";
+    EXPECT_THAT(kept([](SentCode& code) { code.sent_at = Instant{}; }), Contains(found));
+    EXPECT_THAT(kept([](SentCode& code) { code.purpose = CodePurpose::sign_in; }), Contains(found));
+}
+
+TEST_F(Mailed, S45_ACodeOfAKindThatIsLockedIsNoticed) {
+    Instant const until = town.state.now() + minute;
+    town.happen({TryRefused{slot, Guard::email, until}});
+    EXPECT_THAT(after({sent()}), Contains("S45 codes_sent"));
+    town.advance_to(until);
+    EXPECT_THAT(after({sent()}), IsEmpty());
 }
 
 TEST_F(Doctored, I10_AResetThatUnbindsIsNoticed) {

@@ -58,8 +58,8 @@ TEST_F(Limits, ASlotIsRetiredWithItsLastGeneration) {
 
 TEST_F(Limits, AnAccountHasRoomForAllThatItMayHold) {
     constexpr std::array<std::size_t, sections> most{
-        sessions_max, identifiers_max, past_removals_max, subscriptions_max, tries_max,
-        factors_max,  challenges_max,  devices_max,       items_max,         vault_bytes_max};
+        sessions_max,   identifiers_max, past_removals_max, subscriptions_max, tries_max,      factors_max,
+        challenges_max, sent_codes_max,  devices_max,       items_max,         vault_bytes_max};
     constexpr std::array<std::byte, 64> record{};
     Writer writer(town.state);
     auto const held = [&] { return town.state.extent(town.state.account(alice.slot)); };

@@ -19,7 +19,7 @@ using testing::Not;
 // --- a world of people ---
 
 // Carol has an address, a name that nobody writes to, a number and another address; Bob has one address.
-struct Told : testing::Test {
+struct Told : TownTest {
     Told() {
         std::array<std::string_view, 4> const names{"carol@example.test", "carol", "+15550123",
                                                     "c@example.test"};
@@ -28,15 +28,6 @@ struct Told : testing::Test {
         request = scheduled(slot, town.state.now());
     }
 
-    // What is found in the turn of these events on the state as it is, then doctored.
-    std::set<std::string> after(
-        std::vector<Event> const& events, std::function<void(Writer&)> const& doctor = [](Writer&) {}) const {
-        State changed = town.state;
-        for (Event const& event : events) evolve(changed, event, {});
-        Writer writer(changed);
-        doctor(writer);
-        return breaches_of(town.state, changed, events);
-    }
     std::set<std::string> reworded(std::vector<Event> const& events,
                                    std::function<void(Message&)> const& change) const {
         return after(events, [&](Writer& w) { reword(w, change); });
@@ -56,7 +47,6 @@ struct Told : testing::Test {
     }
 
     std::string found = "S44 people_told";
-    Town town;
     Actor admin{ActorKind::administrator, {}, 0};
     Place bob = town.sign_up("bob@example.test");
     Place carol;
@@ -154,7 +144,8 @@ TEST_F(Told, S44_ALetterToSomebodyElseOrOfSomethingElseIsNoticed) {
         [](Message& m) { m.at = m.at + millisecond; },
         [](Message& m) { m.due = m.due + millisecond; },
         [](Message& m) { m.due = Instant{}; },
-        [](Message& m) { m.factor = FactorKind::backup_codes; }};
+        [](Message& m) { m.factor = FactorKind::backup_codes; },
+        [](Message& m) { m.purpose = CodePurpose::confirmation; }};
     EXPECT_THAT(reworded({request}, [](Message&) {}), IsEmpty());
     for (std::size_t i = 0; i < changes.size(); ++i)
         EXPECT_THAT(reworded({request}, changes[i]), Contains(found)) << i;
@@ -246,8 +237,9 @@ Message letter_of(std::uint64_t number) {
     letter.slot = static_cast<Slot>(number % 7);
     letter.generation = 1;
     letter.subject = static_cast<std::uint32_t>(number);
-    letter.kind = static_cast<MessageKind>(number % 6);
+    letter.kind = static_cast<MessageKind>(number % 7);
     letter.via = number % 2 == 0 ? Via::email : Via::sms;
+    letter.purpose = static_cast<CodePurpose>(number % 4);
     return letter;
 }
 

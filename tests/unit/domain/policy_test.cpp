@@ -24,6 +24,9 @@ std::map<std::string, std::vector<std::string>> const values{
     {"factor.tries", {"1", "5", "100", "unlimited"}},
     {"factor.lockout", durations},
     {"challenge.lifetime", {"PT0.001S", "PT10M", "P1D"}},
+    {"code.lifetime", {"PT0.001S", "PT10M", "P1D"}},
+    {"code.resend", durations},
+    {"code.sends", {"1", "5", "100", "unlimited"}},
     {"grace", durations},
     {"purge.duration", durations},
     {"residue.tombstone", durations},
@@ -95,7 +98,7 @@ TEST(Policy, OnlyQuarantinesLastForEver) {
 
 TEST(Policy, ADurationIsNoBareNumber) {
     for (auto const& [name, all] : values) {
-        if (name.ends_with(".tries")) continue;
+        if (name.ends_with(".tries") || name.ends_with(".sends")) continue;
         for (char const* const value : {"1", "30"}) {
             Policy policy = *profile("device-cloud");
             EXPECT_NE(set_parameter(policy, name, value), "") << name;
@@ -103,10 +106,12 @@ TEST(Policy, ADurationIsNoBareNumber) {
     }
 }
 
-TEST(Policy, ASessionLivesLongerThanNothing) {
-    Policy policy = *profile("device-cloud");
-    EXPECT_THAT(set_parameter(policy, "session.lifetime", "PT0S"), ::testing::HasSubstr("session.lifetime"));
-    EXPECT_EQ(set_parameter(policy, "session.lifetime", "PT0.001S"), "");
+TEST(Policy, WhatHasALifetimeLivesLongerThanNothing) {
+    for (char const* const name : {"session.lifetime", "challenge.lifetime", "code.lifetime"}) {
+        Policy policy = *profile("device-cloud");
+        EXPECT_THAT(set_parameter(policy, name, "PT0S"), ::testing::HasSubstr(name));
+        EXPECT_EQ(set_parameter(policy, name, "PT0.001S"), "");
+    }
 }
 
 TEST(Policy, AParameterThatIsNoneIsRefusedWithAPlaceToLook) {
@@ -124,14 +129,26 @@ TEST(Policy, AProfileIsFoundByItsNameAndByNoOther) {
 TEST(Policy, DeviceCloudIsWhatTheDesignSaysItIs) {
     Policy const policy = *profile("device-cloud");
     std::map<std::string, std::string> const said{
-        {"reauth.max_age", "PT5M"},          {"grace", "P30D"},
-        {"purge.duration", "PT1M"},          {"identifiers.contact", "P30D"},
-        {"pending.login", "interstitial"},   {"cancel.via", "explicit"},
-        {"pending.tokens", "revoke_now"},    {"blockers.device_bound", "warn"},
-        {"blockers.device_find_on", "warn"}, {"blockers.device_lost_mode", "block"},
-        {"subscription", "block"},           {"device.on_purge", "orphan_lock"},
-        {"device.reset_keeps_lock", "true"}, {"bulk", "admin"},
-        {"blockers.two_factor", "off"},      {"notices", "all"},
+        {"reauth.max_age", "PT5M"},
+        {"grace", "P30D"},
+        {"purge.duration", "PT1M"},
+        {"identifiers.contact", "P30D"},
+        {"pending.login", "interstitial"},
+        {"cancel.via", "explicit"},
+        {"pending.tokens", "revoke_now"},
+        {"blockers.device_bound", "warn"},
+        {"blockers.device_find_on", "warn"},
+        {"blockers.device_lost_mode", "block"},
+        {"subscription", "block"},
+        {"device.on_purge", "orphan_lock"},
+        {"device.reset_keeps_lock", "true"},
+        {"bulk", "admin"},
+        {"blockers.two_factor", "off"},
+        {"notices", "all"},
+        {"code.lifetime", "PT10M"},
+        {"code.resend", "PT1M"},
+        {"code.sends", "5"},
+        {"challenge.lifetime", "PT10M"},
     };
     for (auto const& [name, value] : said) EXPECT_EQ(parameter(policy, name), value) << name;
 }

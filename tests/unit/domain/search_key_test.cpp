@@ -1,9 +1,12 @@
 // The key by which a search knows a state again: no field of a record is missing from it, and what it leaves
 // out on purpose changes nothing later.
 #include "domain/search_key.hpp"
-#include "tests/unit/domain/town.hpp"
+#include "tests/unit/domain/codes_town.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace fauxcount::domain {
 
@@ -52,6 +55,24 @@ protected:
     Town town;
     Place alice, phone;
     Actor session;
+};
+
+// A code by mail for a sign-in, the first record, and one by SMS that confirms a factor, the second; both are
+// right and of now.
+class SearchKeyOfCodes : public CodesTest {
+protected:
+    SearchKeyOfCodes() : mail(guard(Via::email)), text(enrol(FactorKind::sms)) {
+        EXPECT_TRUE(sent(send(challenge(), Via::email)));
+        EXPECT_TRUE(sent(send_for(text)));
+    }
+
+    bool changes(std::size_t record, std::function<void(SentCode&)> const& change) const {
+        State changed = town.state;
+        change(Writer(changed).record<SentCode>(alice.slot, Section::sent_codes, record));
+        return key_of(changed) != key_of(town.state);
+    }
+
+    std::uint32_t mail, text;
 };
 
 }  // namespace
@@ -139,6 +160,47 @@ TEST_F(SearchKey, LeavesOutWhatPeopleWereTold) {
     Writer(told).send(Message{});
     EXPECT_EQ(key_of(told), key_of(town.state));
     EXPECT_NE(told.hash(), town.state.hash());
+}
+
+TEST_F(SearchKeyOfCodes, HasAllThatAnAnswerMayDependOn) {
+    EXPECT_TRUE(changes(0, [](SentCode& c) { c.sent_at = c.sent_at - millisecond; })) << "the wait";
+    EXPECT_TRUE(changes(0, [](SentCode& c) { c.expires_at = c.expires_at - millisecond; }));
+    EXPECT_TRUE(changes(0, [](SentCode& c) { c.purpose = CodePurpose::step_up; }));
+    EXPECT_TRUE(changes(0, [](SentCode& c) { ++c.sends; })) << "the row";
+    EXPECT_TRUE(changes(0, [](SentCode& c) { c.taken = 1; }));
+    EXPECT_TRUE(changes(0, [](SentCode& c) { c.via = Via::sms; }));
+    EXPECT_TRUE(changes(1, [&](SentCode& c) { c.subject = mail; })) << "which factor it confirms";
+    State const with_both = town.state;
+    Writer(town.state).remove(alice.slot, Section::sent_codes, 1);
+    EXPECT_NE(key_of(town.state), key_of(with_both));
+}
+
+TEST_F(SearchKeyOfCodes, LeavesOutWhichNumberACodeIsDrawnFrom) {
+    EXPECT_FALSE(changes(0, [](SentCode& c) { --c.ordinal; }));
+    EXPECT_FALSE(changes(1, [](SentCode& c) { --c.ordinal; }));
+}
+
+TEST_F(SearchKeyOfCodes, LeavesOutAWaitThatIsOver) {
+    town.advance(minute - millisecond);
+    EXPECT_TRUE(changes(0, [](SentCode& c) { c.sent_at = c.sent_at - millisecond; }));
+    town.advance(millisecond);
+    EXPECT_FALSE(changes(0, [](SentCode& c) { c.sent_at = c.sent_at - hour; }));
+}
+
+TEST_F(SearchKeyOfCodes, LeavesOutWhatACodeWasThatIsTakenOrOutOfItsTime) {
+    std::vector<std::function<void(SentCode&)>> const all{
+        [](SentCode& c) { c.purpose = CodePurpose::set_up; }, [](SentCode& c) { ++c.subject; },
+        [](SentCode& c) { ++c.sends; }};
+    State const scene = town.state;
+    Writer(town.state).record<SentCode>(alice.slot, Section::sent_codes, 0).taken = 1;
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_FALSE(changes(0, all[i])) << i;
+    town.state = scene;
+    town.advance(minute * 10 - millisecond);
+    EXPECT_TRUE(changes(0, all[0]));
+    town.advance(millisecond);
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_FALSE(changes(0, all[i])) << i;
+    EXPECT_FALSE(changes(0, [](SentCode& c) { c.taken = 1; }));
+    EXPECT_FALSE(changes(0, [](SentCode& c) { c.expires_at = c.expires_at - hour; }));
 }
 
 TEST_F(SearchKey, KnowsOneLivingThingFromAnother) {

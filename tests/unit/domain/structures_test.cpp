@@ -1,5 +1,6 @@
 // The copy-on-write structures a state lives in, each against a plain one from the standard library.
 #include "domain/deadline_index.hpp"
+#include "domain/extent.hpp"
 #include "domain/extent_heap.hpp"
 #include "domain/identifier_index.hpp"
 #include "domain/paged_array.hpp"
@@ -250,6 +251,36 @@ TEST(DeadlineIndex, KeepsTheOrderWhenTheSoonestComesAndGoes) {
         EXPECT_LT(last, at->at().ms);
         last = at->at().ms;
     }
+}
+
+namespace {
+
+constexpr std::array<std::size_t, sections> most_of_each{
+    sessions_max,   identifiers_max, past_removals_max, subscriptions_max, tries_max,      factors_max,
+    challenges_max, sent_codes_max,  devices_max,       items_max,         vault_bytes_max};
+
+}  // namespace
+
+// Sections of few records share a byte.
+TEST(ExtentHead, CountsEachSectionUpToItsMostAndLeavesTheOthersAsTheyAre) {
+    for (std::size_t one = 0; one < sections; ++one) {
+        ExtentHead head;
+        for (std::size_t other = 0; other < sections; ++other)
+            head.set_count(static_cast<Section>(other), most_of_each.at(other));
+        for (std::size_t const count : {std::size_t{0}, std::size_t{1}, most_of_each.at(one)}) {
+            head.set_count(static_cast<Section>(one), count);
+            for (std::size_t other = 0; other < sections; ++other)
+                EXPECT_EQ(head.count(static_cast<Section>(other)),
+                          other == one ? count : most_of_each.at(other))
+                    << one << ", " << other;
+        }
+    }
+}
+
+TEST(ExtentHeap, HasACellForAllThatAnAccountMayHold) {
+    std::size_t bytes = sizeof(ExtentHead);
+    for (std::size_t one = 0; one < sections; ++one) bytes += most_of_each.at(one) * record_bytes[one];
+    EXPECT_LE(bytes, ExtentHeap::bytes_max);
 }
 
 // The published order: the instant, then the rank, then the slot, then the object.

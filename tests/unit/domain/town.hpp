@@ -137,4 +137,19 @@ private:
     Turn turn_;
 };
 
+class TownTest : public ::testing::Test {
+protected:
+    // What is found in the turn of these events on the state as it is, then doctored.
+    std::set<std::string> after(
+        std::vector<Event> const& events, std::function<void(Writer&)> const& doctor = [](Writer&) {}) const {
+        State changed = town.state;
+        for (Event const& event : events) evolve(changed, event, {});
+        Writer writer(changed);
+        doctor(writer);
+        return breaches_of(town.state, changed, events);
+    }
+
+    Town town;
+};
+
 }  // namespace fauxcount::domain

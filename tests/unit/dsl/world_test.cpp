@@ -235,6 +235,61 @@ TEST(Language, SecondFactorsAreWithWhomeverEnrolledThem) {
     EXPECT_THROW(world.account("bob").challenge(), std::out_of_range);
 }
 
+TEST(Language, CodesThatAreSentAreReadWhereTheirOwnerReadsThem) {
+    World world;
+    auto& alice = world.account("alice", {"alice@example.test", "+15550100"})
+                      .with(second_factor(factor_kind::email), backup_codes());
+    // So long that the next one can be sent.
+    EXPECT_EQ(world.now(), world.start() + 1 * minutes);
+    world(sign_in(alice), expect(refused::auth_factor_required));
+    auto const first = alice.challenge();
+    world(send_code(alice, via::email), expect(sent_by(via::email)),
+          require(alice.was_told(message_kind::code)));
+    world(send_code(alice, via::email), expect(none_sent_for(1 * minutes)));
+    EXPECT_NE(alice.mailed(), alice.mailed(1));
+    world(answer_by(alice, via::email).code(alice.mailed(1)), expect(refused::auth_bad_code));
+    world(answer_by(alice, via::email));
+    world(send_code(alice, via::email).to(first), expect(refused::challenge_not_found));
+
+    world(enrol_codes_by(alice, via::sms));
+    world(send_factor_code(alice, via::sms), expect(sent_by(via::sms)));
+    world(confirm_by(alice, via::sms));
+    world(advance(1 * minutes));
+    auto& phone = world.device("phone");
+    world(set_up(phone, alice), expect(refused::auth_factor_required));
+    world(send_code(alice, via::sms));
+    world(answer_on(phone, alice, via::sms), require(phone.is_bound_to(alice)));
+    world(remove_factor(alice, alice.factor(via::email)));
+    world(remove_factor(alice, alice.factor(via::sms)));
+    world(sign_in(alice));
+
+    for (auto const& verb : verbs_of(world.story())) EXPECT_NE(files::find_verb(verb), nullptr) << verb;
+    EXPECT_NE(world.story().find("alice | challenge.send_code (email) | none sent by email for PT1M"),
+              std::string::npos);
+    for (std::string const& code : {alice.mailed(), alice.mailed(1), alice.texted(), alice.texted(1)})
+        EXPECT_EQ(world.story().find(code), std::string::npos);
+    EXPECT_THROW(alice.mailed(2), std::out_of_range);
+    EXPECT_THROW(world.account("bob").texted(), std::out_of_range);
+    EXPECT_THROW(world.account("bob").factor(via::email), std::out_of_range);
+}
+
+TEST(Language, WhetherACodeIsSentIsExpectedOrAFailure) {
+    World world{policy("code.resend", "PT0S")};
+    auto& alice = world.account("alice").with(second_factor(factor_kind::email));
+    EXPECT_EQ(world.now(), world.start());
+    world(sign_in(alice), expect(refused::auth_factor_required));
+    auto const failures = failures_of([&] {
+        world(send_code(alice, via::email), expect(sent_by(via::sms)));
+        world(send_code(alice, via::email), expect(none_sent_for(1 * ms)));
+        world(send_code(alice, via::sms), expect(sent_by(via::sms)));
+    });
+    ASSERT_EQ(failures.size(), 4U);
+    EXPECT_TRUE(says(failures.at(0), "expected: a code is sent by sms\nit was: sent by email"));
+    EXPECT_TRUE(says(failures.at(1), "expected: none is sent for PT0.001S\nit was: sent by email"));
+    EXPECT_TRUE(says(failures.at(2), "expected: success\nit was: refused factor.not_found"));
+    EXPECT_TRUE(says(failures.at(3), "expected: a code is sent by sms\nit was: refused factor.not_found"));
+}
+
 TEST(Language, WhatPeopleAreWrittenIsReadByAStep) {
     World world;
     auto& alice = world.account("alice", {"alice@example.test", "+15550100"});

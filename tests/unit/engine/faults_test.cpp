@@ -33,6 +33,12 @@ TEST_F(FaultyWorld, IsForOneAccountHoweverItCalls) {
     auto const device = std::get<api::DeviceView>(world.answer(api::MakeDevice{}, {})).id;
     EXPECT_EQ(ask(api::SetUpDevice{device, "alice@example.test", "sesame"}, api::Credential{}).code,
               "server.overloaded");
+    domain::Identity const ids = world.state().identity();
+    auto const challenge = [&](Owner const& whose) {
+        return ids.child_id<ChallengeId>({ids.place_of(whose.id), 7});
+    };
+    EXPECT_EQ(ask(api::SendCode{challenge(alice)}, api::Credential{}).code, "server.overloaded");
+    EXPECT_EQ(ask(api::SendCode{challenge(bob)}, api::Credential{}).code, "challenge.not_found");
     EXPECT_EQ(ask(api::GetAccount{alice.id}, bob).code, "account.not_found") << "a call of bob's";
     EXPECT_EQ(ask(api::GetAccount{alice.id}, api::Credential{}).code, "auth.missing") << "a call of nobody's";
     api::Credential const administrator{administrator_token(world.state()), {}};

@@ -139,6 +139,24 @@ TEST(AsScenario, StartsTheProviderAgain) {
     }
 }
 
+// A code that was mailed is named, never told; and whoever has two addresses is given both.
+TEST(AsScenario, NamesTheCodeThatWasMailed) {
+    for (defects::Defect const& defect : defects::all()) {
+        bool const by_mail = defect.id >= "D91" && defect.id <= "D98";
+        if (!by_mail && defect.id != "D100") continue;
+        auto const saboteur = defect.make();
+        auto subject = broken_world(defect, *saboteur);
+        auto const explored = search_for(defect, subject, 1);
+        ASSERT_TRUE(explored.found) << defect.id;
+        api::PutWorld world;
+        world.seed = 1;
+        if (!defect.setting.empty()) world.policy.emplace_back("code.sends", "1");
+        auto const text = as_scenario(subject, *explored.found, {world, std::string(defect.id), 0, 0});
+        ASSERT_TRUE(text) << defect.id;
+        EXPECT_TRUE(shows(loaded(*text), std::string(defect.caught_by))) << defect.id << *text;
+    }
+}
+
 TEST(AsScenario, TellsOfANeighbour) {
     for (char const* const id : {"D54", "D55", "D56"}) {
         auto const& defect = *defects::find(id);

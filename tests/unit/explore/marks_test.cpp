@@ -83,11 +83,12 @@ TEST(Marks, OtherPoliciesComeToTheRest) {
     EXPECT_EQ(tried.unseen(true), Names{});
 }
 
-// Where nobody wants letters, that none is sent is no proof of those that are.
+// Where nobody wants letters, that none is sent is no proof of those that are. Codes are sent there, too.
 TEST(Marks, OfWhatPeopleAreToldAreNotRaisedWhereTheyAreToldOfNothing) {
     Subject subject(world_with("notices", "none"), nullptr);
     EXPECT_FALSE(play_lives(subject));
-    EXPECT_EQ(subject.marks().of(domain::Invariant::people_told), 0U);
+    EXPECT_EQ(subject.marks().of(domain::Invariant::people_told),
+              subject.marks().of(domain::Invariant::codes_sent));
     Subject secured(world_with("notices", "security"), nullptr);
     EXPECT_FALSE(play_lives(secured));
     EXPECT_GT(secured.marks().of(domain::Invariant::people_told), 0U) << "of an app and of backup codes";
@@ -97,17 +98,19 @@ TEST(Marks, OfWhatPeopleAreToldAreNotRaisedWhereTheyAreToldOfNothing) {
 TEST(Marks, AreNotRaisedWithoutTheirPremise) {
     Subject subject(usual_world(), nullptr);
     replay(subject, {Act::sign_up, Act::half_a_day});
-    for (auto const one :
-         {domain::Invariant::cancel_window, domain::Invariant::purge_once,
-          domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
-          domain::Invariant::data_gone, domain::Invariant::owner_consent, domain::Invariant::removed_is_final,
-          domain::Invariant::lock_never_bypassed, domain::Invariant::people_told}) {
+    for (auto const one : {domain::Invariant::cancel_window, domain::Invariant::purge_once,
+                           domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
+                           domain::Invariant::data_gone, domain::Invariant::owner_consent,
+                           domain::Invariant::removed_is_final, domain::Invariant::lock_never_bypassed,
+                           domain::Invariant::people_told, domain::Invariant::codes_sent}) {
         EXPECT_EQ(subject.marks().of(one), 0U) << domain::row_of(one).title;
     }
     replay(subject, {Act::sign_up, Act::sign_in, Act::request, Act::cancel});
     EXPECT_GT(subject.marks().of(domain::Invariant::cancel_window), 0U);
     EXPECT_EQ(subject.marks().of(domain::Invariant::people_told), 2U) << "of the request, and of the cancel";
     EXPECT_EQ(subject.marks().of(domain::Invariant::purge_once), 0U);
+    replay(subject, {Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm, Act::ask_to_confirm});
+    EXPECT_EQ(subject.marks().of(domain::Invariant::codes_sent), 1U) << "the second time none is sent";
 }
 
 TEST(Marks, X01_ATimeThatDoesNotAddUpIsNoticed) {

@@ -140,8 +140,14 @@ TEST(Load, RefusesWhatIsWrongWithWhatIsGiven) {
              {given("\"a\": {\"identifiers\": [\"x@example.test\"]},\n\"b\": {\"identifiers\": "
                     "[\"x@example.test\"]}"),
               "3:1", "called `x@example.test` already", "choose another"},
-             {given("\"alice\": {\"factor\": \"sms\"}"), "2:11", "`factor` of an account is \"totp\"",
+             {given("\"alice\": {\"factor\": \"mail\"}"), "2:11", "is \"totp\", \"email\" or \"sms\"",
               "leave it out"},
+             {given("\"alice\": {\"factor\": \"backup_codes\", \"backup_codes\": true}"), "2:11",
+              "`factor` of an account is \"totp\"", "leave it out"},
+             {given("\"alice\": {\"factor\": \"sms\"}"), "2:11",
+              "`alice` has nothing that a code is sent to by sms", "+15550100"},
+             {given("\"alice\": {\"identifiers\": [\"alice\"], \"factor\": \"email\"}"), "2:37",
+              "sent to by email", "an e-mail address"},
              {given("\"alice\": {\"backup_codes\": true}"), "2:11", "there is none",
               "add \"factor\": \"totp\""},
          })
@@ -175,8 +181,8 @@ TEST(Load, RefusesCodesThatNobodyCanShow) {
              {with_steps(R"({"as": "nobody", "do": "challenge.answer", "kind": "totp", "code": "000000",
                  "expect": "challenge.not_found"})"),
               "3:1", "needs `challenge`", "a challenge id"},
-             {with_steps(R"({"as": "alice", "do": "factor.remove", "factor": "sms", "expect": "ok"})"),
-              "3:40", "called `sms`", "`totp`"},
+             {with_steps(R"({"as": "alice", "do": "factor.remove", "factor": "sns", "expect": "ok"})"),
+              "3:40", "called `sns`", "did you mean `sms`?"},
          })
         expect_refused(one);
 }
@@ -193,8 +199,8 @@ TEST(Load, ReadsWhatARefusalSaysOfItsChallenge) {
              {refused("/challenge/id", "\"ok\""), "4:10", "leads to no single value", "JSON Pointer"},
              {refused("/challenge/kinds", "\"auth.factor_required\""), "4:10", "leads to no single value",
               ""},
-             {refused("/token", R"({"refused": "auth.factor_required", "challenge": {"kinds": ["sms"]}})"),
-              "5:71", "`sms` is no value", "`totp`"},
+             {refused("/token", R"({"refused": "auth.factor_required", "challenge": {"kinds": ["sns"]}})"),
+              "5:71", "`sns` is no value", "did you mean `sms`?"},
              {refused("/token", R"({"refused": "auth.factor_required", "challenge": {"until": "now"}})"),
               "5:61", "has no `until`", "`expires_at`"},
          })

@@ -45,6 +45,21 @@ TEST(OneTimeCodes, OfASetAreNamedByTheirNumber) {
         EXPECT_TRUE(is_refused(text)) << text;
 }
 
+TEST(OneTimeCodes, ThatAreSentAreNamedByTheirWay) {
+    auto const mailed = read("mailed");
+    EXPECT_EQ(mailed.kind, OneTimeCode::Kind::sent);
+    EXPECT_EQ(mailed.via, api::Via::email);
+    EXPECT_FALSE(mailed.old);
+    EXPECT_EQ(mailed.of, "");
+    auto const texted = read("old texted of bob in wide digits");
+    EXPECT_EQ(texted.kind, OneTimeCode::Kind::sent);
+    EXPECT_EQ(texted.via, api::Via::sms);
+    EXPECT_TRUE(texted.old && texted.in_wide_digits);
+    EXPECT_EQ(texted.of, "bob");
+    // None is of a point in time, so this is what is saved under that name.
+    EXPECT_EQ(read("mailed + 30s").kind, OneTimeCode::Kind::app);
+}
+
 TEST(OneTimeCodes, ThatBeginWithNoLetterAreShownAsTheyAre) {
     for (auto const* const text : {"000000", "", "0000-0000", "\uFF10\uFF10", " now", "12 of bob"}) {
         EXPECT_EQ(read(text).kind, OneTimeCode::Kind::text);

@@ -96,6 +96,16 @@ api::AnswerChallenge by_app(api::ChallengeView const& challenge, std::string cod
     return {challenge.id, api::FactorKind::totp, std::move(code)};
 }
 
+// With the code that has just been sent to her for it.
+api::AnswerChallenge alice_signs_in_by_mail(JudgedWorld& world) {
+    world.sign_up({"alice@example.test"});
+    world.add_sent(world.sign_in("alice@example.test").token);
+    world.advance(minute);
+    auto const challenge = world.challenge(api::SignIn{"alice@example.test", "sesame", true});
+    world.get<api::CodeSent>(api::SendCode{challenge.id, api::Via::email});
+    return {challenge.id, api::FactorKind::email, world.sent_code()};
+}
+
 Instant end_of(api::RemovalAccepted const& accepted) {
     return accepted.removal.removed_at.value_or(Instant{});
 }
@@ -342,6 +352,38 @@ TEST(Boundary, OfACodeIsAStepBeforeItsOwnAndTheEndOfTheOneAfter) {
     expect_turn(answer_at(2), Code::ok, Code::auth_bad_code);
 }
 
+TEST(Boundary, OfTheLifetimeOfACodeThatWasSent) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const answer = alice_signs_in_by_mail(world);
+            return {world.now() + minute * 5, answer, ""};
+        },
+        Code::ok, Code::auth_bad_code, {{"code.lifetime", "PT5M"}});
+}
+
+TEST(Boundary, OfTheWaitForAnotherCodeIsWhenItIsSent) {
+    for (bool const taken : {false, true}) {
+        expect_turn(
+            [&](JudgedWorld& world) -> Turn {
+                auto const answer = alice_signs_in_by_mail(world);
+                Instant const at = world.now() + minute;
+                if (taken) world.get<api::SessionOpened>(answer);
+                auto const other = world.challenge(api::SignIn{"alice@example.test", "sesame", true});
+                return {at, api::SendCode{other.id, api::Via::email}, ""};
+            },
+            Code::ok, Code::ok);
+    }
+}
+
+TEST(Boundary, OfTooManyCodesIsTheEndOfTheLastOne) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const answer = alice_signs_in_by_mail(world);
+            return {world.now() + minute * 5, api::SendCode{answer.challenge, api::Via::email}, ""};
+        },
+        Code::auth_too_many_codes, Code::ok, {{"code.sends", "1"}, {"code.lifetime", "PT5M"}});
+}
+
 TEST(Boundary, OfAFactorsLockOutIsWhenItsCodesAreHeardAgain) {
     expect_turn(
         [](JudgedWorld& world) -> Turn {
@@ -412,6 +454,9 @@ TEST(Limit, OfRemovalsAndAnswersDropsTheOldest) {
 TEST(Terms, AreReadFromEverySettingAndRefuseOneThatIsUnknown) {
     JudgedWorld const world{{{"identifiers.username", "never"}, {"grace", "P7D"}}};
     EXPECT_EQ(world.terms().grace, day * 7);
+    EXPECT_EQ(world.terms().code_lifetime, minute * 10);
+    EXPECT_EQ(world.terms().code_resend, minute);
+    EXPECT_EQ(world.terms().code_sends, 5U);
     EXPECT_FALSE(world.terms().username_quarantine);
     EXPECT_FALSE(world.terms().tombstone_length()) << "a quarantine that never ends";
     std::vector<api::Setting> none;

@@ -81,6 +81,16 @@ void doctor(T const& value, See<T> const& see) {
     std::apply([&](auto const&... field) { (one(field), ...); }, T::fields());
 }
 
+// What is no member of the document is told all the same.
+inline void doctor(api::CodeSent const& value, See<api::CodeSent> const& see) {
+    doctor(value.via, See<api::Via>{[&](std::string const& where, api::Via wrong) {
+               see("/via" + where, {wrong, value.retry_after});
+           }});
+    // Whole seconds may have been rounded up, so a tick more is not always wrong.
+    see(" Retry-After given, or longer", {value.via, value.retry_after.value_or(Duration{}) + second});
+    if (value.retry_after) see(" Retry-After left out", {value.via, std::nullopt});
+}
+
 inline void doctor(api::Problem const& value, See<api::Problem> const& see) {
     auto const one = [&](std::string const& name, auto api::Problem::* member) {
         using M = std::remove_cvref_t<decltype(value.*member)>;

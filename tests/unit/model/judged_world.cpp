@@ -30,6 +30,19 @@ std::string line_of(Instant now, api::ListInbox const& request, api::ControlAnsw
     return line + '\n';
 }
 
+api::ListInbox codes_by(api::Via via) {
+    api::ListInbox request;
+    request.world = JudgedWorld::name;
+    request.limit = api::page_max;
+    request.kind = api::MessageKind::code;
+    request.via = via;
+    return request;
+}
+
+std::string newest_code(api::Inbox const& inbox) {
+    return inbox.messages.at(inbox.messages.size() - 1).code.value();
+}
+
 }  // namespace
 
 JudgedWorld::JudgedWorld(std::vector<api::Setting> changes, std::string const& profile)
@@ -105,6 +118,22 @@ Secret JudgedWorld::add_app(std::string const& token) {
     get<api::FactorView>(api::ConfirmFactor{app.factor.id, totp(secret, -1)}, token);
     return secret;
 }
+
+FactorId JudgedWorld::enrol_sent(std::string const& token, api::Via via) {
+    auto const id = get<api::FactorEnrolled>(api::EnrolFactor{kind_of(via)}, token).factor.id;
+    get<api::CodeSent>(api::SendFactorCode{id}, token);
+    return id;
+}
+
+FactorId JudgedWorld::add_sent(std::string const& token, api::Via via) {
+    FactorId const id = enrol_sent(token, via);
+    get<api::FactorView>(api::ConfirmFactor{id, sent_code(via)}, token);
+    return id;
+}
+
+std::string JudgedWorld::sent_code(api::Via via) { return newest_code(inbox(codes_by(via))); }
+
+std::string JudgedWorld::unseen_code(api::Via via) { return newest_code(control<api::Inbox>(codes_by(via))); }
 
 api::ChallengeView JudgedWorld::challenge(api::Request const& request, std::string const& token) {
     return get<api::Problem>(request, token).challenge.value();

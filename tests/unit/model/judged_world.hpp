@@ -87,6 +87,14 @@ public:
     // An app, for whoever has just proven who they are. It is confirmed with the code of the step before, so
     // that the one of this step is still good.
     Secret add_app(std::string const& token);
+    // The code that was sent last by that way, as the inbox shows it; or read behind the model's back. Throws
+    // std::out_of_range if there is none.
+    std::string sent_code(api::Via via = api::Via::email);
+    std::string unseen_code(api::Via via = api::Via::email);
+    // For whoever has just proven who they are: a factor of that kind, and the code that confirms it asked
+    // for; and one that is confirmed. Until `code.resend` has passed no other code is sent by that way.
+    FactorId enrol_sent(std::string const& token, api::Via via = api::Via::email);
+    FactorId add_sent(std::string const& token, api::Via via = api::Via::email);
     // What the request is refused with.
     api::ChallengeView challenge(api::Request const& request, std::string const& token = {});
     api::RemovalAccepted remove(std::string const& token) {

@@ -28,7 +28,8 @@ JudgedWorld& full_world() {
     auto const bob = world.sign_in("bob");
     world.add_app(alice.token);
     world.ask(api::EnrolFactor{api::FactorKind::backup_codes}, alice.token);
-    world.challenge(api::SignIn{"alice@example.test", "sesame", true});
+    world.add_sent(alice.token);
+    auto const challenge = world.challenge(api::SignIn{"alice@example.test", "sesame", true});
     world.challenge(api::ProveSession{alice.session.id, "sesame"}, alice.token);
     world.device_of("bob", true);
     world.device_of("bob");
@@ -40,6 +41,7 @@ JudgedWorld& full_world() {
     auto const first = world.remove(alice.token);
     world.advance(minute);
     world.ask(api::CancelRemoval{first.removal.id}, first.receipt);
+    world.ask(api::SendCode{challenge.id, api::Via::email});
     world.advance(minute);
     world.remove(alice.token);
     world.advance(minute);
@@ -85,6 +87,14 @@ std::vector<Change> const& changes() {
         {"challenge.device", [](Facts& f) { f.challenges[2].device = 1; }},
         {"challenge.opened_at", [](Facts& f) { --f.challenges[0].opened_at.ms; }},
         {"one challenge less", [](Facts& f) { f.challenges.pop_back(); }},
+        {"code.account", [](Facts& f) { f.sent_codes[1].account = 1; }},
+        {"code.via", [](Facts& f) { f.sent_codes[1].via = api::Via::sms; }},
+        {"code.what_for", [](Facts& f) { f.sent_codes[1].what_for.purpose = api::CodePurpose::set_up; }},
+        {"code.sent_at", [](Facts& f) { --f.sent_codes[1].sent_at.ms; }},
+        {"code.in_a_row", [](Facts& f) { ++f.sent_codes[1].in_a_row; }},
+        {"code.taken", [](Facts& f) { f.sent_codes[1].taken = true; }},
+        {"code.revoked", [](Facts& f) { f.sent_codes[1].revoked = true; }},
+        {"one code less", [](Facts& f) { f.sent_codes.pop_back(); }},
         {"device.kind", [](Facts& f) { f.devices[0].kind = api::DeviceKind::watch; }},
         {"device.set_up", [](Facts& f) { f.devices[0].set_up = false; }},
         {"device.find", [](Facts& f) { f.devices[0].find = false; }},
@@ -174,6 +184,65 @@ TEST(Key, DoesNotTellOfChallengesThatAreOver) {
     without.clear();
     before.append_key(world.now(), without);
     EXPECT_EQ(key_of(world), without);
+}
+
+TEST(Key, DoesNotTellOfCodesThatAreOver) {
+    for (char const* const resend : {"PT1M", "PT1H"}) {
+        JudgedWorld world{
+            {{"session.lifetime", "P60D"}, {"reauth.max_age", "PT1M"}, {"code.resend", resend}}};
+        world.sign_up({"alice@example.test"});
+        world.add_sent(world.sign_in("alice@example.test").token);
+        world.advance(day);
+        auto const challenge = world.challenge(api::SignIn{"alice@example.test", "sesame", true});
+        auto const before = world.model();
+        auto const without = [&] {
+            std::string key;
+            before.append_key(world.now(), key);
+            return key;
+        };
+        world.ask(api::SendCode{challenge.id, api::Via::email});
+        EXPECT_NE(key_of(world), without());
+        world.advance(minute * 10 - millisecond);
+        EXPECT_NE(key_of(world), without());
+        world.advance(millisecond);
+        bool const waits = resend == std::string_view{"PT1H"};
+        EXPECT_EQ(key_of(world) != without(), waits) << "asking for another may still send none";
+        world.advance(hour);
+        EXPECT_EQ(key_of(world), without());
+        EXPECT_EQ(world.complaints(), "");
+    }
+}
+
+TEST(Key, DoesNotTellHowManyCodesWereSentWhereThatIsNoLimit) {
+    for (char const* const sends : {"5", "unlimited"}) {
+        JudgedWorld world{{{"code.sends", sends}, {"code.resend", "PT0S"}}};
+        world.sign_up({"alice@example.test"});
+        auto const token = world.sign_in("alice@example.test").token;
+        auto const factor = world.enrol_sent(token);
+        auto const once = key_of(world);
+        world.ask(api::SendFactorCode{factor}, token);
+        EXPECT_EQ(key_of(world) == once, sends == std::string_view{"unlimited"}) << sends;
+        EXPECT_EQ(world.complaints(), "");
+    }
+}
+
+TEST(Key, DoesNotTellWhatACodeIsNorWhoKnowsIt) {
+    JudgedWorld world;
+    world.sign_up({"alice@example.test"});
+    auto const token = world.sign_in("alice@example.test").token;
+    auto const factor = world.enrol_sent(token);
+    auto const unknown = key_of(world);
+    world.sent_code();
+    EXPECT_EQ(key_of(world), unknown);
+    Facts facts = world.model().facts();
+    facts.sent_codes[0].value ^= 1U;
+    facts.wrong_guesses.push_back({0, 1});
+    std::string key;
+    append_facts(facts, world.terms(), world.now(), key);
+    EXPECT_EQ(key, unknown);
+    EXPECT_EQ(world.code(api::ConfirmFactor{factor, world.sent_code()}, token), Code::ok);
+    EXPECT_NE(key_of(world), unknown);
+    EXPECT_EQ(world.complaints(), "");
 }
 
 TEST(Key, TellsWhereInAStepOfItsAppsAStateIs) {

@@ -25,7 +25,9 @@ std::vector<RuleSet> const& worlds() {
                                            {{"pending.login", "cancels"},
                                             {"subscription", "cancel_now"},
                                             {"pending.tokens", "normal"},
-                                            {"blockers.two_factor", "warn"}}},
+                                            {"blockers.two_factor", "warn"},
+                                            {"code.resend", "PT0S"},
+                                            {"code.sends", "2"}}},
                                           {"device-cloud",
                                            {{"pending.login", "denied"},
                                             {"subscription", "external"},
@@ -42,6 +44,8 @@ std::vector<RuleSet> const& worlds() {
                                             {"reauth.max_age", "P1D"},
                                             {"factor.tries", "1"},
                                             {"challenge.lifetime", "PT30S"},
+                                            {"code.lifetime", "PT20S"},
+                                            {"code.resend", "PT30S"},
                                             {"notices", "security"}}},
                                           {"device-cloud",
                                            {{"grace", "PT0S"},
@@ -61,6 +65,7 @@ std::vector<RuleSet> const& worlds() {
                                             {"blockers.device_lost_mode", "warn"},
                                             {"blockers.two_factor", "block"},
                                             {"factor.tries", "unlimited"},
+                                            {"code.sends", "unlimited"},
                                             {"identifiers.contact", "never"},
                                             {"purge.duration", "PT0.011S"},
                                             {"subscription", "external"},
@@ -72,7 +77,9 @@ std::vector<RuleSet> const& worlds() {
                                             {"subscription", "cancel_now"},
                                             {"session.lifetime", "P60D"},
                                             {"pending.tokens", "normal"},
-                                            {"pending.writes", "allow"}}}};
+                                            {"pending.writes", "allow"},
+                                            {"code.resend", "PT1S"},
+                                            {"code.sends", "1"}}}};
     return all;
 }
 
@@ -128,6 +135,6 @@ TEST(Lives, OfManyActsAreJudgedAlike) {
     }
     // All that the product API can say but the five limits, which are in boundaries_test.cpp as far as they
     // are reached.
-    EXPECT_GE(heard.codes.size(), 40U);
+    EXPECT_GE(heard.codes.size(), 42U);
     EXPECT_EQ(heard.letters.size(), api::names_of<api::MessageKind>().size());
 }

@@ -4,6 +4,7 @@
 #include "api/names.hpp"
 
 #include <array>
+#include <utility>
 
 namespace fauxcount::model {
 
@@ -18,6 +19,7 @@ constexpr std::array<char const*, 8> addressees{
     "bob@example.test",   "eve@example.com",    "alice",       "@"};
 
 std::string some_name(Dice& dice) { return names.at(dice.below(dice.one_in(20) ? 6 : 5)); }
+api::Via some_way(Dice& dice) { return dice.one_in(3) ? api::Via::sms : api::Via::email; }
 std::string some_password(Dice& dice) { return dice.one_in(12) ? "guess" : "sesame"; }
 
 api::SignUp some_sign_up(Dice& dice) {
@@ -143,17 +145,36 @@ api::Request RandomPerson::some_answer(Dice& dice) {
     auto const challenge = one_of(challenges_, dice);
     if (dice.one_in(4))
         return api::AnswerChallenge{challenge, api::FactorKind::backup_codes, some_backup_code(dice)};
+    if (dice.one_in(3)) return some_request_about_codes(dice);
     auto const app = one_of(apps_, dice);
     return api::AnswerChallenge{challenge, api::FactorKind::totp, some_totp(app.secret, dice)};
 }
 
+std::string RandomPerson::some_sent_code(Dice& dice) const {
+    if (dice.one_in(8)) return dice.one_in(2) ? "000000" : "guess";
+    return dice.one_in(8) ? "123456" : one_of(sent_codes_, dice);
+}
+
+api::Request RandomPerson::some_request_about_codes(Dice& dice) {
+    api::Via const way = some_way(dice);
+    switch (dice.below(4)) {
+        case 0: return api::SendFactorCode{one_of(dice.one_in(4) ? factors_ : sent_factors_, dice)};
+        case 1: return api::ConfirmFactor{one_of(sent_factors_, dice), some_sent_code(dice)};
+        case 2: return api::SendCode{one_of(challenges_, dice), way};
+        default: return api::AnswerChallenge{one_of(challenges_, dice), kind_of(way), some_sent_code(dice)};
+    }
+}
+
 api::Request RandomPerson::some_factor_request(Dice& dice) {
     auto const app = one_of(apps_, dice);
-    switch (dice.below(7)) {
+    switch (dice.below(10)) {
         case 0:
         case 1: return api::EnrolFactor{api::FactorKind::totp};
         case 2: return api::EnrolFactor{api::FactorKind::backup_codes};
         case 3: return api::RemoveFactor{one_of(factors_, dice)};
+        case 4:
+        case 5: return api::EnrolFactor{kind_of(some_way(dice))};
+        case 6: return some_request_about_codes(dice);
         default: return api::ConfirmFactor{app.id, some_totp(app.secret, dice)};
     }
 }
@@ -210,9 +231,53 @@ api::ListInbox RandomPerson::some_reading(Dice& dice) const {
     return request;
 }
 
-void RandomPerson::read_inbox(Dice& dice) {
-    auto const answer = world_.ask_inbox(some_reading(dice));
-    if (auto const* const inbox = std::get_if<api::Inbox>(&answer)) cursors_.push_back(inbox->next_cursor);
+void RandomPerson::read_inbox(api::ListInbox const& request) {
+    auto const answer = world_.ask_inbox(request);
+    auto const* const inbox = std::get_if<api::Inbox>(&answer);
+    if (inbox == nullptr) return;
+    cursors_.push_back(inbox->next_cursor);
+    if (!inbox->messages.empty() && inbox->messages.back().code)
+        sent_codes_.push_back(*inbox->messages.back().code);
+}
+
+void RandomPerson::plan(api::Request const& request, std::string const& bearer, api::Answer const& answer) {
+    if (auto const* const one = std::get_if<api::FactorEnrolled>(&answer); one != nullptr && one->factor.to)
+        plan_ = Plan{api::SendFactorCode{one->factor.id}, bearer, {}};
+    auto const* const problem = std::get_if<api::Problem>(&answer);
+    if (problem != nullptr && problem->challenge && !problem->challenge->kinds.empty()) {
+        if (auto const way = via_of(problem->challenge->kinds.back()))
+            plan_ = Plan{api::SendCode{problem->challenge->id, *way}, bearer, {}};
+    }
+    auto const* const sent = std::get_if<api::CodeSent>(&answer);
+    if (sent == nullptr) return;
+    if (!sent->retry_after) {
+        boundaries_.push_back(world_.now() + world_.terms().code_resend);
+        boundaries_.push_back(world_.now() + world_.terms().code_lifetime);
+    }
+    if (auto const* const one = std::get_if<api::SendFactorCode>(&request))
+        plan_ = Plan{api::ConfirmFactor{one->factor, ""}, bearer, sent->via};
+    if (auto const* const one = std::get_if<api::SendCode>(&request))
+        plan_ = Plan{api::AnswerChallenge{one->challenge, kind_of(one->via), ""}, bearer, sent->via};
+}
+
+bool RandomPerson::follow_plan(Dice& dice) {
+    if (!plan_ || dice.one_in(2)) return false;
+    Plan planned = *std::exchange(plan_, std::nullopt);
+    if (planned.reads) {
+        api::ListInbox request;
+        request.limit = api::page_max;
+        request.kind = api::MessageKind::code;
+        request.via = planned.reads;
+        bool const looks = !dice.one_in(6);
+        if (looks) read_inbox(request);
+        std::string const code = looks && !sent_codes_.empty() ? sent_codes_.back() : "123456";
+        if (auto* const one = std::get_if<api::ConfirmFactor>(&planned.request)) one->code = code;
+        if (auto* const one = std::get_if<api::AnswerChallenge>(&planned.request)) one->code = code;
+    }
+    auto const answer = world_.ask(planned.request, planned.bearer);
+    learn(answer);
+    plan(planned.request, planned.bearer, answer);
+    return true;
 }
 
 void RandomPerson::learn_of(api::SessionView const& session) {
@@ -234,6 +299,7 @@ void RandomPerson::learn_of(api::RemovalView const& removal) {
 
 void RandomPerson::learn_of(api::FactorEnrolled const& enrolled) {
     factors_.push_back(enrolled.factor.id);
+    if (enrolled.factor.to) sent_factors_.push_back(enrolled.factor.id);
     backup_codes_.insert(backup_codes_.end(), enrolled.codes.begin(), enrolled.codes.end());
     if (!enrolled.secret) return;
     if (auto const secret = read_secret(*enrolled.secret)) apps_.push_back({enrolled.factor.id, *secret});
@@ -269,16 +335,19 @@ void RandomPerson::learn(api::Answer const& answer) {
 }
 
 void RandomPerson::act(std::uint64_t number) {
-    // Read by other dice than those of the act: whoever reads changes nobody's life.
-    if (Dice reader{~number}; reader.one_in(4)) read_inbox(reader);
+    // Read by other dice than those of the act: whoever reads changes nobody's life, but for a code to show.
+    if (Dice reader{~number}; reader.one_in(4)) read_inbox(some_reading(reader));
     Dice dice{number};
     if (dice.one_in(9)) return pass_time(dice);
+    if (follow_plan(dice)) return;
     api::Request const request = some_request(dice);
     std::string const bearer = some_bearer(dice, request);
     std::string const key = dice.one_in(3)    ? "k" + std::to_string(dice.below(3))
                             : dice.one_in(60) ? "a key"
                                               : "";
-    learn(world_.ask(request, bearer, key));
+    auto const answer = world_.ask(request, bearer, key);
+    learn(answer);
+    plan(request, bearer, answer);
 }
 
 }  // namespace fauxcount::model

@@ -5,6 +5,7 @@
 #include "tests/unit/model/judged_world.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,17 +37,29 @@ private:
     api::Request some_removal_request(Dice& dice);
     api::Request some_factor_request(Dice& dice);
     api::Request some_answer(Dice& dice);
+    api::Request some_request_about_codes(Dice& dice);
+    std::string some_sent_code(Dice& dice) const;
     std::string some_totp(Secret const& secret, Dice& dice) const;
     std::string some_backup_code(Dice& dice) const;
     api::Request some_list(Dice& dice);
     std::string some_bearer(Dice& dice, api::Request const& request);
     void pass_time(Dice& dice);
     api::ListInbox some_reading(Dice& dice) const;
-    void read_inbox(Dice& dice);
+    void read_inbox(api::ListInbox const& request);
     void learn(api::Answer const& answer);
     void learn_of(api::SessionView const& session);
     void learn_of(api::RemovalView const& removal);
     void learn_of(api::FactorEnrolled const& enrolled);
+
+    // What somebody means to ask next: for a code where one is due, then to be let in with it.
+    struct Plan {
+        api::Request request;
+        std::string bearer;
+        std::optional<api::Via> reads;  // by which way a code was sent that is to be read and shown
+    };
+    void plan(api::Request const& request, std::string const& bearer, api::Answer const& answer);
+    // Says whether there was a plan, and it was followed.
+    bool follow_plan(Dice& dice);
 
     // One of them, mostly one of the newest; of none a made-up one.
     template <class T>
@@ -67,7 +80,9 @@ private:
     std::vector<RemovalId> removals_;
     std::vector<App> apps_;
     std::vector<FactorId> factors_;
-    std::vector<std::string> backup_codes_;
+    std::vector<FactorId> sent_factors_;  // by which codes are sent
+    std::vector<std::string> backup_codes_, sent_codes_;
+    std::optional<Plan> plan_;
     std::vector<ChallengeId> challenges_;
     std::vector<std::string> cursors_;  // of the inbox
     std::vector<Instant> boundaries_;

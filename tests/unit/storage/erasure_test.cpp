@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <thread>
+#include <variant>
 
 namespace fauxcount::storage {
 
@@ -53,6 +54,19 @@ TEST_F(Erasure, LeavesNoLetterInAnyFile) {
     EXPECT_TRUE(on_disk("bob@"));
     auto const again = open();
     EXPECT_EQ(again.worlds.at(0).state.hash(), world.hash());
+}
+
+// Also not in the answer that was remembered of the factor whose codes went there.
+TEST_F(Erasure, LeavesNoAddressThatCodesWereSentTo) {
+    auto& alice = world.account("alice");
+    world(dsl::enrol_codes_by(alice, dsl::via::email));
+    world(dsl::send_factor_code(alice, dsl::via::email), dsl::expect(dsl::sent_by(dsl::via::email)));
+    auto const confirmed = world(dsl::confirm_by(alice, dsl::via::email).keyed("another-key"));
+    ASSERT_EQ(std::get<api::FactorView>(confirmed).to, "alice@example.test");
+    remove_alice();
+    close();
+    EXPECT_FALSE(on_disk(letters));
+    EXPECT_EQ(open().worlds.at(0).state.hash(), world.hash());
 }
 
 // They lie in other people's mailboxes; whoever knows the address finds them.

@@ -72,6 +72,7 @@ std::vector<Event> one_of_each() {
         domain::ChallengeOpened{1, 2, 3, domain::Purpose::step_up, true, {4}},
         domain::ChallengeEnded{1, 2},
         domain::SessionRaised{1, 2},
+        domain::CodeSent{1, 2, 3, domain::Via::sms, domain::CodePurpose::confirmation, {4}},
     };
 }
 
@@ -117,6 +118,7 @@ std::vector<std::string> const golden{
     "240001001600000001000000020000000203000000010400000000000000",
     "25000100080000000100000002000000",
     "26000100080000000100000002000000",
+    "270001001600000001000000020000000300000001030400000000000000",
 };
 
 }  // namespace
@@ -172,7 +174,7 @@ TEST(EventCodec, RefusesWhatIsNoEvent) {
 
 // Faults and remembered answers name an operation by its place in this list.
 TEST(EventCodec, OperationsKeepTheirPlaces) {
-    constexpr std::array<std::string_view, 34> places{
+    constexpr std::array<std::string_view, 36> places{
         "sign_up",       "get_account",      "list_accounts",      "sign_in",
         "list_sessions", "sign_out",         "prove_session",      "make_device",
         "get_device",    "list_devices",     "set_up_device",      "set_find_device",
@@ -181,7 +183,7 @@ TEST(EventCodec, OperationsKeepTheirPlaces) {
         "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
         "preflight",     "request_removal",  "get_removal",        "cancel_removal",
         "bulk_removals", "enrol_factor",     "list_factors",       "confirm_factor",
-        "remove_factor", "answer_challenge"};
+        "remove_factor", "answer_challenge", "send_code",          "send_factor_code"};
     ASSERT_GE(api::operation_ids.size(), places.size());
     EXPECT_TRUE(std::equal(places.begin(), places.end(), api::operation_ids.begin()));
 }
