@@ -47,10 +47,15 @@ macro(fauxcount_make_plain target)
     endif()
 endmacro()
 
-# fauxcount_add_test(domain_test SOURCES a_test.cpp [LIBRARIES fauxcount::domain ...] [LABELS unit ...])
+option(FAUXCOUNT_TESTS_IN_PARTS "Programs of many quick test cases are few tests of ctest" OFF)
+
+# fauxcount_add_test(domain_test SOURCES a_test.cpp [LIBRARIES fauxcount::domain ...] [LABELS unit ...]
+#     [PARTS n])
 # makes a GoogleTest program and registers each of its test cases with ctest, so that one can be run alone.
+# PARTS is for programs of many quick ones: where FAUXCOUNT_TESTS_IN_PARTS is set they are registered as so
+# many tests, since to start a process for each takes longer than they do.
 function(fauxcount_add_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "PARTS" "SOURCES;LIBRARIES;LABELS")
     if("rapidcheck_gtest" IN_LIST arg_LIBRARIES)
         list(APPEND arg_SOURCES "$<TARGET_OBJECTS:rapidcheck_guard>")
     endif()
@@ -58,11 +63,21 @@ function(fauxcount_add_test name)
     # No test is worth the optimiser, not even where it is what they look at.
     target_compile_options(${name} PRIVATE -O0)
     fauxcount_use_precompiled(${name} test)
-    # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
     # Properties draw from a fixed seed, so that each run of ctest tries the same; run by hand, a new one.
-    gtest_discover_tests(${name}
-        DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 300
-        PROPERTIES LABELS "${arg_LABELS}" ENVIRONMENT "RC_PARAMS=seed=1")
+    set(environment "RC_PARAMS=seed=1")
+    if(arg_PARTS AND FAUXCOUNT_TESTS_IN_PARTS)
+        foreach(part RANGE 1 ${arg_PARTS})
+            math(EXPR index "${part} - 1")
+            add_test(NAME ${name}.${part} COMMAND ${name} --gtest_brief=1)
+            set_tests_properties(${name}.${part} PROPERTIES LABELS "${arg_LABELS}" ENVIRONMENT
+                "${environment};GTEST_TOTAL_SHARDS=${arg_PARTS};GTEST_SHARD_INDEX=${index}")
+        endforeach()
+    else()
+        # Listed when ctest starts, not when the program is linked: a build never runs what it has built.
+        gtest_discover_tests(${name}
+            DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 300
+            PROPERTIES LABELS "${arg_LABELS}" ENVIRONMENT "${environment}")
+    endif()
 endfunction()
 
 if(FAUXCOUNT_PRECOMPILE)
