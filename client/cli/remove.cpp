@@ -42,7 +42,7 @@ public:
 
     std::optional<Instant> until(client::Wait const& wait) override {
         // A watch that had a look at the removal goes on with the same wait: told once.
-        bool const again = told_ && told_->until == wait.until && told_->what == wait.what;
+        bool const again = told_.until == wait.until && told_.what == wait.what;
         told_ = wait;
         if (again) return way_.until(wait);
         constexpr std::array<std::string_view, 5> what{"to be allowed", "for the grace period to end",
@@ -63,7 +63,7 @@ private:
     client::Waiting& way_;
     Console& console_;
     Interrupt& interrupt_;
-    std::optional<client::Wait> told_;
+    client::Wait told_;  // the newest; before the first one none is until 1970
 };
 
 std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provider& provider,
