@@ -53,9 +53,11 @@ ExitCode move(Context context, api::AdvanceClock request, MoveOptions const& opt
 }
 
 std::vector<std::string> row_of(api::DeadlineView const& deadline) {
-    std::string const what{deadline.stage ? wire_name(*deadline.stage) : std::string_view{}};
-    return {to_string(deadline.at), std::string{wire_name(deadline.kind)}, to_string(deadline.account),
-            deadline.subscription ? to_string(*deadline.subscription) : what};
+    std::string what{deadline.stage ? wire_name(*deadline.stage) : std::string_view{}};
+    if (deadline.subscription) what = to_string(*deadline.subscription);
+    std::string whose = deadline.account ? to_string(*deadline.account) : std::string{};
+    if (deadline.fault) whose = "fault " + std::to_string(*deadline.fault);
+    return {to_string(deadline.at), std::string{wire_name(deadline.kind)}, whose, what};
 }
 
 ExitCode list(Context context, std::uint32_t limit) {

@@ -89,14 +89,17 @@ struct ListDeadlines {
 struct DeadlineView {
     Instant at;
     DeadlineKind kind{};
-    AccountId account;
+    std::optional<AccountId> account;  // whose; absent of a delivery
     std::optional<SubscriptionId> subscription;
     std::optional<PurgeStage> stage;
+    std::optional<std::uint32_t> fault;  // of a delivery: that holds it back until then
     static constexpr auto fields() {
-        return std::tuple{required("at", &DeadlineView::at), required("kind", &DeadlineView::kind),
-                          required("account", &DeadlineView::account),
+        return std::tuple{required("at", &DeadlineView::at),
+                          required("kind", &DeadlineView::kind),
+                          optional("account", &DeadlineView::account),
                           optional("subscription", &DeadlineView::subscription),
-                          optional("stage", &DeadlineView::stage)};
+                          optional("stage", &DeadlineView::stage),
+                          optional("fault", &DeadlineView::fault)};
     }
 };
 

@@ -118,6 +118,8 @@ struct DeviceView {
     bool set_up = false;  // false: factory-new or reset, waiting to be set up
     bool locked = false;  // only the account that locked it can set it up
     bool orphan_locked = false;  // that account is gone
+    // True, or absent: its account has let go of it while it was out of reach, and it has not heard of that.
+    std::optional<bool> sign_out_pending;
     std::optional<AccountId> account;  // the rest: only for the owner and administrators
     std::optional<Instant> bound_since;
     std::optional<bool> find, lost_mode;
@@ -127,6 +129,7 @@ struct DeviceView {
                           required("set_up", &DeviceView::set_up),
                           required("locked", &DeviceView::locked),
                           required("orphan_locked", &DeviceView::orphan_locked),
+                          optional("sign_out_pending", &DeviceView::sign_out_pending),
                           optional("account", &DeviceView::account),
                           optional("bound_since", &DeviceView::bound_since),
                           optional("find", &DeviceView::find),

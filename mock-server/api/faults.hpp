@@ -27,13 +27,14 @@ inline constexpr Duration fault_delay_max = minute;
 inline constexpr Duration fault_interval_max = second * 10;
 // Of virtual time.
 inline constexpr Duration fault_retry_max = day * 30;
+inline constexpr Duration fault_late_max = day * 30;
 // How often one fault may end the server: somebody has to start it again each time.
 inline constexpr std::uint32_t fault_crashes_max = 1000;
 
 // What is to happen to which calls. A fault counts the calls that it is for, from its order on, but for those
 // on which an older one acts; it acts on the `times` calls that begin with the `nth`. Which of the members
 // below `lasts` there may be, and must be, follows from the kind. What counts as a call of a fault of stages
-// of a purge is a try of a stage.
+// of a purge is a try of a stage; of one of messages, a message that would be sent.
 struct OrderFault {
     std::string world;
     FaultKind kind{};
@@ -52,6 +53,11 @@ struct OrderFault {
     std::optional<Duration> retry_after;
     std::optional<RetryForm> retry_form;
     std::optional<PurgeStage> stage;  // absent: whichever comes; of a crash, a call
+    std::optional<MessageKind> message;  // of faults of messages: those of this kind, and
+    std::optional<Via> via;  //   sent by this way
+    std::optional<Duration> late_by;  // of virtual time
+    std::optional<std::string> recipient;  // who gets what is for somebody else
+    std::optional<DeviceId> device;  // that is out of reach
     static constexpr Route route{"POST", "/__admin/worlds/{world}/faults", 201};
     static constexpr auto path_fields() { return std::tuple{required("world", &OrderFault::world, 63)}; }
     static constexpr auto query_fields() { return std::tuple{}; }
@@ -72,7 +78,12 @@ struct OrderFault {
                           optional("interval", &OrderFault::interval),
                           optional("retry_after", &OrderFault::retry_after),
                           optional("retry_form", &OrderFault::retry_form),
-                          optional("stage", &OrderFault::stage)};
+                          optional("stage", &OrderFault::stage),
+                          optional("message", &OrderFault::message),
+                          optional("via", &OrderFault::via),
+                          optional("late_by", &OrderFault::late_by),
+                          optional("recipient", &OrderFault::recipient),
+                          optional("device", &OrderFault::device)};
     }
 };
 
@@ -96,9 +107,15 @@ struct FaultView {
     std::optional<Duration> retry_after;
     std::optional<RetryForm> retry_form;
     std::optional<PurgeStage> stage;
+    std::optional<MessageKind> message;
+    std::optional<Via> via;
+    std::optional<Duration> late_by;
+    std::optional<std::string> recipient;  // absent once nobody is known by it any more
+    std::optional<DeviceId> device;
     Instant ordered_at;
     bool armed = false;
     std::uint64_t calls = 0, used = 0;
+    std::optional<std::uint32_t> held;  // messages that it holds back, where it does
     static constexpr auto fields() {
         return std::tuple{required("fault", &FaultView::fault),
                           required("kind", &FaultView::kind),
@@ -118,10 +135,16 @@ struct FaultView {
                           optional("retry_after", &FaultView::retry_after),
                           optional("retry_form", &FaultView::retry_form),
                           optional("stage", &FaultView::stage),
+                          optional("message", &FaultView::message),
+                          optional("via", &FaultView::via),
+                          optional("late_by", &FaultView::late_by),
+                          optional("recipient", &FaultView::recipient),
+                          optional("device", &FaultView::device),
                           required("ordered_at", &FaultView::ordered_at),
                           required("armed", &FaultView::armed),
                           required("calls", &FaultView::calls),
-                          required("used", &FaultView::used)};
+                          required("used", &FaultView::used),
+                          optional("held", &FaultView::held)};
     }
 };
 

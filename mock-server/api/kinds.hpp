@@ -42,7 +42,7 @@ enum class Via : std::uint8_t { email, sms };
 enum class RemovalState : std::uint8_t { scheduled, cancelled, purging, removed, purge_failed };
 enum class Severity : std::uint8_t { warn, block };
 enum class ClockMode : std::uint8_t { frozen, running };
-enum class DeadlineKind : std::uint8_t { removal_due, purge_stage, renewal };
+enum class DeadlineKind : std::uint8_t { removal_due, purge_stage, renewal, delivery };
 enum class Template : std::uint8_t { bare, full };
 enum class PurgeStage : std::uint8_t { tokens, billing, bindings, data, identifiers, tombstone };
 enum class FaultKind : std::uint8_t {
@@ -61,11 +61,16 @@ enum class FaultKind : std::uint8_t {
     down,
     stage_fails,
     crash_before,
-    crash_after
+    crash_after,
+    message_lost,
+    message_late,
+    message_twice,
+    message_astray,
+    offline
 };
-inline constexpr std::size_t fault_kinds = 16;
+inline constexpr std::size_t fault_kinds = 21;
 // What an operation, or a stage of a purge, may need beside the accounts themselves.
-enum class System : std::uint8_t { billing, devices, cloud };
+enum class System : std::uint8_t { billing, devices, cloud, mail, sms };
 enum class RetryForm : std::uint8_t { seconds, date };
 
 // Wire names; each enumerator is written as it is spelt. Order is that of the enumerators.

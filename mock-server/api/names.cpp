@@ -96,8 +96,9 @@ struct Names<ClockMode> {
 };
 template <>
 struct Names<DeadlineKind> {
-    static constexpr std::array<std::string_view, 3> list{"removal_due", "purge_stage", "renewal"};
-    static constexpr DeadlineKind last = DeadlineKind::renewal;
+    static constexpr std::array<std::string_view, 4> list{"removal_due", "purge_stage", "renewal",
+                                                          "delivery"};
+    static constexpr DeadlineKind last = DeadlineKind::delivery;
 };
 template <>
 struct Names<Template> {
@@ -113,15 +114,16 @@ struct Names<PurgeStage> {
 template <>
 struct Names<FaultKind> {
     static constexpr std::array<std::string_view, fault_kinds> list{
-        "status",    "delay",       "request_lost", "reply_lost", "duplicate",  "reset",
-        "truncated", "malformed",   "drip",         "stale_read", "rate_limit", "quota",
-        "down",      "stage_fails", "crash_before", "crash_after"};
-    static constexpr FaultKind last = FaultKind::crash_after;
+        "status",        "delay",          "request_lost", "reply_lost",  "duplicate",    "reset",
+        "truncated",     "malformed",      "drip",         "stale_read",  "rate_limit",   "quota",
+        "down",          "stage_fails",    "crash_before", "crash_after", "message_lost", "message_late",
+        "message_twice", "message_astray", "offline"};
+    static constexpr FaultKind last = FaultKind::offline;
 };
 template <>
 struct Names<System> {
-    static constexpr std::array<std::string_view, 3> list{"billing", "devices", "cloud"};
-    static constexpr System last = System::cloud;
+    static constexpr std::array<std::string_view, 5> list{"billing", "devices", "cloud", "mail", "sms"};
+    static constexpr System last = System::sms;
 };
 template <>
 struct Names<RetryForm> {

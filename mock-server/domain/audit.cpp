@@ -2,6 +2,7 @@
 // from.
 #include "domain/evolve.hpp"
 #include "domain/factors.hpp"
+#include "domain/faults.hpp"
 #include "domain/invariants.hpp"
 
 #include <algorithm>
@@ -213,12 +214,25 @@ void Auditor::audit_memos(std::string const& whose, ExtentRef newest) {
     }
 }
 
+// Also a fault that is over, and of which it has not heard.
+bool Auditor::keeps_away(Slot slot) const {
+    return is_offline(state_, slot) ||
+           std::any_of(state_.faults().begin(), state_.faults().end(), [&](Fault const& fault) {
+               return fault.terms.kind == FaultKind::offline && fault.device().slot == slot &&
+                      delivery_of(fault).has_value();
+           });
+}
+
 void Auditor::audit_device(Slot slot) {
     Device const& device = state_.device(slot);
     hash_ += state_.hash_of_device(slot);
     bool const orphan = device.has(Device::flag_orphan);
     if (!device.bound()) {
-        if (device.flags != 0)
+        bool const waits = device.flags == (Device::flag_set_up | Device::flag_pending);
+        if (waits && !keeps_away(slot))
+            found(Invariant::offline_device,
+                  named("device", slot) + " waits to sign out, and nothing keeps it");
+        if (device.flags != 0 && !waits)
             found(Invariant::bindings_match, named("device", slot) + " has a lock but no owner");
         return;
     }
@@ -250,14 +264,20 @@ void Auditor::audit_device(Slot slot) {
 void Auditor::audit_deadline(Deadline const& deadline) {
     exercised(Invariant::removed_when_due);
     bool armed = false;
-    if (deadline.slot() < state_.account_slots()) {
+    if (deadline.rank() == Rank::delivery) {
+        Fault const* const fault = state_.fault(deadline.object());
+        armed = fault != nullptr && delivery_of(*fault) == deadline;
+    } else if (deadline.slot() < state_.account_slots()) {
         Account const& account = state_.account(deadline.slot());
         each_armed(state_.policy(), deadline.slot(), account, state_.extent(account),
                    [&](Deadline const& one) { armed = armed || one == deadline; });
     }
     if (!armed) {
-        found(Invariant::timers_match, "a deadline at " + to_string(deadline.at()) + " is armed that " +
-                                           named("account", deadline.slot()) + " does not wait for");
+        bool const of_fault = deadline.rank() == Rank::delivery;
+        found(Invariant::timers_match,
+              "a deadline at " + to_string(deadline.at()) + " is armed that " +
+                  named(of_fault ? "fault" : "account", of_fault ? deadline.object() : deadline.slot()) +
+                  " does not wait for");
     }
     if (deadline.at() < state_.now()) {
         found(Invariant::removed_when_due, "a deadline of " + to_string(deadline.at()) + " has not fired");
@@ -271,6 +291,21 @@ void Auditor::audit_sums() {
                                            std::to_string(removed_) + " removed accounts, the state says " +
                                            std::to_string(state_.accounts_live()) + " and " +
                                            std::to_string(state_.accounts_removed()));
+    }
+    for (Fault const& fault : state_.faults()) {
+        auto const delivery = delivery_of(fault);
+        auto const first = std::min_element(
+            fault.held.begin(), fault.held.end(),
+            [](HeldMessage const& a, HeldMessage const& b) { return a.arrives < b.arrives; });
+        bool const right = first == fault.held.end() || (delivery && delivery->at() == first->arrives);
+        if (!right || fault.held.size() > messages_max)
+            found(Invariant::message_faults,
+                  named("fault", fault.ordinal) + " holds what nothing will bring");
+        if (!delivery) continue;
+        ++armed_;
+        if (!state_.deadlines().contains(*delivery))
+            found(Invariant::timers_match, named("fault", fault.ordinal) + " waits for " +
+                                               to_string(fault.wakes) + " but nothing is armed");
     }
     if (armed_ != state_.deadlines().size()) {
         found(Invariant::timers_match, std::to_string(armed_) + " deadlines are waited for, " +

@@ -163,11 +163,11 @@ void decide(State const& state, Deadline const& deadline, Turn& turn) {
             }
             return;
         }
+        case Rank::delivery: return release(state, deadline.object(), turn);
         case Rank::hold_end:
         case Rank::review_end:
         case Rank::export_end:
-        case Rank::reminder:
-        case Rank::delivery: return;  // ranks that nothing arms yet
+        case Rank::reminder: return;  // ranks that nothing arms yet
     }
 }
 

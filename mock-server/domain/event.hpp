@@ -172,6 +172,14 @@ struct FaultUsed {
     bool counted;
     Instant closed_until;
 };
+// What it held back until now comes: messages, or word to a device that is back.
+struct FaultReleased {
+    std::uint32_t ordinal;
+};
+// It is within reach again, and does what it was told meanwhile: it signs out.
+struct DeviceCheckedIn {
+    Slot device;
+};
 
 // Backup codes count at once, all else once it is confirmed.
 struct FactorEnrolled {
@@ -229,7 +237,8 @@ using Event =
                  SubscriptionRenewed, SubscriptionEnded, RemovalScheduled, RemovalCancelled, PurgeStarted,
                  PurgeStageDone, PopulationSeeded, AnswerRemembered, FaultOrdered, FaultHealed, FaultPassed,
                  FaultUsed, PurgeStageFailed, TryRefused, TriesForgiven, FactorEnrolled, FactorConfirmed,
-                 FactorUsed, FactorRemoved, ChallengeOpened, ChallengeEnded, SessionRaised, CodeSent>;
+                 FactorUsed, FactorRemoved, ChallengeOpened, ChallengeEnded, SessionRaised, CodeSent,
+                 FaultReleased, DeviceCheckedIn>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

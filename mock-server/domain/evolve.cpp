@@ -261,11 +261,18 @@ struct Evolve {
     void operator()(DeviceReset const& e) const {
         Device& device = writer.device(e.device);
         device.set(Device::flag_set_up, false);
+        device.set(Device::flag_pending, false);
         if (!device.bound() || device.has(Device::flag_orphan)) return;
         // The sessions of an account that is being purged are the purge's business.
         Slot const owner = device.owner_plus_one - 1;
         Phase const phase = state().account(owner).phase;
         if (phase == Phase::active || phase == Phase::scheduled) close_sessions_on(writer, owner, e.device);
+    }
+
+    void operator()(DeviceCheckedIn const& e) const {
+        Device& device = writer.device(e.device);
+        device.set(Device::flag_set_up, false);
+        device.set(Device::flag_pending, false);
     }
 
     void operator()(DeviceSetUpAgain const& e) const {
@@ -339,6 +346,7 @@ struct Evolve {
     void operator()(FaultHealed const& e) const { heal_fault(writer, e); }
     void operator()(FaultPassed const& e) const { count_call(writer, e); }
     void operator()(FaultUsed const& e) const { use_fault(writer, e); }
+    void operator()(FaultReleased const& e) const { release_held(writer, e); }
 };
 
 }  // namespace

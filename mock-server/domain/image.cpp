@@ -170,6 +170,9 @@ private:
         put_raw(out, fault.used);
         put_raw(out, static_cast<std::uint32_t>(fault.text.size()));
         out += fault.text;
+        put_raw(out, fault.wakes);
+        put_raw(out, static_cast<std::uint32_t>(fault.held.size()));
+        for (HeldMessage const& one : fault.held) put_raw(out, one);
     }
 
     State state_;
@@ -298,6 +301,11 @@ private:
                 return false;
             }
             fault.text = text;
+            std::uint32_t held = 0;
+            if (!in_.value(fault.wakes) || !in_.value(held) || held > messages_max) return false;
+            fault.held.resize(held);
+            for (HeldMessage& one : fault.held)
+                if (!in_.value(one)) return false;
             all.push_back(std::move(fault));
         }
         if (!all.empty()) writer_.change_faults([&](Faults& faults) { faults = std::move(all); });

@@ -108,6 +108,10 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "a code is sent no sooner, no more often and for no longer than the policy says, and the one before "  \
       "that was sent by that way is void",                                                                   \
       "S45_ACodeThatIsSentTooSoonIsNoticed")                                                                 \
+    X(S46, message_faults, by_turn | by_audit,                                                               \
+      "each message comes once, in time and to whom it is for, but for what a fault was ordered to do with " \
+      "it",                                                                                                  \
+      "S46_AMessageThatGoesMissingIsNoticed")                                                                \
     X(I10, reset_keeps_binding, by_turn, "a factory reset changes no binding",                               \
       "I10_AResetThatUnbindsIsNoticed")                                                                      \
     X(L01, removed_when_due, by_turn | by_audit, "no deadline is passed over",                               \
@@ -115,6 +119,9 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(L02, unknown_resolved, by_driver,                                                                      \
       "a request without an answer is decided, by itself again or by reading", "C05")                        \
     X(L03, driver_ends, by_driver, "the driver ends in one verdict, within its limits", "C04")               \
+    X(L05, offline_device, by_turn | by_audit,                                                               \
+      "a device that is let go of while it is out of reach signs out once, when it is back",                 \
+      "L05_ADeviceThatSignsOutTooSoonIsNoticed")                                                             \
     X(L09, quiescence, by_explorer, "what is due at an instant comes to an end",                             \
       "L09_AWorldThatNeverComesToRestIsNoticed")                                                             \
     X(L11, put_off_honoured, by_driver, "whoever is told from when on to ask again does not ask before",     \

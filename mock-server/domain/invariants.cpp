@@ -1,6 +1,7 @@
 // What a turn may do to a world as a whole: time, devices, sums, and that nothing moved which no event names.
 #include "domain/invariants.hpp"
 
+#include "domain/faults.hpp"
 #include "domain/population.hpp"
 #include "domain/turn_check.hpp"
 
@@ -42,6 +43,7 @@ struct TurnCheck::Names {
     void operator()(FaultHealed const&) const {}
     void operator()(FaultPassed const&) const {}
     void operator()(FaultUsed const&) const {}
+    void operator()(FaultReleased const&) const {}
     void operator()(AnswerRemembered const& e) const {
         if (!e.admin) account(e.slot);
     }
@@ -55,6 +57,7 @@ struct TurnCheck::Names {
         account(e.slot);
     }
     void operator()(DeviceFindChanged const& e) const { device(e.device); }
+    void operator()(DeviceCheckedIn const& e) const { device(e.device); }
     void operator()(DeviceLostModeChanged const& e) const { device(e.device); }
     void operator()(DeviceSetUpAgain const& e) const { device(e.device); }
     void operator()(DeviceReset const& e) const {
@@ -159,8 +162,19 @@ void TurnCheck::check_totals() {
         breach(Invariant::conservation, std::to_string(created_) + " accounts were created and " +
                                             std::to_string(buried_) + " removed, the counters say otherwise");
     }
+    auto const deliveries = [](State const& state) {
+        return std::count_if(state.faults().begin(), state.faults().end(),
+                             [](Fault const& fault) { return delivery_of(fault).has_value(); });
+    };
+    for (Fault const& fault : after_.faults()) {
+        auto const delivery = delivery_of(fault);
+        if (delivery && !after_.deadlines().contains(*delivery))
+            breach(Invariant::timers_match, "fault " + std::to_string(fault.ordinal) + " waits for " +
+                                                to_string(fault.wakes) + " but nothing is armed");
+    }
+    armed_ += deliveries(after_) - deliveries(before_);
     if (delta(before_.deadlines().size(), after_.deadlines().size()) != armed_) {
-        breach(Invariant::timers_match, "the index holds deadlines that no account waits for, or lost some");
+        breach(Invariant::timers_match, "the index holds deadlines that nobody waits for, or lost some");
     }
 }
 
@@ -175,6 +189,7 @@ void TurnCheck::check_device(Slot slot, Steps const& steps) {
         }
         check_lock(slot, *was, now, steps);
     }
+    check_reach(slot, was, now, steps);
     // A binding has two ends: the device names its account, the account lists the device.
     if (!now.bound() || now.has(Device::flag_orphan)) return;
     exercised(Invariant::bindings_match);
@@ -226,6 +241,31 @@ void TurnCheck::check_lock(Slot slot, Device const& was, Device const& now, Step
     }
 }
 
+// Whoever is out of reach hears of nothing: neither that it was let go of, nor before it is back.
+void TurnCheck::check_reach(Slot slot, Device const* was, Device const& now, Steps const& steps) {
+    bool const waits = now.has(Device::flag_pending);
+    bool const waited = was != nullptr && was->has(Device::flag_pending);
+    bool const away = is_offline(after_, slot);
+    auto const any = [&](auto&& matches) {
+        return std::any_of(steps.begin(), steps.end(),
+                           [&](Step const& step) { return matches(*step.event); });
+    };
+    if (waits || waited) exercised(Invariant::offline_device);
+    std::string const who = named("device", slot);
+    if (waits && (!away || now.bound() || !now.has(Device::flag_set_up)))
+        return breach(Invariant::offline_device, who + " waits to sign out and is within reach, or is bound");
+    bool const heard = any(is<DeviceCheckedIn>) || any(is<DeviceReset>);
+    if (waited && !waits && (!heard || now.has(Device::flag_set_up)))
+        return breach(Invariant::offline_device, who + " signed out and has not heard that it should");
+    if (waited && !waits && any(is<DeviceCheckedIn>) && away)
+        return breach(Invariant::offline_device, who + " signed out and is out of reach");
+    bool const let_go = was != nullptr && was->bound() && was->has(Device::flag_set_up) && !now.bound();
+    if (let_go && is_offline(before_, slot) && away && !waits && !heard)
+        return breach(Invariant::offline_device, who + " heard at once that it was let go of");
+    if (any(is<DeviceCheckedIn>) && !waited)
+        breach(Invariant::offline_device, who + " signed out of nothing");
+}
+
 void TurnCheck::run() {
     if (events_.empty()) {
         exercised(Invariant::refusal_is_pure);
@@ -241,6 +281,12 @@ void TurnCheck::run() {
     check_frame();
     for (auto const& [slot, steps] : accounts_) check_account(slot, steps);
     for (auto const& [slot, steps] : devices_) check_device(slot, steps);
+    // Those that come back are named by no event unless they sign out.
+    for (Fault const& fault : before_.faults()) {
+        if (fault.terms.kind != FaultKind::offline) continue;
+        Slot const slot = fault.device().slot;
+        if (!devices_.contains(slot)) check_reach(slot, device_before(slot), after_.device(slot), {});
+    }
     check_messages();
     check_totals();
 }

@@ -56,6 +56,7 @@ private:
     void audit_children(Slot slot, Account const& account);
     void audit_identifiers(Slot slot, Account const& account);
     void audit_memos(std::string const& whose, ExtentRef newest);
+    bool keeps_away(Slot slot) const;
     void audit_device(Slot slot);
     void audit_deadline(Deadline const& deadline);
     void audit_sums();

@@ -1,5 +1,6 @@
 // What a turn may write to people: what its events give reason for, to those whom the account names, and
 // nothing else.
+#include "domain/faults.hpp"
 #include "domain/sent_codes.hpp"
 #include "domain/turn_check.hpp"
 
@@ -123,6 +124,9 @@ void TurnCheck::check_messages() {
         }
     }
     if (!expected.empty()) exercised(Invariant::people_told);
+    bool const disturbed = std::any_of(before_.faults().begin(), before_.faults().end(),
+                                       [](Fault const& fault) { return fault.terms.takes_messages(); });
+    if (disturbed) return check_disturbed(expected);
     std::uint64_t const sent = after_.messages_sent() - before_.messages_sent();
     bool right = sent == expected.size();
     // Of a turn that tells of very much the first messages are gone already.
@@ -133,6 +137,79 @@ void TurnCheck::check_messages() {
         breach(Invariant::people_told, std::to_string(sent) + " messages were sent, not the " +
                                            std::to_string(expected.size()) +
                                            " that the events give reason for");
+}
+
+// What was to be sent, less what was lost or is held, and more what was doubled or was held until now, is
+// what came; and each of those is one of these, once.
+void TurnCheck::check_disturbed(std::vector<Message> const& expected) {
+    std::uint64_t was_held = 0, is_held = 0, held_back = 0, lost = 0, doubled = 0;
+    std::vector<Message> known = expected;
+    std::vector<std::uint64_t> strangers;  // addresses that messages went astray to, one for each
+    auto const wrong = [&](std::string what) { breach(Invariant::message_faults, std::move(what)); };
+    for (Fault const& fault : before_.faults()) {
+        was_held += fault.held.size();
+        for (HeldMessage const& one : fault.held) known.push_back(one.message);
+        Fault const* const now = after_.fault(fault.ordinal);
+        if (now == nullptr || !fault.terms.takes_messages()) continue;
+        check_held(fault, *now);
+        auto const calls = std::count_if(events_.begin(), events_.end(), [&](Event const& event) {
+            auto const* const used = std::get_if<FaultUsed>(&event);
+            return used != nullptr && used->ordinal == fault.ordinal;
+        });
+        std::uint64_t const used = now->used - fault.used - static_cast<std::uint64_t>(calls);
+        switch (fault.terms.kind) {
+            case FaultKind::message_lost: lost += used; break;
+            case FaultKind::message_twice: doubled += used; break;
+            case FaultKind::message_astray:
+                strangers.insert(strangers.end(), used, fault.message_terms().recipient);
+                break;
+            default: held_back += used; break;
+        }
+    }
+    for (Fault const& fault : after_.faults()) is_held += fault.held.size();
+    std::uint64_t const sent = after_.messages_sent() - before_.messages_sent();
+    std::uint64_t const due = expected.size() + doubled + was_held;
+    if (!expected.empty() || was_held != is_held) exercised(Invariant::message_faults);
+    if (sent + lost + is_held != due || was_held + held_back < is_held)
+        wrong(std::to_string(sent) + " messages came, " + std::to_string(lost) + " were lost and " +
+              std::to_string(is_held) + " are held, of " + std::to_string(due));
+    std::vector<std::uint64_t> came(known.size(), 0);
+    auto const is_one_of_them = [&](Message const& message) {
+        for (bool const astray : {false, true}) {
+            auto const stranger = std::find(strangers.begin(), strangers.end(), message.to);
+            if (astray && stranger == strangers.end()) return false;
+            for (std::size_t i = 0; i < known.size(); ++i) {
+                Message one = known[i];
+                one.at = message.at;
+                if (astray) one.to = message.to;
+                if (one != message || came[i] > doubled) continue;
+                if (came[i]++ > 0) --doubled;
+                if (astray) strangers.erase(stranger);
+                return true;
+            }
+        }
+        return false;
+    };
+    std::uint64_t const first = std::max(before_.messages_sent() + 1, after_.first_message());
+    for (std::uint64_t number = first; number <= after_.messages_sent(); ++number)
+        if (!is_one_of_them(after_.message(number)))
+            return wrong("message " + std::to_string(number) + " is none that was to be sent");
+}
+
+// What it held may come at its time and not before, and what it holds came lately.
+void TurnCheck::check_held(Fault const& was, Fault const& now) {
+    auto const later = [&](Fault const& fault) {
+        return std::count_if(fault.held.begin(), fault.held.end(),
+                             [&](HeldMessage const& one) { return after_.now() < one.arrives; });
+    };
+    if (later(was) > later(now)) breach(Invariant::message_faults, "a message came before its time");
+    bool const is_down = now.terms.kind == FaultKind::down;
+    for (HeldMessage const& one : now.held) {
+        if (one.arrives < after_.now()) breach(Invariant::message_faults, "a message has not come in time");
+        Instant const arrives = is_down ? now.terms.until : one.message.at + Duration{now.terms.wait_ms};
+        if (one.arrives != arrives)
+            breach(Invariant::message_faults, "a message is held too long, or too short");
+    }
 }
 
 }  // namespace fauxcount::domain

@@ -1,5 +1,6 @@
 #include "domain/notices.hpp"
 
+#include "domain/faults.hpp"
 #include "domain/sent_codes.hpp"
 
 namespace fauxcount::domain {
@@ -15,7 +16,7 @@ void send_to_all(Writer& writer, Slot slot, Message message) {
         if (identifier.kind == IdentifierKind::username) continue;
         message.via = identifier.kind == IdentifierKind::email ? Via::email : Via::sms;
         message.to = identifier.digest;
-        writer.send(message);
+        post(writer, message);
     }
 }
 
@@ -34,7 +35,7 @@ void tell_code(Writer& writer, Slot slot, SentCode const& code, std::uint64_t to
     message.factor = kind_of(code.via);
     message.purpose = code.purpose;
     message.to = to;
-    writer.send(message);
+    post(writer, message);
 }
 
 void tell_of_removal(Writer& writer, Slot slot, MessageKind kind, Instant due) {

@@ -124,11 +124,14 @@ void disarm_next_stage(Writer& writer, Slot slot) {
 }  // namespace
 
 void release_device(Writer& writer, Slot device) {
+    // Out of reach it goes on as it was, until it hears of it.
+    bool const stays =
+        writer.state().device(device).has(Device::flag_set_up) && is_offline(writer.state(), device);
     Device& hardware = writer.device(device);
     hardware.owner_plus_one = 0;
     hardware.owner_generation = 0;
     hardware.bound_since = Instant{};
-    hardware.flags = 0;
+    hardware.flags = stays ? Device::flag_set_up | Device::flag_pending : 0;
 }
 
 void schedule_removal(Writer& writer, RemovalScheduled const& event) {

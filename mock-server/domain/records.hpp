@@ -79,6 +79,7 @@ struct Device {
     static constexpr std::uint8_t flag_lost = 2;  // lost mode
     static constexpr std::uint8_t flag_set_up = 4;  // an account is signed in on it
     static constexpr std::uint8_t flag_orphan = 8;  // locked to an account that is gone
+    static constexpr std::uint8_t flag_pending = 16;  // let go of while out of reach: it has not signed out
 
     Instant bound_since;
     Slot owner_plus_one = 0;  // 0: bound to nobody

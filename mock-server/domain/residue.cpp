@@ -103,7 +103,8 @@ void ResidueSearch::look_at_deadline() {
         part_ = Part::done;
         return;
     }
-    if (next->slot() == slot_) ++deadlines_.entries;
+    // A delivery is a fault's, and of no account.
+    if (next->slot() == slot_ && next->rank() != Rank::delivery) ++deadlines_.entries;
     next_deadline_ = *next;
     if (++next_deadline_.whose == 0) ++next_deadline_.when;
 }
@@ -142,6 +143,11 @@ ResidueRow ResidueSearch::messages() const {
     for (std::uint64_t number = state_.first_message(); number <= state_.messages_sent(); ++number) {
         Message const& message = state_.message(number);
         if (Place{message.slot, message.generation} == account_) ++row.entries;
+    }
+    // And those on their way there.
+    for (Fault const& fault : state_.faults()) {
+        for (HeldMessage const& one : fault.held)
+            if (Place{one.message.slot, one.message.generation} == account_) ++row.entries;
     }
     row.declared = row.entries;
     return row;

@@ -250,8 +250,10 @@ std::uint64_t State::hash_of_faults() const {
     for (Fault const& fault : *faults_) {
         append_fault(fault, Instant{}, all);
         std::uint64_t const more[] = {fault.ordinal, static_cast<std::uint64_t>(fault.ordered_at.ms),
-                                      fault.before == nullptr ? 0 : fault.before->hash()};
+                                      fault.before == nullptr ? 0 : fault.before->hash(),
+                                      static_cast<std::uint64_t>(fault.wakes.ms)};
         all.append(reinterpret_cast<char const*>(more), sizeof more);
+        for (HeldMessage const& one : fault.held) all.append(reinterpret_cast<char const*>(&one), sizeof one);
     }
     return hash_bytes(Role::faults, 0, all.data(), all.size());
 }

@@ -44,9 +44,12 @@ private:
     void check_clock();
     void check_frame();
     void check_messages();
+    void check_disturbed(std::vector<Message> const& expected);
+    void check_held(Fault const& was, Fault const& now);
     void check_totals();
     void check_device(Slot slot, Steps const& steps);
     void check_lock(Slot slot, Device const& was, Device const& now, Steps const& steps);
+    void check_reach(Slot slot, Device const* was, Device const& now, Steps const& steps);
 
     void check_account(Slot slot, Steps const& steps);
     void check_life(Slot slot, Steps const& steps);

@@ -43,6 +43,11 @@ api::DeadlineView deadline_view(World const& world, domain::Deadline const& dead
     Views const views(world.state(), world.name());
     api::DeadlineView view;
     view.at = deadline.at();
+    if (deadline.rank() == domain::Rank::delivery) {
+        view.kind = api::DeadlineKind::delivery;
+        view.fault = deadline.object();
+        return view;
+    }
     view.account = views.account_id(deadline.slot());
     if (deadline.rank() == domain::Rank::removal_due) {
         view.kind = api::DeadlineKind::removal_due;

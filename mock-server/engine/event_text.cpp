@@ -144,6 +144,12 @@ struct Line {
     std::string operator()(domain::FaultUsed const& e) const {
         return "fault.used " + std::to_string(e.ordinal);
     }
+    std::string operator()(domain::FaultReleased const& e) const {
+        return "fault.released " + std::to_string(e.ordinal);
+    }
+    std::string operator()(domain::DeviceCheckedIn const& e) const {
+        return "device.checked_in " + device(e.device);
+    }
 };
 
 }  // namespace

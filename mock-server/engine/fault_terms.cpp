@@ -1,6 +1,7 @@
 #include "engine/fault_terms.hpp"
 
 #include "api/operations.hpp"
+#include "domain/access.hpp"
 #include "engine/problems.hpp"
 
 #include <algorithm>
@@ -33,6 +34,11 @@ constexpr bool is_status(FaultKind kind) { return kind == FaultKind::status; }
 constexpr bool crashes(FaultKind kind) {
     return kind == FaultKind::crash_before || kind == FaultKind::crash_after;
 }
+constexpr bool is_of_messages(FaultKind kind) {
+    return FaultKind::message_lost <= kind && kind <= FaultKind::message_astray;
+}
+constexpr bool leads_astray(FaultKind kind) { return kind == FaultKind::message_astray; }
+constexpr bool is_offline(FaultKind kind) { return kind == FaultKind::offline; }
 constexpr std::array members{
     Member{"status", [](auto const& order) { return order.status.has_value(); }, is_status},
     Member{"code", [](auto const& order) { return order.code.has_value(); }, is_status},
@@ -49,19 +55,39 @@ constexpr std::array members{
     Member{"retry_form", [](auto const& order) { return order.retry_form.has_value(); },
            [](FaultKind kind) { return waits(kind) || is_status(kind) || kind == FaultKind::down; }},
     Member{"system", [](auto const& order) { return order.system.has_value(); },
-           [](FaultKind kind) { return !fails(kind) && !crashes(kind); }},
+           [](FaultKind kind) {
+               return !fails(kind) && !crashes(kind) && !is_of_messages(kind) && !is_offline(kind);
+           }},
+    Member{"account", [](auto const& order) { return order.account.has_value(); },
+           [](FaultKind kind) { return !is_offline(kind); }},
+    Member{"times", [](auto const& order) { return order.times.has_value(); },
+           [](FaultKind kind) { return !is_offline(kind); }},
+    Member{"nth", [](auto const& order) { return order.nth != 1; },
+           [](FaultKind kind) { return !is_offline(kind); }},
+    Member{"message", [](auto const& order) { return order.message.has_value(); }, is_of_messages},
+    Member{"via", [](auto const& order) { return order.via.has_value(); }, is_of_messages},
+    Member{"late_by", [](auto const& order) { return order.late_by.has_value(); },
+           [](FaultKind kind) { return kind == FaultKind::message_late; }},
+    Member{"recipient", [](auto const& order) { return order.recipient.has_value(); }, leads_astray},
+    Member{"device", [](auto const& order) { return order.device.has_value(); }, is_offline},
     Member{"stage", [](auto const& order) { return order.stage.has_value(); },
            [](FaultKind kind) { return fails(kind) || crashes(kind); }}};
 
 static_assert(domain::needs_billing == 1U << static_cast<unsigned>(api::System::billing) &&
               domain::needs_devices == 1U << static_cast<unsigned>(api::System::devices) &&
-              domain::needs_cloud == 1U << static_cast<unsigned>(api::System::cloud));
+              domain::needs_cloud == 1U << static_cast<unsigned>(api::System::cloud) &&
+              domain::needs_mail == 1U << static_cast<unsigned>(api::System::mail) &&
+              domain::needs_sms == 1U << static_cast<unsigned>(api::System::sms));
+static_assert(domain::system_mail == static_cast<std::uint8_t>(api::System::mail) &&
+              domain::system_sms == static_cast<std::uint8_t>(api::System::sms));
 // The two lists of kinds are one list.
-static_assert(static_cast<std::size_t>(domain::FaultKind::crash_after) + 1 == api::fault_kinds);
+static_assert(static_cast<std::size_t>(domain::FaultKind::offline) + 1 == api::fault_kinds);
 static_assert(static_cast<FaultKind>(domain::FaultKind::status) == FaultKind::status &&
               static_cast<FaultKind>(domain::FaultKind::drip) == FaultKind::drip &&
               static_cast<FaultKind>(domain::FaultKind::down) == FaultKind::down &&
-              static_cast<FaultKind>(domain::FaultKind::crash_after) == FaultKind::crash_after);
+              static_cast<FaultKind>(domain::FaultKind::crash_after) == FaultKind::crash_after &&
+              static_cast<FaultKind>(domain::FaultKind::message_astray) == FaultKind::message_astray &&
+              static_cast<FaultKind>(domain::FaultKind::offline) == FaultKind::offline);
 
 // Reads an order member by member; the first thing that is wrong stays.
 class Reader {
@@ -77,6 +103,8 @@ public:
         }
         times();
         if (is_status(order_.kind)) status();
+        if (is_of_messages(order_.kind)) messages();
+        if (is_offline(order_.kind)) device();
         if (problem_) return *std::move(problem_);
         return std::move(read_);
     }
@@ -98,6 +126,8 @@ private:
                 refuse("/operation", "this is neither `*` nor an operationId of the product API");
             } else {
                 read_.terms.operation = static_cast<std::uint8_t>(*operation);
+                if (is_of_messages(order_.kind) || is_offline(order_.kind))
+                    refuse("/operation", "a fault of this kind is for no operation");
                 if (fails(order_.kind) || order_.stage)
                     refuse("/operation", "a stage of a purge comes by itself, and with no operation");
                 if (order_.kind == FaultKind::stale_read && !api::only_reads.at(*operation))
@@ -153,6 +183,58 @@ private:
         if (read_.terms.bytes == 0) refuse("/bytes", "say how many bytes come at once, at least 1");
     }
 
+    void messages() {
+        if (order_.kind == FaultKind::message_late)
+            wait(order_.late_by, {}, "/late_by", millisecond, api::fault_late_max);
+        domain::MessageTerms said;
+        if (order_.message) said.kind = static_cast<std::uint8_t>(*order_.message);
+        std::optional<domain::Via> way;
+        if (order_.via) way = static_cast<domain::Via>(*order_.via);
+        if (leads_astray(order_.kind)) {
+            auto const to = recipient();
+            if (!to) return;
+            said.recipient = to->digest;
+            auto const its_way =
+                to->kind == domain::IdentifierKind::email ? domain::Via::email : domain::Via::sms;
+            if (way && *way != its_way) refuse("/via", "nothing is sent to the recipient by this way");
+            way = its_way;
+        }
+        if (way) read_.terms.system = domain::system_of(*way);
+        read_.text = domain::text_of(said);
+    }
+
+    std::optional<domain::Identifier> recipient() {
+        constexpr std::string_view place = "/recipient";
+        if (!order_.recipient) {
+            refuse(place,
+                   "say who gets it: the e-mail address or telephone number of somebody in this world");
+            return std::nullopt;
+        }
+        auto const parsed = domain::parse_identifier(*order_.recipient);
+        if (!parsed || parsed->kind == domain::IdentifierKind::username) {
+            refuse(place, "this must be an e-mail address or a telephone number like +15550100");
+            return std::nullopt;
+        }
+        auto const holder = domain::holder_of(state_, *order_.recipient);
+        if (!holder || domain::Phase::scheduled < state_.account(*holder).phase) {
+            refuse(place, "nobody in this world has this address");
+            return std::nullopt;
+        }
+        domain::Identifier to;
+        to.kind = parsed->kind;
+        to.digest = domain::identifier_digest(state_.seed(), parsed->kind, parsed->text);
+        return to;
+    }
+
+    void device() {
+        if (!order_.device) return refuse("/device", "say which device is out of reach");
+        if (state_.find(*order_.device) == nullptr) {
+            if (!problem_) problem_ = problem(Code::device_not_found, {}, "/device");
+            return;
+        }
+        read_.text = domain::text_of(state_.identity().place_of(*order_.device));
+    }
+
     void status() {
         bool const tells_when = order_.code && remedy_of(*order_.code) == Remedy::wait;
         if (order_.retry_after && !tells_when)
@@ -202,7 +284,9 @@ std::variant<FaultOrder, api::Problem> read_order(domain::State const& state, ap
     return Reader{state, order}.read();
 }
 
-bool has_body(domain::Fault const& fault) { return !fault.text.empty(); }
+bool has_body(domain::Fault const& fault) {
+    return fault.terms.kind == domain::FaultKind::status && !fault.text.empty();
+}
 std::string_view type_of(domain::Fault const& fault) {
     return std::string_view{fault.text}.substr(0, fault.text.find(after_type));
 }

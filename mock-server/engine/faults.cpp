@@ -1,13 +1,14 @@
 #include "engine/faults.hpp"
 
 #include "api/operations.hpp"
-#include "domain/access.hpp"
 #include "domain/evolve.hpp"
+#include "engine/fault_calls.hpp"
 #include "engine/fault_terms.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
 #include "engine/product.hpp"
-#include "engine/tokens.hpp"
+#include "engine/sabotage.hpp"
+#include "engine/views.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -25,89 +26,21 @@ using domain::Place;
 constexpr std::string_view header_name = "Fauxcount-Fault";
 constexpr std::string_view cause = "fault";
 
-// The account that whoever calls acts for; of an administrator, or of nobody who signs up or in or answers a
-// challenge, those that the call names.
-std::vector<Place> accounts_of(domain::State const& state, api::Request const& request,
-                               api::Credential const& credential) {
-    auto const actor = actor_of(state, credential.bearer);
-    if (actor && actor->account.generation != 0) return {actor->account};
-    bool const administrator = actor && actor->kind == domain::ActorKind::administrator;
-    std::vector<Place> named;
-    auto const add = [&](AccountId id) {
-        if (auto const place = state.identity().place_of(id); place.generation != 0) named.push_back(place);
-    };
-    auto const add_holder = [&](std::string const& text) {
-        if (auto const slot = domain::holder_of(state, text)) named.push_back(state.place(*slot));
-    };
-    std::visit(
-        [&](auto const& one) {
-            if constexpr (requires { one.account; }) {
-                std::optional<AccountId> const id = one.account;
-                if (administrator && id) add(*id);
-            } else if constexpr (requires { one.accounts; }) {
-                if (administrator) std::for_each(one.accounts.begin(), one.accounts.end(), add);
-            } else if constexpr (requires { one.removal; }) {
-                if (administrator) named.push_back(state.identity().child_of(one.removal).owner);
-            } else if constexpr (requires { one.challenge; }) {
-                named.push_back(state.identity().child_of(one.challenge).owner);
-            } else if constexpr (requires { one.identifier; }) {
-                add_holder(one.identifier);
-            } else if constexpr (requires { one.identifiers; }) {
-                std::for_each(one.identifiers.begin(), one.identifiers.end(), add_holder);
-            }
-        },
-        request);
-    return named;
-}
-
-template <class R, class... Of>
-inline constexpr bool is_one = (std::is_same_v<R, Of> || ...);
-
-// What a call needs, and what it needs of an account that has something there.
-struct Needs {
-    std::uint8_t always = 0, of_owners = 0;
-};
-template <class R>
-constexpr Needs needs_of() {
-    using namespace domain;
-    if constexpr (is_one<R, api::MakeDevice, api::GetDevice, api::ListDevices, api::SetUpDevice,
-                         api::SetFindDevice, api::SetLostMode, api::UnbindDevice, api::SignOutDevice,
-                         api::FactoryReset>)
-        return {needs_devices, 0};
-    if constexpr (is_one<R, api::AddItem, api::GetItem, api::ListItems, api::DropItem>)
-        return {needs_cloud, 0};
-    if constexpr (is_one<R, api::Subscribe, api::GetSubscription, api::ListSubscriptions,
-                         api::CancelSubscription>)
-        return {needs_billing, 0};
-    if constexpr (is_one<R, api::Preflight, api::RequestRemoval, api::BulkRemovals>)
-        return {0, needs_billing | needs_devices};
-    if constexpr (is_one<R, api::CancelRemoval>) return {0, needs_billing};
-    return {};
-}
-
-// The systems that a call needs.
-std::uint8_t systems_of(domain::State const& state, api::Request const& request,
-                        std::vector<Place> const& accounts) {
-    Needs const needs =
-        std::visit([](auto const& one) { return needs_of<std::decay_t<decltype(one)>>(); }, request);
-    std::uint8_t systems = needs.always;
-    if (needs.of_owners == 0) return systems;
-    for (Place const& place : accounts) {
-        if (place.slot >= state.account_slots() || state.place(place.slot) != place) continue;
-        domain::Extent const children = state.extent(state.account(place.slot));
-        auto const subscriptions = children.subscriptions();
-        bool const is_billed = std::any_of(subscriptions.begin(), subscriptions.end(), [](auto const& one) {
-            return one.state() != domain::SubscriptionState::ended;
-        });
-        if (is_billed) systems |= needs.of_owners & domain::needs_billing;
-        if (!children.devices().empty()) systems |= needs.of_owners & domain::needs_devices;
-    }
-    return systems;
-}
-
 template <class T>
 std::optional<T> said(bool so, T value) {
     return so ? std::optional<T>{std::move(value)} : std::nullopt;
+}
+
+// What of it is for messages alone.
+void tell_messages(domain::State const& state, Fault const& fault, api::FaultView& view) {
+    auto const said_of = fault.message_terms();
+    if (said_of.kind != domain::MessageTerms::any_kind)
+        view.message = static_cast<api::MessageKind>(said_of.kind);
+    if (fault.terms.system != domain::any_system)
+        view.via = fault.terms.system == domain::system_mail ? api::Via::email : api::Via::sms;
+    if (fault.terms.kind == FaultKind::message_late) view.late_by = Duration{fault.terms.wait_ms};
+    if (said_of.recipient != 0)
+        view.recipient = Views(state, {}).address_of(said_of.recipient, fault.ordered_at);
 }
 
 }  // namespace
@@ -123,7 +56,9 @@ api::FaultView fault_view(domain::State const& state, Fault const& fault) {
     view.kind = static_cast<api::FaultKind>(terms.kind);
     view.operation = terms.operation == domain::any_operation ? api::every_operation
                                                               : api::operation_ids.at(terms.operation);
-    view.system = said(terms.system != domain::any_system, static_cast<api::System>(terms.system));
+    bool const of_messages = terms.is_of_messages();
+    view.system =
+        said(terms.system != domain::any_system && !of_messages, static_cast<api::System>(terms.system));
     view.account = said(terms.account.generation != 0, state.identity().id_of<AccountId>(terms.account));
     view.nth = terms.nth;
     view.times = said(terms.times != domain::until_healed, terms.times);
@@ -139,6 +74,10 @@ api::FaultView fault_view(domain::State const& state, Fault const& fault) {
     view.stage = said(terms.stage != domain::any_stage, static_cast<api::PurgeStage>(terms.stage));
     view.retry_form = said((tells_when && !fails) || terms.kind == FaultKind::down,
                            terms.retry_as_date ? api::RetryForm::date : api::RetryForm::seconds);
+    if (of_messages) tell_messages(state, fault, view);
+    if (terms.kind == FaultKind::offline) view.device = state.identity().id_of<DeviceId>(fault.device());
+    if (terms.takes_messages())
+        view.held = said(!fault.held.empty(), static_cast<std::uint32_t>(fault.held.size()));
     view.ordered_at = fault.ordered_at;
     view.armed = fault.armed(state.now());
     view.calls = fault.calls;
@@ -199,8 +138,10 @@ api::ControlAnswer FaultDesk::order(api::OrderFault const& request) {
 api::ControlAnswer FaultDesk::heal(std::uint32_t ordinal) {
     // Among orders 0 means all of them, and there is no fault of that number.
     world_.begin_turn();
+    if (world_.saboteur_ != nullptr) world_.saboteur_->before(world_.state_, Happening{});
     auto const verdict = domain::decide(world_.state_, domain::HealFault{ordinal}, world_.turn_);
     world_.fold(0);
+    if (world_.saboteur_ != nullptr) world_.saboteur_->after(world_.state_, Happening{}, world_.turn_.events);
     world_.commit("fault.heal");
     if (!verdict.ok()) return problem(verdict.code, verdict.detail);
     return api::Done{};
@@ -224,6 +165,8 @@ std::variant<Fault, api::Problem> FaultDesk::from_header(api::OrderFault const& 
     if (order.lasts && order.kind != api::FaultKind::down) return not_here("/lasts", for_this_call);
     if (order.kind == api::FaultKind::stale_read)
         return not_here("/kind", "a stale read is ordered before it is read");
+    if (api::FaultKind::message_lost <= order.kind)
+        return not_here("/kind", "a fault of messages, or of a device, is for no call");
     if (order.kind == api::FaultKind::stage_fails || order.stage)
         return not_here(order.stage ? "/stage" : "/kind",
                         "a stage of a purge comes when its time comes, not with a call");
@@ -252,11 +195,11 @@ std::variant<std::optional<Fault>, api::Problem> FaultDesk::meet(api::Request co
         if (auto* const wrong = std::get_if<api::Problem>(&fault)) return std::move(*wrong);
         return std::optional<Fault>{std::get<Fault>(std::move(fault))};
     }
-    auto const accounts = accounts_of(world_.state_, request, credential);
+    CallFacts const call = facts_of(world_.state_, request, credential);
     world_.begin_turn();
     std::uint32_t const ordinal = domain::meet(world_.state_,
-                                               {static_cast<std::uint8_t>(request.index()), reads, accounts,
-                                                systems_of(world_.state_, request, accounts)},
+                                               {static_cast<std::uint8_t>(request.index()), reads,
+                                                call.accounts, call.systems, std::nullopt, call.device},
                                                world_.turn_);
     Fault const* const acts = world_.state_.fault(ordinal);
     auto const before = acts == nullptr ? nullptr : acts->before;  // its last turn lets go of it
@@ -308,6 +251,7 @@ api::Answer FaultDesk::act(Fault const& fault, api::Request const& request,
         case FaultKind::rate_limit:
         case FaultKind::quota:
         case FaultKind::down: answer = refuse(fault, effect); break;
+        case FaultKind::offline: effect.kind = api::FaultKind::request_lost; [[fallthrough]];
         case FaultKind::request_lost: ++world_.counters_.requests; break;
         case FaultKind::duplicate:
             world_.answer_as_asked(request, credential);
@@ -329,7 +273,11 @@ api::Answer FaultDesk::act(Fault const& fault, api::Request const& request,
             answer = world_.answer_as_asked(request, credential);
             world_.crash();
             break;
-        case FaultKind::stage_fails: break;  // to no call
+        case FaultKind::stage_fails:
+        case FaultKind::message_lost:
+        case FaultKind::message_late:
+        case FaultKind::message_twice:
+        case FaultKind::message_astray: break;  // to no call
     }
     world_.effect_ = std::move(effect);
     return answer;

@@ -11,7 +11,7 @@
 
 namespace fauxcount::engine {
 
-// What happens in a turn: a request is answered, or a deadline fires.
+// What happens in a turn: a request is answered, or a deadline fires, or, with neither, faults are healed.
 struct Happening {
     api::Request const* request = nullptr;
     domain::Deadline const* deadline = nullptr;

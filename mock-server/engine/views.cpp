@@ -107,7 +107,7 @@ api::MessageView Views::message(std::uint64_t number, domain::Message const& mes
     view.via = same_word<api::Via>(message.via);
     view.account = state_.identity().id_of<AccountId>(owner);
     view.kind = same_word<api::MessageKind>(message.kind);
-    if (state_.find(owner) != nullptr) view.to = address(message.slot, message.to);
+    view.to = address_of(message.to, message.at);
     domain::ChildPlace const subject{owner, message.subject};
     switch (message.kind) {
         case domain::MessageKind::removal_scheduled: view.due = message.due; [[fallthrough]];
@@ -138,6 +138,12 @@ std::optional<std::string> Views::address(Slot slot, std::uint64_t digest) const
     return std::nullopt;
 }
 
+std::optional<std::string> Views::address_of(std::uint64_t digest, Instant at) const {
+    auto const holder = state_.holder_of(digest);
+    if (!holder || at < state_.account(*holder).created_at) return std::nullopt;
+    return address(*holder, digest);
+}
+
 api::DeviceView Views::device(Slot slot, bool owner_sees) const {
     Device const& device = state_.device(slot);
     api::DeviceView view;
@@ -145,6 +151,7 @@ api::DeviceView Views::device(Slot slot, bool owner_sees) const {
     view.kind = same_word<api::DeviceKind>(device.kind);
     view.set_up = device.has(Device::flag_set_up);
     view.orphan_locked = device.has(Device::flag_orphan);
+    if (device.has(Device::flag_pending)) view.sign_out_pending = true;
     view.locked = view.orphan_locked || device.has(Device::flag_lost) ||
                   (device.has(Device::flag_find) && !view.set_up);
     if (!owner_sees || !device.bound() || view.orphan_locked) return view;

@@ -28,6 +28,8 @@ public:
     api::MessageView message(std::uint64_t number, domain::Message const& message) const;
     // That the digest is of, as it is kept; nullopt once the account has forgotten it.
     std::optional<std::string> address(domain::Slot slot, std::uint64_t digest) const;
+    // The same of whoever has it now, and had it at that instant.
+    std::optional<std::string> address_of(std::uint64_t digest, Instant at) const;
     // What `owner_sees` is only told to the owner and to administrators.
     api::DeviceView device(domain::Slot slot, bool owner_sees) const;
     api::ItemView item(domain::Slot slot, domain::Item const& item) const;

@@ -60,6 +60,30 @@ void World::begin_turn() {
 
 // Applies the events of the turn from `from` on.
 void World::fold(std::size_t from) {
+    std::vector<Tally> before;
+    for (domain::Fault const& fault : state_.faults())
+        if (fault.terms.takes_messages()) before.push_back({fault.ordinal, fault.used});
+    apply(from);
+    if (!before.empty()) count_messages(before, from);
+}
+
+// What faults do to messages is no event: their counters say how often they acted. A call is counted where it
+// is answered.
+void World::count_messages(std::vector<Tally> const& before, std::size_t from) {
+    for (auto const& [ordinal, used] : before) {
+        domain::Fault const* const now = state_.fault(ordinal);
+        if (now == nullptr) continue;
+        auto const calls = std::count_if(turn_.events.begin() + static_cast<std::ptrdiff_t>(from),
+                                         turn_.events.end(), [&, of = ordinal](domain::Event const& event) {
+                                             auto const* const call = std::get_if<domain::FaultUsed>(&event);
+                                             return call != nullptr && call->ordinal == of;
+                                         });
+        counters_.faults.at(static_cast<std::size_t>(now->terms.kind)) +=
+            now->used - used - static_cast<std::uint64_t>(calls);
+    }
+}
+
+void World::apply(std::size_t from) {
     for (std::size_t i = from; i < turn_.events.size(); ++i) {
         if (log_ != nullptr) announce_erasure(turn_.events[i]);
         evolve(state_, turn_.events[i], turn_.vault);

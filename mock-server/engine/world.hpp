@@ -135,7 +135,14 @@ private:
     // Whatever faults there are.
     api::Answer answer_as_asked(api::Request const& request, api::Credential const& credential);
     api::Answer answer_heard(api::Request const& request, api::Credential const& credential);
+    // How often a fault had acted.
+    struct Tally {
+        std::uint32_t fault;
+        std::uint64_t used;
+    };
     void fold(std::size_t from);
+    void apply(std::size_t from);
+    void count_messages(std::vector<Tally> const& before, std::size_t from);
     void announce_erasure(domain::Event const& event) const;
     void commit(std::string_view cause);
     void hand_to_log(std::string_view cause) const;

@@ -56,7 +56,12 @@ Ending bend(engine::Effect const& effect, std::string& out, std::size_t begin, b
         case FaultKind::rate_limit:
         case FaultKind::quota:
         case FaultKind::down:
-        case FaultKind::stage_fails: break;
+        case FaultKind::stage_fails:
+        case FaultKind::message_lost:
+        case FaultKind::message_late:
+        case FaultKind::message_twice:
+        case FaultKind::message_astray:
+        case FaultKind::offline: break;  // a lost request
     }
     return engine::takes_time(effect.kind) ? Ending::paced : Ending::goes_on;
 }

@@ -25,7 +25,8 @@ using Kinds =
                domain::FaultOrdered, domain::FaultHealed, domain::FaultPassed, domain::FaultUsed,
                domain::PurgeStageFailed, domain::TryRefused, domain::TriesForgiven, domain::FactorEnrolled,
                domain::FactorConfirmed, domain::FactorUsed, domain::FactorRemoved, domain::ChallengeOpened,
-               domain::ChallengeEnded, domain::SessionRaised, domain::CodeSent>;
+               domain::ChallengeEnded, domain::SessionRaised, domain::CodeSent, domain::FaultReleased,
+               domain::DeviceCheckedIn>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<domain::Event>, "an event without a number");
 
 // In the same order. The journal uses these words too, but tells a purge's stage by its name.
@@ -67,7 +68,9 @@ inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_nam
                                                                                    "challenge.opened",
                                                                                    "challenge.ended",
                                                                                    "session.raised",
-                                                                                   "code.sent"};
+                                                                                   "code.sent",
+                                                                                   "fault.released",
+                                                                                   "device.checked_in"};
 
 // What the number in a field stands for.
 struct Itself {};  // a number, an instant, a word of the contract
@@ -244,5 +247,7 @@ inline auto fields(domain::FaultPassed& e) { return std::tuple{as("fault", e.ord
 inline auto fields(domain::FaultUsed& e) {
     return std::tuple{as("fault", e.ordinal), as("counted", e.counted), as("closed_until", e.closed_until)};
 }
+inline auto fields(domain::FaultReleased& e) { return std::tuple{as("fault", e.ordinal)}; }
+inline auto fields(domain::DeviceCheckedIn& e) { return std::tuple{as<OfDevice>("device", e.device)}; }
 
 }  // namespace fauxcount::storage

@@ -149,7 +149,8 @@ private:
         std::string_view const letters = seen_.vault.substr(text.offset, text.length);
         bool const erased = seen_.erased.at(texts_++);
         if (std::holds_alternative<domain::AccountCreated>(*open_)) return identifiers(letters);
-        if (std::holds_alternative<domain::FaultOrdered>(*open_)) return body_of_fault(letters);
+        if (auto const* const ordered = std::get_if<domain::FaultOrdered>(open_))
+            return text_of_fault(ordered->terms, letters);
         if (erased)
             out_ += R"({"erased":true})";
         else
@@ -167,14 +168,29 @@ private:
         hex(form);
         out_ += R"("})";
     }
-    // Its type, NUL, the body.
-    void body_of_fault(std::string_view text) {
+    // What it says beside its terms: domain/fault.hpp.
+    void text_of_fault(domain::FaultTerms const& terms, std::string_view text) {
         if (text.empty()) return null();
+        if (terms.is_of_messages()) return message_terms(domain::message_terms(text));
+        if (terms.kind == domain::FaultKind::offline) {
+            out_ += R"({"device":)";
+            quoted(to_string(seen_.after.identity().id_of<DeviceId>(domain::offline_device(text))));
+            out_ += '}';
+            return;
+        }
         auto const end = text.find('\0');
         out_ += R"({"content_type":)";
         quoted(text.substr(0, end));
         key("body");
         quoted(end == std::string_view::npos ? std::string_view{} : text.substr(end + 1));
+        out_ += '}';
+    }
+    void message_terms(domain::MessageTerms const& terms) {
+        out_ += R"({"message":)";
+        bool const any = terms.kind == domain::MessageTerms::any_kind;
+        any ? null() : quoted(wire_name(static_cast<api::MessageKind>(terms.kind)));
+        key("recipient");
+        terms.recipient == 0 ? null() : quoted(api::hash_text(terms.recipient));
         out_ += '}';
     }
     void hex(std::string_view bytes) {

@@ -3,10 +3,13 @@
 
 #include "domain/command.hpp"
 #include "scenarios/defects/asking.hpp"
+#include "scenarios/defects/delivering.hpp"
+#include "scenarios/defects/erasing.hpp"
 #include "scenarios/defects/factors.hpp"
 #include "scenarios/defects/failing.hpp"
 #include "scenarios/defects/guessing.hpp"
 #include "scenarios/defects/pending.hpp"
+#include "scenarios/defects/reaching.hpp"
 #include "scenarios/defects/scene.hpp"
 #include "scenarios/defects/sending.hpp"
 #include "scenarios/defects/starting.hpp"
@@ -203,39 +206,6 @@ void key_without_operation(Scene& s) {
     s.writer.remember(other, answer);
 }
 
-// --- log: what is erased, and what is left ---
-
-void purge_keeps_a_photo(Scene& s) {
-    if (!s.stage(PurgeStage::data)) return;
-    Item const item = Item::make(0, ItemKind::photo, 1000, s.state.now());
-    s.writer.insert(s.event<PurgeStageDone>()->slot, Section::items, 0, &item);
-}
-void purge_keeps_a_session(Scene& s) {
-    if (!s.stage(PurgeStage::tokens)) return;
-    Session session;
-    session.created_at = session.proven_at = s.state.now();
-    session.expires_at = s.state.now() + day;
-    session.ordinal = 0;
-    s.writer.insert(s.event<PurgeStageDone>()->slot, Section::sessions, 0, &session);
-}
-void purge_keeps_a_subscription(Scene& s) {
-    if (!s.stage(PurgeStage::data)) return;
-    Subscription subscription;
-    subscription.set(SubscriptionState::ended, true);
-    s.writer.insert(s.event<PurgeStageDone>()->slot, Section::subscriptions, 0, &subscription);
-}
-void purge_keeps_a_binding(Scene& s) {
-    Slot const phone = 0;
-    if (s.stage(PurgeStage::bindings))
-        s.writer.insert(s.event<PurgeStageDone>()->slot, Section::devices, 0, &phone);
-}
-void purge_forgets_the_quarantine(Scene& s) {
-    if (!s.stage(PurgeStage::identifiers)) return;
-    Slot const slot = s.event<PurgeStageDone>()->slot;
-    for (Identifier const& identifier : s.children(slot).identifiers())
-        s.writer.forget_identifier(identifier.digest, slot);
-}
-
 // --- transport: what is said of it ---
 
 void purging_called_scheduled(State const&, api::Answer& answer) {
@@ -313,13 +283,11 @@ constexpr std::array catalogue{
     Defect{"D22", Part::schedule, "the purge's end moves when it starts", "S13",
            make<After<purge_ends_early>>},
     Defect{"D23", Part::schedule, "the first purge stage is skipped", "S35", make<After<stage_skipped>>},
-    Defect{"D24", Part::log, "the purge keeps a photo", "S05", make<After<purge_keeps_a_photo>>},
-    Defect{"D25", Part::log, "the purge keeps a session", "S25", make<After<purge_keeps_a_session>>},
-    Defect{"D26", Part::log, "the purge keeps a subscription", "S07",
-           make<After<purge_keeps_a_subscription>>},
-    Defect{"D27", Part::log, "the purge keeps a device's binding", "S25", make<After<purge_keeps_a_binding>>},
-    Defect{"D28", Part::log, "a removed address is free at once", "M03",
-           make<After<purge_forgets_the_quarantine>>},
+    Defect{"D24", Part::log, "the purge keeps a photo", "S05", purge_keeps_a_photo},
+    Defect{"D25", Part::log, "the purge keeps a session", "S25", purge_keeps_a_session},
+    Defect{"D26", Part::log, "the purge keeps a subscription", "S07", purge_keeps_a_subscription},
+    Defect{"D27", Part::log, "the purge keeps a device's binding", "S25", purge_keeps_a_binding},
+    Defect{"D28", Part::log, "a removed address is free at once", "M03", purge_forgets_the_quarantine},
     Defect{"D29", Part::transport, "a purge that has begun is called scheduled", "S32",
            make<Misquoted<purging_called_scheduled>>},
     Defect{"D30", Part::transport, "a purge that has begun is called removed", "S32",
@@ -454,6 +422,24 @@ constexpr std::array catalogue{
     // There is no D99: tests name it for one that is none.
     Defect{"D100", Part::rules, "a kind that is locked has codes sent", "S45", locked_kind_sends_codes, "",
            false, Depth::fixed_lives},
+    Defect{"D101", Part::rules, "a late message comes twice", "S46", late_message_comes_twice, "", false,
+           Depth::fixed_lives},
+    Defect{"D102", Part::schedule, "a late message comes a tick early", "S46", late_message_comes_early, "",
+           false, Depth::fixed_lives},
+    Defect{"D103", Part::rules, "a lost message comes anyway", "S46", lost_message_comes, "", false,
+           Depth::fixed_lives},
+    Defect{"D104", Part::rules, "an astray message comes to whom it was for, too", "S46",
+           astray_message_comes_here_too, "", false, Depth::fixed_lives},
+    Defect{"D105", Part::rules, "healing forgets what was held", "S46", healing_forgets_what_was_held, "",
+           false, Depth::fixed_lives},
+    Defect{"D106", Part::rules, "a device that is out of reach signs out at once", "L05",
+           device_out_of_reach_signs_out, "", false, Depth::fixed_lives},
+    Defect{"D107", Part::rules, "a device that is back never signs out", "L05",
+           device_that_is_back_never_signs_out, "", false, Depth::fixed_lives},
+    Defect{"D108", Part::rules, "the lock of a device that is out of reach is ignored", "S08",
+           lock_out_of_reach_is_ignored, "", false, Depth::fixed_lives},
+    Defect{"D109", Part::rules, "a device is back although a second fault keeps it away", "L05",
+           device_is_back_too_soon, "", false, Depth::fixed_lives},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

@@ -81,8 +81,10 @@ void forgive_wrong_ones(Scene& s) {
 
 void tell_every_address(Scene& s) {
     auto const* const e = s.event<CodeSent>();
-    if (e == nullptr) return;
+    if (e == nullptr || s.state.messages_sent() == 0) return;
     Message const sent = s.state.message(s.state.messages_sent());
+    // A fault may have lost it, or hold it back.
+    if (sent.kind != MessageKind::code || sent.subject != e->ordinal) return;
     for (Identifier const& one : s.children(e->slot).identifiers()) {
         if (one.kind == IdentifierKind::username || one.digest == sent.to) continue;
         Message copy = sent;

@@ -32,13 +32,16 @@ Condition Device::is_set_up() const {
     return seen("is set up", [](auto const& view) { return view.set_up; });
 }
 Condition Device::is_free() const {
-    return seen("is free", [](auto const& view) { return !view.locked && !view.account; });
+    return seen("is free", [](auto const& view) { return !view.set_up && !view.locked && !view.account; });
 }
 Condition Device::is_locked() const {
     return seen("is locked", [](auto const& view) { return view.locked; });
 }
 Condition Device::is_orphan_locked() const {
     return seen("is orphan-locked", [](auto const& view) { return view.locked && view.orphan_locked; });
+}
+Condition Device::has_a_sign_out_pending() const {
+    return seen("has a sign-out pending", [](auto const& view) { return view.sign_out_pending == true; });
 }
 Condition Device::is_bound_to(Account const& account) const {
     return seen("is bound to " + account.name(),
@@ -239,6 +242,13 @@ Condition Account::was_told(message_kind kind) const {
                 request.kind.reset();
                 return "the inbox has " + in_words(all_letters(world, request));
             }};
+}
+
+api::OrderFault offline(Device const& device, std::optional<Duration> lasts) {
+    api::OrderFault order = fault(fault_kind::offline);
+    order.device = device.id();
+    order.lasts = lasts;
+    return order;
 }
 
 Condition nothing_left_of(Account const& account) {

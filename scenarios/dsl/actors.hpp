@@ -32,6 +32,8 @@ public:
     Condition is_free() const;
     Condition is_locked() const;
     Condition is_orphan_locked() const;
+    // Its account has let go of it while it was out of reach.
+    Condition has_a_sign_out_pending() const;
     Condition is_bound_to(Account const& account) const;
 
 private:
@@ -140,6 +142,9 @@ private:
     std::optional<api::FactorEnrolled> backup_codes_;
     std::optional<ChallengeId> challenge_;
 };
+
+// Out of reach: until it is healed, or for so long of virtual time.
+api::OrderFault offline(Device const& device, std::optional<Duration> lasts = std::nullopt);
 
 // Every store, looked into: removed, and what is still there is there on purpose.
 Condition nothing_left_of(Account const& account);

@@ -13,6 +13,7 @@ client::Outcome heard(api::Request const& request, api::Answer answer,
     if (!effect) return answer;
     switch (effect->kind) {
         case FaultKind::request_lost:
+        case FaultKind::offline:
         case FaultKind::reply_lost:
         case FaultKind::reset:
         case FaultKind::crash_before:
@@ -27,7 +28,11 @@ client::Outcome heard(api::Request const& request, api::Answer answer,
         case FaultKind::rate_limit:
         case FaultKind::quota:
         case FaultKind::down:
-        case FaultKind::stage_fails: return answer;
+        case FaultKind::stage_fails:
+        case FaultKind::message_lost:
+        case FaultKind::message_late:
+        case FaultKind::message_twice:
+        case FaultKind::message_astray: return answer;
     }
     if (effect->status == 0) return answer;
     auto decoded = client::read_answer(request, effect->status, effect->body);

@@ -7,6 +7,7 @@
 #include "api/inbox.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,17 +70,38 @@ struct StartAt {
 };
 constexpr StartAt start_at(Instant at) { return {at}; }
 
-// A fault for every call of an operation, by its operationId; or for the next one alone. More of it is said
-// by its members.
+// A fault for every call of an operation, by its operationId. More of it is said by its members.
 inline api::OrderFault fault(fault_kind kind, std::string operation = "*") {
     api::OrderFault order;
     order.kind = kind;
     order.operation = std::move(operation);
     return order;
 }
-inline api::OrderFault fault_once(fault_kind kind, std::string operation = "*") {
-    api::OrderFault order = fault(kind, std::move(operation));
+// For the next of its calls, or messages, alone.
+inline api::OrderFault once(api::OrderFault order) {
     order.times = 1;
+    return order;
+}
+inline api::OrderFault fault_once(fault_kind kind, std::string operation = "*") {
+    return once(fault(kind, std::move(operation)));
+}
+// A fault of messages, of all or of those of one kind: they are lost, or come twice.
+inline api::OrderFault message_fault(fault_kind kind, std::optional<message_kind> which = std::nullopt) {
+    api::OrderFault order = fault(kind);
+    order.message = which;
+    return order;
+}
+// They come so much later.
+inline api::OrderFault late_messages(Duration by, std::optional<message_kind> which = std::nullopt) {
+    api::OrderFault order = message_fault(fault_kind::message_late, which);
+    order.late_by = by;
+    return order;
+}
+// They come to this address, which may be anybody's; those that are sent by its way.
+inline api::OrderFault astray_messages(std::string recipient,
+                                       std::optional<message_kind> which = std::nullopt) {
+    api::OrderFault order = message_fault(fault_kind::message_astray, which);
+    order.recipient = std::move(recipient);
     return order;
 }
 

@@ -182,6 +182,32 @@ std::optional<Asked> asked(Act act, Held const& held, std::string const& adminis
     return about_removal(act, held, administrator);
 }
 
+api::ControlRequest ordered(Act act, Held const& held) {
+    constexpr Duration late = minute * 5, half_a_day = hour * 12;
+    api::OrderFault order;
+    order.times = 1;
+    switch (act) {
+        case Act::lose_mail: order.kind = api::FaultKind::message_lost; return order;
+        case Act::delay_mail:
+            order.kind = api::FaultKind::message_late;
+            order.late_by = late;
+            return order;
+        case Act::double_mail: order.kind = api::FaultKind::message_twice; return order;
+        case Act::misdirect_mail:
+            order.kind = api::FaultKind::message_astray;
+            order.recipient = second_address;
+            return order;
+        case Act::phone_away:
+        case Act::phone_away_half_a_day:
+            order.kind = api::FaultKind::offline;
+            order.times.reset();
+            order.device = held.phone;
+            if (act == Act::phone_away_half_a_day) order.lasts = half_a_day;
+            return order;
+        default: return api::HealFaults{};
+    }
+}
+
 void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
     if (needs_neighbour(act)) return;  // the owner hears nothing of it
     if (auto const* const account = std::get_if<api::AccountView>(&answer)) {

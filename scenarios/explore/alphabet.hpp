@@ -2,10 +2,11 @@
 // is possible in every state; one that makes no sense there is refused, which is a thing to check, too. Where
 // somebody else lives there as well, a neighbour can do as much as it takes to get into the owner's way.
 // Times are named by what they are near, never by a length. Whoever has asked for a code by mail looks into
-// the mailbox at once.
+// the mailbox at once; once mail was ordered to fail, after each act.
 #pragma once
 
 #include "api/contract.hpp"
+#include "api/control.hpp"
 
 #include <boost/static_string/static_string.hpp>
 
@@ -18,63 +19,70 @@
 namespace fauxcount::explore {
 
 // One row an act: enumerator, who, verb and its words (as in a scenario file).
-#define FAUXCOUNT_ACTS(X)                                                                    \
-    X(sign_up, "somebody", "account.sign_up", "")                                            \
-    X(sign_in, "alice", "session.sign_in", "")                                               \
-    X(sign_in_unattended, "alice", "session.sign_in", "unattended")                          \
-    X(sign_in_wrongly, "alice", "session.sign_in", "with a wrong password")                  \
-    X(sign_out, "alice", "session.sign_out", "")                                             \
-    X(prove, "alice", "session.prove", "")                                                   \
-    X(prove_wrongly, "alice", "session.prove", "with a wrong password")                      \
-    X(set_up_phone, "alice", "device.set_up", "phone")                                       \
-    X(set_up_tablet, "alice", "device.set_up", "tablet")                                     \
-    X(find_on_phone, "alice", "device.find", "phone on")                                     \
-    X(find_off_phone, "alice", "device.find", "phone off")                                   \
-    X(find_on_tablet, "alice", "device.find", "tablet on")                                   \
-    X(lose_phone, "alice", "device.lost_mode", "phone on")                                   \
-    X(recover_phone, "alice", "device.lost_mode", "phone off")                               \
-    X(unbind_phone, "alice", "device.unbind", "phone")                                       \
-    X(sign_out_tablet, "alice", "device.sign_out", "tablet")                                 \
-    X(reset_phone, "whoever holds it", "device.reset", "phone")                              \
-    X(add_item, "alice", "item.add", "")                                                     \
-    X(subscribe, "alice", "subscription.start", "")                                          \
-    X(cancel_subscription, "alice", "subscription.cancel", "now")                            \
-    X(end_subscription, "alice", "subscription.cancel", "at the end of the period")          \
-    X(request, "alice", "removal.request", "")                                               \
-    X(request_keyed, "alice", "removal.request", "under a key")                              \
-    X(request_otherwise, "alice", "removal.request", "with another body under the same key") \
-    X(request_on_phone, "alice", "removal.request", "on the phone")                          \
-    X(request_as_administrator, "the administrator", "removal.request", "")                  \
-    X(cancel, "whoever has the receipt", "removal.cancel", "")                               \
-    X(cancel_keyed, "whoever has the receipt", "removal.cancel", "under the same key")       \
-    X(just_before_next, "time", "passes", "next - 1ms")                                      \
-    X(to_next, "time", "passes", "next")                                                     \
-    X(just_before_due, "time", "passes", "due - 1ms")                                        \
-    X(to_due, "time", "passes", "due")                                                       \
-    X(to_removed, "time", "passes", "removed")                                               \
-    X(five_minutes, "time", "passes", "5m")                                                  \
-    X(half_a_day, "time", "passes", "12h")                                                   \
-    X(arrives, "the network", "delivers", "what is under way")                               \
-    X(enrol_app, "alice", "factor.enrol", "an app")                                          \
-    X(confirm_app, "alice", "factor.confirm", "")                                            \
-    X(enrol_codes, "alice", "factor.enrol", "backup codes")                                  \
-    X(remove_app, "alice", "factor.remove", "the app")                                       \
-    X(answer, "alice", "challenge.answer", "")                                               \
-    X(answer_wrongly, "alice", "challenge.answer", "with a wrong code")                      \
-    X(answer_as_before, "alice", "challenge.answer", "with the code of before")              \
-    X(answer_by_backup_code, "alice", "challenge.answer", "with a backup code")              \
-    X(half_a_minute, "time", "passes", "30s")                                                \
-    X(request_in_bulk, "the administrator", "removal.request_all", "the neighbour first")    \
-    X(request_by_neighbour, "the neighbour", "removal.request", "under the same key")        \
-    X(sign_up_with_two_addresses, "somebody", "account.sign_up", "with two addresses")       \
-    X(enrol_mail, "alice", "factor.enrol", "codes by mail")                                  \
-    X(ask_to_confirm, "alice", "factor.send_code", "by mail")                                \
-    X(confirm_mail, "alice", "factor.confirm", "with the code that was mailed")              \
-    X(remove_mail, "alice", "factor.remove", "the codes by mail")                            \
-    X(ask_for_code, "alice", "challenge.send_code", "by mail")                               \
-    X(answer_by_mail, "alice", "challenge.answer", "with the code that was mailed")          \
-    X(answer_by_mail_as_before, "alice", "challenge.answer", "with the one mailed before")   \
-    X(answer_by_mail_wrongly, "alice", "challenge.answer", "with none that is mailed")
+#define FAUXCOUNT_ACTS(X)                                                                             \
+    X(sign_up, "somebody", "account.sign_up", "")                                                     \
+    X(sign_in, "alice", "session.sign_in", "")                                                        \
+    X(sign_in_unattended, "alice", "session.sign_in", "unattended")                                   \
+    X(sign_in_wrongly, "alice", "session.sign_in", "with a wrong password")                           \
+    X(sign_out, "alice", "session.sign_out", "")                                                      \
+    X(prove, "alice", "session.prove", "")                                                            \
+    X(prove_wrongly, "alice", "session.prove", "with a wrong password")                               \
+    X(set_up_phone, "alice", "device.set_up", "phone")                                                \
+    X(set_up_tablet, "alice", "device.set_up", "tablet")                                              \
+    X(find_on_phone, "alice", "device.find", "phone on")                                              \
+    X(find_off_phone, "alice", "device.find", "phone off")                                            \
+    X(find_on_tablet, "alice", "device.find", "tablet on")                                            \
+    X(lose_phone, "alice", "device.lost_mode", "phone on")                                            \
+    X(recover_phone, "alice", "device.lost_mode", "phone off")                                        \
+    X(unbind_phone, "alice", "device.unbind", "phone")                                                \
+    X(sign_out_tablet, "alice", "device.sign_out", "tablet")                                          \
+    X(reset_phone, "whoever holds it", "device.reset", "phone")                                       \
+    X(add_item, "alice", "item.add", "")                                                              \
+    X(subscribe, "alice", "subscription.start", "")                                                   \
+    X(cancel_subscription, "alice", "subscription.cancel", "now")                                     \
+    X(end_subscription, "alice", "subscription.cancel", "at the end of the period")                   \
+    X(request, "alice", "removal.request", "")                                                        \
+    X(request_keyed, "alice", "removal.request", "under a key")                                       \
+    X(request_otherwise, "alice", "removal.request", "with another body under the same key")          \
+    X(request_on_phone, "alice", "removal.request", "on the phone")                                   \
+    X(request_as_administrator, "the administrator", "removal.request", "")                           \
+    X(cancel, "whoever has the receipt", "removal.cancel", "")                                        \
+    X(cancel_keyed, "whoever has the receipt", "removal.cancel", "under the same key")                \
+    X(just_before_next, "time", "passes", "next - 1ms")                                               \
+    X(to_next, "time", "passes", "next")                                                              \
+    X(just_before_due, "time", "passes", "due - 1ms")                                                 \
+    X(to_due, "time", "passes", "due")                                                                \
+    X(to_removed, "time", "passes", "removed")                                                        \
+    X(five_minutes, "time", "passes", "5m")                                                           \
+    X(half_a_day, "time", "passes", "12h")                                                            \
+    X(arrives, "the network", "delivers", "what is under way")                                        \
+    X(enrol_app, "alice", "factor.enrol", "an app")                                                   \
+    X(confirm_app, "alice", "factor.confirm", "")                                                     \
+    X(enrol_codes, "alice", "factor.enrol", "backup codes")                                           \
+    X(remove_app, "alice", "factor.remove", "the app")                                                \
+    X(answer, "alice", "challenge.answer", "")                                                        \
+    X(answer_wrongly, "alice", "challenge.answer", "with a wrong code")                               \
+    X(answer_as_before, "alice", "challenge.answer", "with the code of before")                       \
+    X(answer_by_backup_code, "alice", "challenge.answer", "with a backup code")                       \
+    X(half_a_minute, "time", "passes", "30s")                                                         \
+    X(request_in_bulk, "the administrator", "removal.request_all", "the neighbour first")             \
+    X(request_by_neighbour, "the neighbour", "removal.request", "under the same key")                 \
+    X(sign_up_with_two_addresses, "somebody", "account.sign_up", "with two addresses")                \
+    X(enrol_mail, "alice", "factor.enrol", "codes by mail")                                           \
+    X(ask_to_confirm, "alice", "factor.send_code", "by mail")                                         \
+    X(confirm_mail, "alice", "factor.confirm", "with the code that was mailed")                       \
+    X(remove_mail, "alice", "factor.remove", "the codes by mail")                                     \
+    X(ask_for_code, "alice", "challenge.send_code", "by mail")                                        \
+    X(answer_by_mail, "alice", "challenge.answer", "with the code that was mailed")                   \
+    X(answer_by_mail_as_before, "alice", "challenge.answer", "with the one mailed before")            \
+    X(answer_by_mail_wrongly, "alice", "challenge.answer", "with none that is mailed")                \
+    X(lose_mail, "the administrator", "fault.order", "the next message is lost")                      \
+    X(delay_mail, "the administrator", "fault.order", "the next message is five minutes late")        \
+    X(double_mail, "the administrator", "fault.order", "the next message comes twice")                \
+    X(misdirect_mail, "the administrator", "fault.order", "the next message goes astray")             \
+    X(phone_away, "the administrator", "fault.order", "the phone is out of reach")                    \
+    X(phone_away_half_a_day, "the administrator", "fault.order", "the phone is out of reach for 12h") \
+    X(heal_faults, "the administrator", "fault.heal_all", "")
 
 enum class Act : std::uint8_t {
 #define X(name, who, verb, words) name,
@@ -92,14 +100,20 @@ inline constexpr std::array act_names{
 };
 inline constexpr std::size_t acts = act_names.size();
 // Those for which an account has to have a second factor come last of what an owner can do who lives alone;
-// then those for which a neighbour has to live there, and those about codes by mail, which are not drawn at
-// random: lives have them, and whoever has such codes from the beginning.
+// then those for which a neighbour has to live there, those about codes by mail, and the faults that are
+// ordered. These three are drawn at random only where somebody says so: lives have them, and worlds that
+// begin with what they are about.
 constexpr bool is_about_factors(Act act) { return act >= Act::enrol_app && act <= Act::half_a_minute; }
 inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk);
-constexpr bool is_about_mail(Act act) { return act >= Act::sign_up_with_two_addresses; }
 constexpr bool needs_neighbour(Act act) {
-    return static_cast<std::size_t>(act) >= acts_alone && !is_about_mail(act);
+    return act == Act::request_in_bulk || act == Act::request_by_neighbour;
 }
+constexpr bool is_about_mail(Act act) {
+    return act >= Act::sign_up_with_two_addresses && act <= Act::answer_by_mail_wrongly;
+}
+constexpr bool is_about_faults(Act act) { return act >= Act::lose_mail; }
+// So many are there at once at most.
+inline constexpr std::size_t faults_ordered_max = 3;
 
 // What becomes of a message, or goes wrong while time passes. A copy or a late message is under way until
 // the network delivers it, and what is answered then reaches nobody any more. A provider that is started
@@ -196,8 +210,10 @@ struct Asked {
 // the one that goes furthest. nullopt: this is the simplest of its kind.
 std::optional<Act> simpler(Act act);
 
-// The request of an act at that instant; nullopt for time and the network.
+// The request of an act at that instant; nullopt for time, the network and faults.
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator, Instant now);
+// What is ordered of the mock by an act about faults.
+api::ControlRequest ordered(Act act, Held const& held);
 // What they learn from the answer.
 void learn(Act act, api::Answer const& answer, Instant now, Held& held);
 

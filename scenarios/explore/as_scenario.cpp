@@ -90,6 +90,19 @@ constexpr std::array written{
             R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "old mailed")"},
     Written{Act::answer_by_mail_wrongly,
             R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "000000")"},
+    Written{Act::lose_mail,
+            R"("as": "administrator", "do": "fault.order", "kind": "message_lost", "times": 1)"},
+    Written{Act::delay_mail, R"("as": "administrator", "do": "fault.order", "kind": "message_late", )"
+                             R"("late_by": "5m", "times": 1)"},
+    Written{Act::double_mail,
+            R"("as": "administrator", "do": "fault.order", "kind": "message_twice", "times": 1)"},
+    Written{Act::misdirect_mail, R"("as": "administrator", "do": "fault.order", "kind": "message_astray", )"
+                                 R"("recipient": "alice@example.net", "times": 1)"},
+    Written{Act::phone_away,
+            R"("as": "administrator", "do": "fault.order", "kind": "offline", "device": "phone")"},
+    Written{Act::phone_away_half_a_day, R"("as": "administrator", "do": "fault.order", "kind": "offline", )"
+                                        R"("device": "phone", "lasts": "12h")"},
+    Written{Act::heal_faults, R"("as": "administrator", "do": "fault.heal_all")"},
 };
 
 static_assert(written.size() == acts - 1, "an act that no file can say; what arrives is said as what it is");
@@ -193,6 +206,7 @@ public:
         Moment const before = moment_;
         follow(move);
         if (move.act == Act::arrives) return add_arrival(before);
+        has_faults_ = has_faults_ || is_about_faults(move.act);
         if (!subject_.answered().empty()) {
             add_message(move, before.held);
             // Whoever is told again is told what was promised.
@@ -304,8 +318,8 @@ constexpr std::string_view two_addresses =
 
 std::optional<std::string> as_scenario(Subject& subject, Counterexample const& found, FoundHow const& how) {
     Finding const* const finding = shown_in_a_player(found.findings);
-    // An owner of a file who has a second factor when it begins has used it otherwise.
-    if (finding == nullptr || subject.has_factor()) return std::nullopt;
+    // An owner of a file who has a second factor, or a phone, when it begins has come by it otherwise.
+    if (finding == nullptr || !subject.begins_with_nothing()) return std::nullopt;
     Steps steps{subject};
     // The people of a file are signed up and in when it begins.
     std::size_t given = 0;

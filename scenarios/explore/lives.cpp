@@ -174,9 +174,48 @@ Way too_much_mail() {
     return way;
 }
 
+// Messages that are late, lost, doubled and astray. What is held comes in its time, at once when the fault is
+// healed, and also when the account is gone; a code is right, or not, whatever became of its message.
+Way messages_that_fail() {
+    constexpr Act request = Act::request_as_administrator;
+    Way way{Act::sign_up_with_two_addresses, Act::lose_mail, request, Act::heal_faults};
+    way.insert(way.end(), {Act::cancel, Act::delay_mail, request, Act::just_before_next, Act::to_next,
+                           Act::heal_faults, Act::cancel, Act::delay_mail, request, Act::heal_faults});
+    way.insert(way.end(), {Act::double_mail, Act::cancel, Act::heal_faults, Act::misdirect_mail, request,
+                           Act::heal_faults});
+    // A code that never comes, one that comes late, two of one, and one that somebody else would get.
+    way.insert(way.end(), {Act::cancel, Act::sign_in, Act::enrol_mail, Act::lose_mail, Act::ask_to_confirm,
+                           Act::confirm_mail, Act::half_a_minute, Act::half_a_minute, Act::delay_mail,
+                           Act::ask_to_confirm, Act::confirm_mail, Act::five_minutes, Act::confirm_mail});
+    way.insert(way.end(), {Act::sign_in, Act::double_mail, Act::ask_for_code, Act::answer_by_mail,
+                           Act::answer_by_mail, Act::half_a_minute, Act::half_a_minute, Act::heal_faults});
+    way.insert(way.end(), {Act::sign_in, Act::misdirect_mail, Act::ask_for_code, Act::answer_by_mail});
+    // The last letter is still under way when nobody is left.
+    way.insert(way.end(), {request, Act::to_due, Act::heal_faults, Act::delay_mail, Act::to_removed,
+                           Act::to_next, Act::heal_faults});
+    return way;
+}
+
+// A phone that is out of reach: its lock holds, nothing that it asks for gets through, and it signs out when
+// it is back, once nothing keeps it away any more; whether its owner has let go of it, or the purge, or
+// whoever holds it has reset it meanwhile.
+Way phone_out_of_reach() {
+    Way way{Act::sign_up,    Act::sign_in,    Act::set_up_phone, Act::find_on_phone,
+            Act::lose_phone, Act::phone_away, Act::request,      Act::recover_phone};
+    way.insert(way.end(), {Act::request_on_phone, Act::unbind_phone, Act::set_up_phone, Act::heal_faults});
+    way.insert(way.end(), {Act::set_up_phone, Act::phone_away_half_a_day, Act::phone_away, Act::unbind_phone,
+                           Act::half_a_day, Act::heal_faults});
+    way.insert(way.end(), {Act::sign_in, Act::set_up_phone, Act::phone_away_half_a_day, Act::unbind_phone,
+                           Act::reset_phone, Act::half_a_day, Act::heal_faults});
+    way.insert(way.end(), {Act::set_up_phone, Act::phone_away, Act::request_as_administrator, Act::to_removed,
+                           Act::heal_faults, Act::reset_phone});
+    return way;
+}
+
 constexpr std::array lives{
-    address_comes_back, record_ends, change_of_mind, keys,       lost_phone,    reset_during_the_purge,
-    stages_that_fail,   lock_out,    second_factor,  weak_proof, codes_by_mail, too_much_mail};
+    address_comes_back, record_ends,       change_of_mind, keys,       lost_phone,    reset_during_the_purge,
+    stages_that_fail,   lock_out,          second_factor,  weak_proof, codes_by_mail, too_much_mail,
+    messages_that_fail, phone_out_of_reach};
 
 std::optional<Counterexample> play(Subject& subject, Way const& life) {
     Moment moment = subject.beginning();

@@ -19,6 +19,7 @@ constexpr Duration half_day = hour * 12;
 constexpr Duration code_lingers = minute + second * 30;  // in which it is right, or the one of before
 // One account has some ten deadlines a month.
 constexpr unsigned slices_max = 16, fired_a_slice = 64;
+constexpr std::string_view unanswered = "unanswered";
 
 // Everything a reader can ask for, on whoever's behalf.
 std::array<Asked, readings_of_a_look> readings(Held const& held, std::string const& administrator) {
@@ -36,6 +37,12 @@ std::array<Asked, readings_of_a_look> readings(Held const& held, std::string con
             Asked{api::ListSubscriptions{}, owner},
             Asked{api::ListItems{}, owner},
             Asked{api::ListFactors{}, owner}};
+}
+
+// What is late would meet a fault that was not there when it was sent: none is ordered meanwhile.
+bool may_order(Moment const& moment, Move move) {
+    bool const is_full = moment.state.faults().size() >= faults_ordered_max;
+    return !moment.late && (move.act == Act::heal_faults || !is_full);
 }
 
 DeviceId made(api::Answer const& answer) {
@@ -89,12 +96,14 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
     if (company == Company::a_neighbour) settle_neighbour();
     // The code of now was not used yet.
     if (company == Company::an_app)
-        settle_with_factor({Act::sign_up, Act::sign_in, Act::enrol_app, Act::confirm_app, Act::half_a_minute,
-                            Act::sign_in, Act::answer, Act::half_a_minute});
+        settle_owner({Act::sign_up, Act::sign_in, Act::enrol_app, Act::confirm_app, Act::half_a_minute,
+                      Act::sign_in, Act::answer, Act::half_a_minute});
     // And the next one can be sent.
     if (company == Company::codes_by_mail)
-        settle_with_factor({Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm,
-                            Act::confirm_mail, Act::half_a_minute, Act::half_a_minute});
+        settle_owner({Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm, Act::confirm_mail,
+                      Act::half_a_minute, Act::half_a_minute});
+    if (company == Company::faults)
+        settle_owner({Act::sign_up_with_two_addresses, Act::sign_in, Act::set_up_phone});
     world_.sabotage(saboteur);
 }
 
@@ -112,14 +121,15 @@ void Subject::settle_neighbour() {
     beginning_->state = world_.state();
 }
 
-// The owner has an account, a factor that is confirmed, and a session that is proven with it.
-void Subject::settle_with_factor(std::initializer_list<Act> way) {
+// The owner has an account, a session, and what else there is to begin with.
+void Subject::settle_owner(std::initializer_list<Act> way) {
     for (Act const act : way) beginning_ = after(*beginning_, act);
 }
 
 bool Subject::tries(Act act) const {
     if (act == Act::half_a_minute) return has_factor();
     if (is_about_factors(act)) return company_ == Company::an_app;
+    if (is_about_faults(act)) return company_ == Company::faults;
     return !is_about_mail(act) || company_ == Company::codes_by_mail;
 }
 
@@ -157,11 +167,14 @@ Moment Subject::go(Moment const& before, Move move) {
         if (auto const late = std::exchange(next.late, std::nullopt)) ask(next, was, late->asked, late->act);
     } else if (auto const asked_now = asked(move.act, next.held, administrator_, was.state.now())) {
         send(next, was, *asked_now, move);
+    } else if (is_about_faults(move.act)) {
+        order(next, ordered(move.act, next.held));
     } else if (move.fault == Mishap::stage_fails) {
         pass_time_badly(target_of(move.act, before), next, was.state);
     } else {
         pass_time(target_of(move.act, before));
     }
+    if (!next.model.facts().inbox_is_known) read_all_mail(next.held);
     take_breaches();
     if (starts_again) start_again(before);
     return {std::move(next), world_.leave()};
@@ -170,7 +183,9 @@ Moment Subject::go(Moment const& before, Move move) {
 bool Subject::offers(Moment const& moment, Move move) const {
     if (needs_neighbour(move.act) && moment.held.neighbour == AccountId{}) return false;
     if (move.act == Act::arrives) return moment.late.has_value() && move.fault == Mishap::none;
+    if (is_about_faults(move.act) && !may_order(moment, move)) return false;
     if (move.fault == Mishap::none || move.fault == Mishap::restart) return true;
+    if (!moment.state.faults().empty()) return false;
     if (move.fault == Mishap::stage_fails) return comes_to_a_stage(moment, move.act);
     bool const lingers = move.fault == Mishap::duplicate || move.fault == Mishap::delayed;
     // Codes are of their time: a message that has one does not linger.
@@ -181,11 +196,20 @@ bool Subject::offers(Moment const& moment, Move move) const {
 
 // Time that passes from a removal that is under way into its purge, or on in it.
 bool Subject::comes_to_a_stage(Moment const& moment, Act act) const {
-    if (act == Act::arrives || asked(act, moment.held, administrator_, moment.state.now())) return false;
+    if (act == Act::arrives || is_about_faults(act)) return false;
+    if (asked(act, moment.held, administrator_, moment.state.now())) return false;
     auto const* const account = moment.state.find(moment.held.account);
     if (account == nullptr) return false;
     return account->phase == domain::Phase::purging ||
            (account->phase == domain::Phase::scheduled && is_due(account->due, target_of(act, moment)));
+}
+
+void Subject::order(Minds& minds, api::ControlRequest const& request) {
+    Instant const now = world_.state().now();
+    auto const answer = engine::about_faults(world_, request).value();
+    minds.model.heed(now, request, answer);
+    auto const* const refusal = std::get_if<api::Problem>(&answer);
+    answered_ = refusal != nullptr ? wire_name(refusal->code) : std::string_view{"ok"};
 }
 
 void Subject::send(Minds& minds, Was const& was, Asked const& asked, Move move) {
@@ -205,10 +229,17 @@ api::Answer Subject::ask(Minds& minds, Was const& was, Asked const& asked, Act a
     Instant const now = world_.state().now();
     std::uint64_t const turns = world_.counters().turns;
     api::Answer answer = world_.answer(asked.request, asked.credential);
+    // Of the faults that are ordered here only one is for calls: that the phone is out of reach.
+    if (world_.effect()) {
+        judge_silence(minds.model, now, asked);
+        answered_ = unanswered;
+        return api::Done{};
+    }
     bool const had_effect = world_.counters().turns != turns;
     judge(minds.model, now, asked, answer);
     auto const* const sent = std::get_if<api::CodeSent>(&answer);
-    if (sent != nullptr && !sent->retry_after) read_mail(minds, now);
+    bool const is_sent = sent != nullptr && !sent->retry_after;
+    if (is_sent && minds.model.facts().inbox_is_known) read_mail(minds, now);
     settle();
     check_authority(act, minds.held, was.state);
     check_login(act, answer, was.phase);
@@ -233,6 +264,14 @@ void Subject::judge(model::Reference& model, Instant now, Asked const& asked, ap
     take_complaint(model, model.judge(now, asked.request, asked.credential, answer));
 }
 
+// Nobody hears an answer to what comes from a device that is out of reach, and to nothing else.
+void Subject::judge_silence(model::Reference const& model, Instant now, Asked const& asked) {
+    if (judged_ == Judged::by_invariants_alone) return;
+    exercised(Invariant::model_agrees);
+    if (!model.unanswered(now, asked.request, asked.credential))
+        take_complaint(model, "no answer came, and no device that is out of reach has asked");
+}
+
 void Subject::take_complaint(model::Reference const& model, std::optional<std::string> complaint) {
     if (!complaint) return;
     if (!dispute_) dispute_ = Dispute{reading_, model.should_be()};
@@ -253,6 +292,24 @@ void Subject::read_mail(Minds& minds, Instant now) {
     if (messages.empty() || !messages.back().code) return;
     minds.held.mailed_before =
         std::exchange(minds.held.mailed, Mailed{*messages.back().code, messages.back().number});
+}
+
+// Where mail fails, a code comes when it comes, perhaps twice, or to another address: all of them are looked
+// through, and those that came last are shown. What is in there is not for the model to judge.
+void Subject::read_all_mail(Held& held) {
+    if (held.account == AccountId{}) return;
+    api::ListInbox request;
+    request.world = world_.name();
+    request.limit = api::page_max;
+    request.account = held.account;
+    request.kind = api::MessageKind::code;
+    request.via = api::Via::email;
+    auto search = std::get<engine::InboxSearch>(engine::inbox_search(world_, request));
+    auto const inbox = engine::find_messages(world_, search);
+    held.mailed = held.mailed_before = Mailed{};
+    for (api::MessageView const& message : inbox.messages)
+        if (message.code)
+            held.mailed_before = std::exchange(held.mailed, Mailed{*message.code, message.number});
 }
 
 void Subject::pass_time(Instant target) {
@@ -385,6 +442,7 @@ void Subject::append_key(Minds const& minds, domain::State const& state, std::st
     }
     if (judged_ == Judged::by_model) minds.model.append_key(state.now(), key);
     key += static_cast<char>(minds.faults);
+    if (!minds.model.facts().inbox_is_known) key += 'm';
     if (!minds.late) return;
     key += static_cast<char>(minds.late->act);
     engine::Watch::append_key(state, minds.late->asked.credential.bearer, key);

@@ -64,19 +64,23 @@ struct Dispute {
 class Subject {
 public:
     // A world with hardware and nobody in it; or a neighbour alone, who has just signed in; or the owner,
-    // with an app that has just let in, or with codes by mail. `saboteur`, if any, outlives the subject. A
-    // matrix of seeded defects is made without the reference model: each has to be found by the invariant
-    // that names it.
+    // with an app that has just let in, or with codes by mail, or with two addresses and a phone, where
+    // messages and the phone may fail. `saboteur`, if any, outlives the subject. A matrix of seeded defects
+    // is made without the reference model: each has to be found by the invariant that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
-    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail };
+    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail, faults };
     Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
             Company company = Company::nobody);
 
     Moment const& beginning() const { return *beginning_; }
     // Whether the owner has a second factor when it begins.
     bool has_factor() const { return company_ == Company::an_app || company_ == Company::codes_by_mail; }
-    // Whether a search tries the act. About a second factor only where there is one from the beginning, or it
-    // would lose its way in these.
+    // Whether the owner is yet to come when it begins.
+    bool begins_with_nothing() const {
+        return company_ == Company::nobody || company_ == Company::a_neighbour;
+    }
+    // Whether a search tries the act. About a second factor only where there is one from the beginning, and
+    // about faults only where there may be some, or it would lose its way in these.
     bool tries(Act act) const;
 
     // The moment after the move; what is wrong then can be taken.
@@ -84,7 +88,8 @@ public:
     // The same, and `key` is the key of that moment.
     Moment after(Moment const& before, Move move, std::string& key);
     // Whether the move is one of that moment. Every act is possible in every state, but only what is under
-    // way can arrive, only a message can suffer a mishap, and one is under way at a time.
+    // way can arrive, only a message can suffer a mishap, and one is under way at a time. Where a fault is
+    // ordered, nothing goes wrong by itself, and there are a few of them at most.
     bool offers(Moment const& moment, Move move) const;
     // Everything that can be read is read and compared; the moment is as it was, or that is a finding.
     void look(Moment const& moment);
@@ -117,10 +122,13 @@ private:
         return answered_.empty() && found_.empty() && move.fault == Mishap::none;
     }
     void send(Minds& minds, Was const& was, Asked const& asked, Move move);
+    void order(Minds& minds, api::ControlRequest const& request);
     api::Answer ask(Minds& minds, Was const& was, Asked const& asked, Act act);
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
+    void judge_silence(model::Reference const& model, Instant now, Asked const& asked);
     void take_complaint(model::Reference const& model, std::optional<std::string> complaint);
     void read_mail(Minds& minds, Instant now);
+    void read_all_mail(Held& held);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_blockers(Act act, api::Answer const& answer, Held const& held);
     void check_bulk(Asked const& asked, api::Answer const& answer);
@@ -141,7 +149,7 @@ private:
     void check_time(Moment const& before, Moment const& after, std::string_view key);
     static std::string_view phase_of(Held const& held, domain::State const& state);
     void settle_neighbour();
-    void settle_with_factor(std::initializer_list<Act> way);
+    void settle_owner(std::initializer_list<Act> way);
     Instant target_of(Act act, Moment const& moment) const;
     void take_breaches();
     void exercised(domain::Invariant which) { watch_.marks().raise(which); }

@@ -48,6 +48,30 @@ constexpr std::uint64_t rungs = 6;
 constexpr std::array fault_rates{0U, 0U, 0U, 20U, 20U, 4U};
 constexpr std::array look_rates{0U, 0U, 1U, 2U, 7U};
 
+template <class Draw>
+Plan planned(std::uint64_t number, unsigned moves_max, Draw const& draw) {
+    Draws draws(number);
+    Plan plan;
+    climb(plan.way, draws.below(rungs), draws);
+    plan.looks_every = look_rates.at(draws.below(look_rates.size()));
+    unsigned const rate = fault_rates.at(draws.below(fault_rates.size()));
+    for (auto left = draws.below(moves_max + 1ULL); left > 0; --left) {
+        Move move{draw(draws)};
+        if (rate != 0 && draws.below(rate) == 0)
+            move.fault = static_cast<Mishap>(draws.below(mishap_words.size()));
+        plan.way.push_back(move);
+    }
+    return plan;
+}
+
+Act draw_failing(Draws& draws) {
+    constexpr auto mail = static_cast<std::size_t>(Act::sign_up_with_two_addresses);
+    constexpr auto faults = static_cast<std::size_t>(Act::lose_mail);
+    if (draws.below(4) == 0) return static_cast<Act>(faults + draws.below(acts - faults));
+    std::uint64_t const drawn = draws.below(acts_alone + faults - mail);
+    return static_cast<Act>(drawn < acts_alone ? drawn : drawn - acts_alone + mail);
+}
+
 Plan without(Plan plan, std::size_t at, std::size_t piece) {
     auto const from = plan.way.begin() + static_cast<std::ptrdiff_t>(at);
     plan.way.erase(from, from + static_cast<std::ptrdiff_t>(piece));
@@ -57,17 +81,15 @@ Plan without(Plan plan, std::size_t at, std::size_t piece) {
 }  // namespace
 
 Plan plan_of(std::uint64_t number, unsigned moves_max) {
-    Draws draws(number);
-    Plan plan;
-    climb(plan.way, draws.below(rungs), draws);
-    plan.looks_every = look_rates.at(draws.below(look_rates.size()));
-    unsigned const rate = fault_rates.at(draws.below(fault_rates.size()));
-    for (auto left = draws.below(moves_max + 1ULL); left > 0; --left) {
-        Move move{static_cast<Act>(draws.below(acts_alone))};
-        if (rate != 0 && draws.below(rate) == 0)
-            move.fault = static_cast<Mishap>(draws.below(mishap_words.size()));
-        plan.way.push_back(move);
-    }
+    return planned(number, moves_max, [](Draws& draws) { return static_cast<Act>(draws.below(acts_alone)); });
+}
+
+Plan failing_plan_of(std::uint64_t number, unsigned moves_max) {
+    constexpr std::uint64_t others = 0x6661756c74730000U;  // any number that is no number of a usual plan
+    Plan plan = planned(number ^ others, moves_max, draw_failing);
+    // Nothing goes astray where nobody has a second address.
+    if (!plan.way.empty() && plan.way.front().act == Act::sign_up)
+        plan.way.front().act = Act::sign_up_with_two_addresses;
     return plan;
 }
 

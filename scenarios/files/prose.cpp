@@ -44,6 +44,22 @@ std::string belongings(Person const& person) {
     return parts.empty() ? "an account and nothing else" : joined(parts);
 }
 
+// What a fault of messages, or of a device, comes to; empty: this is another step.
+std::string_view ordered(Act const& act) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kinds{{
+        {"message_lost", "messages get lost"},
+        {"message_late", "messages are late"},
+        {"message_twice", "messages come twice"},
+        {"message_astray", "messages go astray"},
+        {"offline", "a device is out of reach"},
+    }};
+    Node const* const kind = act.verb->name == "fault.order" ? act.said.find("kind") : nullptr;
+    if (kind == nullptr) return {};
+    auto const found =
+        std::find_if(kinds.begin(), kinds.end(), [&](auto const& row) { return row.first == kind->text; });
+    return found == kinds.end() ? std::string_view{} : found->second;
+}
+
 class Prose {
 public:
     std::string tell(Scenario const& scenario) {
@@ -121,12 +137,15 @@ private:
 
     static std::string did(Act const& act) {
         constexpr std::array<std::string_view, 6> elsewhere{"as", "do", "key", "expect", "save", "note"};
+        std::string_view const wrong = ordered(act);
         std::vector<std::string> arguments;
         for (Node const& said : act.said.children) {
-            if (std::find(elsewhere.begin(), elsewhere.end(), said.key) == elsewhere.end())
+            bool const told = !wrong.empty() && said.key == "kind";
+            if (!told && std::find(elsewhere.begin(), elsewhere.end(), said.key) == elsewhere.end())
                 arguments.push_back(said.key + " " + (said.is_text() ? said.text : compact(said)));
         }
         std::string text = act.as + " " + std::string(act.verb->does);
+        if (!wrong.empty()) text.append(": ").append(wrong);
         if (!arguments.empty()) text += " (" + joined(arguments) + ")";
         if (!act.key.empty()) text += " under the key " + act.key;
         return text;

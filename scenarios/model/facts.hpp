@@ -24,6 +24,9 @@ namespace fauxcount::model {
 using Row = std::int32_t;
 inline constexpr Row no_row = -1;
 
+// After all instants.
+inline constexpr Instant never{last_instant.ms + 1};
+
 // Wrong ones of one kind, whether passwords or codes.
 struct Tries {
     std::uint32_t wrong = 0;  // in a row, as far as they count
@@ -120,7 +123,8 @@ struct WrongGuess {
 struct Device {
     DeviceId id;
     api::DeviceKind kind{};
-    bool set_up = false, find = false, lost = false;
+    bool set_up = false;  // as far as it knows: whoever lets go of it tells it only where it is in reach
+    bool find = false, lost = false;
     Row account = no_row;  // whom it was bound to last, the account perhaps purged since
     Instant bound_since;
 };
@@ -234,6 +238,13 @@ struct Telling {
     bool either_way = false;  // perhaps told before the one before it: nothing says, and none was seen yet
 };
 
+// One that is ordered, and not healed yet, and keeps a device out of reach.
+struct Fault {
+    std::uint32_t number = 0;
+    DeviceId device;
+    Instant until;  // `never`: before it is healed
+};
+
 // What an answer has promised to go on from: how many letters had been looked at, as far as one can know.
 struct GivenCursor {
     Digest text = 0;
@@ -264,6 +275,8 @@ struct Facts {
     Table<ToldFactor, 1> told_factors;
     Table<SentCode, 1> sent_codes;
     Table<WrongGuess, 1> wrong_guesses;
+    Table<Fault, 1> faults;
+    bool inbox_is_known = true;  // no fault of messages was ever ordered
     std::shared_ptr<Letters const> letters = std::make_shared<Letters const>();
 };
 

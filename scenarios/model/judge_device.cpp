@@ -19,11 +19,12 @@ Own own_device(Case const& c, DeviceId id) {
     return {row, std::nullopt};
 }
 
+// The device hears of it once it is in reach.
 void let_go(Facts& facts, Row row) {
     Device& device = facts.devices[row];
     end_sessions(facts, device.account, row);
     device.account = no_row;
-    device.set_up = device.find = device.lost = false;
+    device.find = device.lost = false;
 }
 
 void bind(Case& c, Row row, Row account) {

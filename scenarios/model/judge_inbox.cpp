@@ -153,6 +153,7 @@ Complaint page_is_wrong(Case& c, api::ListInbox const& request, Post const& post
 }  // namespace
 
 Complaint judge(Case& c, api::ListInbox const& request, api::Inbox const* given) {
+    if (!c.facts.inbox_is_known) return std::nullopt;
     auto const refusals = refusals_of(c, request);
     auto const* const problem = c.given<api::Problem>();
     if (!refusals.empty()) {

@@ -22,6 +22,7 @@ public:
         for (Device const& device : facts_.devices) add_device(device);
         for (Removal const& removal : facts_.removals) add_removal(removal);
         for (Memo const& memo : facts_.memos) add_memo(memo);
+        for (Fault const& fault : facts_.faults) add_fault(fault);
     }
 
 private:
@@ -212,6 +213,14 @@ private:
         add_digest(memo.answer);
         add_digest(memo.bearer);
         add_past(memo.at);
+    }
+
+    // By which number it is healed is known to whoever ordered it.
+    void add_fault(Fault const& fault) {
+        if (!life_.is_in_force(fault)) return;
+        begin('O');
+        add(static_cast<std::uint64_t>(find_row(facts_.devices, fault.device)));
+        if (fault.until != never) add_future(fault.until);
     }
 
     Facts const& facts_;

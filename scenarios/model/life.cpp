@@ -242,7 +242,18 @@ bool Life::is_orphan(Device const& device) const {
 }
 
 bool Life::is_set_up(Device const& device) const {
-    return device.set_up && (owner(device) != no_row || is_orphan(device));
+    return device.set_up && (owner(device) != no_row || is_orphan(device) || is_sign_out_pending(device));
+}
+
+bool Life::is_out_of_reach(DeviceId device) const {
+    return std::any_of(facts_.faults.begin(), facts_.faults.end(),
+                       [&](Fault const& one) { return one.device == device && is_in_force(one); });
+}
+
+// Since the last fault was ordered or healed none has begun, so what is out of reach now has been since then;
+// and whatever was in reach then has heard of all that was before.
+bool Life::is_sign_out_pending(Device const& device) const {
+    return device.set_up && owner(device) == no_row && !is_orphan(device) && is_out_of_reach(device.id);
 }
 
 bool Life::is_locked(Device const& device) const {

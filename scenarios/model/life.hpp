@@ -82,7 +82,13 @@ public:
     // How long none is sent because one was; nullopt: that is long enough ago.
     std::optional<Duration> wait_for_code(Row account, api::Via via) const;
 
+    // Faults. It may act, unless it is used up.
+    bool is_in_force(Fault const& fault) const { return !is_due(fault.until, now_); }
+
     // Devices.
+    bool is_out_of_reach(DeviceId device) const;
+    // Somebody has let go of it, and it has not heard of that.
+    bool is_sign_out_pending(Device const& device) const;
     Row owner(Device const& device) const;  // the account it is bound to
     bool is_orphan(Device const& device) const;
     bool is_set_up(Device const& device) const;

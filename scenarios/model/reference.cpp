@@ -1,6 +1,7 @@
 // From a call to its judge.
 #include "scenarios/model/reference.hpp"
 
+#include "scenarios/model/faults.hpp"
 #include "scenarios/model/judge.hpp"
 #include "scenarios/model/memory.hpp"
 
@@ -52,17 +53,32 @@ std::optional<std::string> Reference::judge(Instant now, api::ListInbox const& r
 
 std::optional<std::string> Reference::judge_case(Case& c, api::Request const& request,
                                                  api::Credential const& credential) {
+    bool const keyed = !credential.idempotency_key.empty() && takes_key(request);
+    bool const is_none = keyed && !api::is_idempotency_key(credential.idempotency_key);
+    // With a key that is none it is refused before anybody looks at what it is for.
+    if (!is_none && is_cut_off(c.facts, c.at, c.asker, request))
+        return Complaint{"it is answered, and comes from a device that is out of reach"};
     if (c.asker.who == Who::stranger) return c.refused(Code::auth_invalid_token);
     auto const judge_it = [&] {
         return std::visit([&](auto const& one) { return model::judge(c, one); }, request);
     };
-    if (credential.idempotency_key.empty() || !takes_key(request)) return judge_it();
-    if (!api::is_idempotency_key(credential.idempotency_key)) return c.refused(Code::idempotency_key_invalid);
+    if (!keyed) return judge_it();
+    if (is_none) return c.refused(Code::idempotency_key_invalid);
     KeyedCall const call{c, request, credential.idempotency_key};
     if (call.remembered() != nullptr) return call.judge(c);
     if (auto wrong = judge_it()) return wrong;
     call.remember(c);
     return std::nullopt;
+}
+
+bool Reference::heed(Instant now, api::ControlRequest const& request, api::ControlAnswer const& answer) {
+    return model::heed(facts_, *terms_, now, request, answer);
+}
+
+bool Reference::unanswered(Instant now, api::Request const& request,
+                           api::Credential const& credential) const {
+    Life const at{facts_, *terms_, now};
+    return is_cut_off(facts_, at, asker_of(now, credential.bearer), request);
 }
 
 Who Reference::who(Instant now, std::string_view bearer) const { return asker_of(now, bearer).who; }

@@ -7,6 +7,10 @@
 // it is judged: that there is none, that it is over, void or for something else. Retry-After of an answer
 // that sent none is the exact wait, or, as over HTTP, whole seconds of it, rounded up.
 //
+// An answer that a fault made is not to be judged, nor is anything after a call of which nobody knows what
+// became of it; unanswered() tells of which that is known. Once a fault of messages was ordered, what is in
+// the inbox is not judged any more: all else is, and a code is what it would be.
+//
 // It judges what a client can hold the provider to: codes, instants, ids, counts, states, and what stands
 // in the way. Free text (`detail`, notes) is not judged, nor is what only a decoder sees: requests are
 // within the bounds of the contract. Where two refusals fit, the first of these is the right one: a
@@ -47,10 +51,18 @@ public:
     // tells of comes first: of the latter the answer that shows it is held to it.
     std::optional<std::string> judge(Instant now, api::ListInbox const& request,
                                      api::ControlAnswer const& answer);
+    // Told of a request to the mock, and of its answer: faults it follows as far as it can. False: a stage is
+    // to fail, or a system is down, and when that shows is not said to whoever orders it. From here on the
+    // model is of no more use.
+    bool heed(Instant now, api::ControlRequest const& request, api::ControlAnswer const& answer);
+    // Told that no answer came, or none that can be understood. True: it came from a device that is out of
+    // reach, and nothing of it was done. False: what became of it nobody knows, and from here on the model is
+    // of no more use.
+    bool unanswered(Instant now, api::Request const& request, api::Credential const& credential) const;
     // That a stage of this account's purge failed, which only the provider can say; so much later it is tried
     // again. From then on the model holds the provider to that.
     void stage_failed(AccountId account, api::PurgeStage stage, Duration by);
-    // After a complaint: the code of the right answer, ok for a success.
+    // After a complaint: the code of the right answer, ok for a success, and where none should have come.
     Code should_be() const { return should_be_; }
 
     Who who(Instant now, std::string_view bearer) const;

@@ -109,6 +109,7 @@ api::DeviceView Views::device(Device const& device, bool full) const {
     view.set_up = is_set_up(device);
     view.locked = is_locked(device);
     view.orphan_locked = is_orphan(device);
+    if (is_sign_out_pending(device)) view.sign_out_pending = true;
     Row const account = owner(device);
     if (!full || account == no_row) return view;
     view.account = all_.accounts[account].id;

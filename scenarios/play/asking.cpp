@@ -143,8 +143,8 @@ std::string Asking::ask(Branch& branch, Act const& act, api::Request const& requ
     auto outcome = branch.ground.call(request, credential);
     auto const* const answer = std::get_if<api::Answer>(&outcome);
     if (answer == nullptr) {
-        // It may have been carried out, or not: from here on the model would only guess.
-        branch.model.reset();
+        // Unless its device was out of reach it may have been carried out: the model would only guess.
+        if (branch.model && !branch.model->unanswered(branch.now, request, credential)) branch.model.reset();
         std::string wrong = lost(outcome, answered);
         bool const expected = act.expect.kind == files::Expectation::Kind::unanswered &&
                               std::holds_alternative<client::Unknown>(outcome);
@@ -183,12 +183,7 @@ std::string Asking::look(Branch& branch, Act const& act, api::ControlRequest con
     auto const* const answer = std::get_if<api::ControlAnswer>(&outcome);
     if (answer == nullptr) return lost(outcome, answered);
     auto const* const problem = std::get_if<api::Problem>(answer);
-    // When which stage fails is not said to whoever orders it, so the model cannot know.
-    auto const* const order = std::get_if<api::OrderFault>(&request);
-    bool const stages_fail =
-        order != nullptr && (order->kind == api::FaultKind::stage_fails ||
-                             (order->kind == api::FaultKind::down && order->system.has_value()));
-    if (stages_fail) branch.model.reset();
+    if (branch.model && !branch.model->heed(branch.now, request, *answer)) branch.model.reset();
     auto const* const inbox = std::get_if<api::ListInbox>(&request);
     if (inbox != nullptr) judge_inbox(branch, act, *inbox, *answer);
     if (problem != nullptr) answered = testing::in_words(api::Answer{*problem}, branch.start);
@@ -201,7 +196,8 @@ void Asking::judge_inbox(Branch& branch, Act const& act, api::ListInbox const& r
     // A world that is not there, or has no time, has shown nobody its inbox.
     auto const* const problem = std::get_if<api::Problem>(&answer);
     bool const came_there = problem == nullptr || !wire_name(problem->code).starts_with("world.");
-    if (came_there) ask_the_model(branch, act, request, answer);
+    if (came_there && branch.model && branch.model->facts().inbox_is_known)
+        ask_the_model(branch, act, request, answer);
 }
 
 std::variant<api::Inbox, std::string> Asking::read_inbox(Branch& branch, Act const& act,

@@ -163,7 +163,7 @@ std::variant<std::string, files::Wrong> PlayNames::sent(files::OneTimeCode const
     auto const& codes = std::get<std::vector<std::string>>(all);
     std::size_t const back = code.old ? 2 : 1;
     if (codes.size() < back)
-        return none((codes.empty() ? "none was sent to " : "only one was sent to ") + name + " by " +
+        return none((codes.empty() ? "none has come for " : "only one has come for ") + name + " by " +
                     std::string(wire_name(code.via)));
     return files::spelt(code, codes[codes.size() - back]);
 }

@@ -22,6 +22,11 @@ std::string residue_in_words(api::ResidueView const& view) {
     return text;
 }
 
+std::string fault_in_words(api::FaultView const& view) {
+    std::string text = "fault " + std::to_string(view.fault) + ", used " + std::to_string(view.used);
+    return view.held ? text + ", holds " + std::to_string(*view.held) : text;
+}
+
 // A text that a file shows as a code may be somebody's: it is told of no more than that.
 bool is_a_code_itself(files::Act const& act, files::Node const& said) {
     auto const* const argument = act.verb->argument(said.key);
@@ -52,8 +57,7 @@ std::string done_in_words(files::Act const& act) {
 
 std::string answered_in_words(api::ControlAnswer const& answer) {
     if (auto const* const view = std::get_if<api::ResidueView>(&answer)) return residue_in_words(*view);
-    if (auto const* const view = std::get_if<api::FaultView>(&answer))
-        return "fault " + std::to_string(view->fault) + ", used " + std::to_string(view->used);
+    if (auto const* const view = std::get_if<api::FaultView>(&answer)) return fault_in_words(*view);
     if (auto const* const inbox = std::get_if<api::Inbox>(&answer)) return testing::in_words(*inbox);
     return "done";
 }

@@ -267,6 +267,42 @@ def order_what_goes_wrong(call):
     call("POST", WORLD + "/devices", {"kind": "phone"}, Fauxcount_Fault='{"kind":"reset"}')
 
 
+def lose_letters_and_a_device(call):
+    faults = CONTROL + "/faults"
+    owner = {"identifier": "eve@example.test", "password": PASSWORD}
+    _, opened = sign_up(call, "eve@example.test")
+    token = opened["token"]
+    device = call("POST", WORLD + "/devices", {"kind": "phone"})["id"]
+    call("POST", f"{WORLD}/devices/{device}/setup", owner)
+    mail = f"{WORLD}/factors/{call('POST', WORLD + '/factors', {'kind': 'email'}, token)['factor']['id']}"
+    for fault in ({"kind": "message_lost", "via": "sms", "nth": 2},
+                  {"kind": "message_twice", "lasts": "PT1M"},
+                  {"kind": "message_astray", "recipient": "EVE@example.test", "message": "purged"},
+                  {"kind": "message_late", "late_by": "PT5M", "message": "code", "times": 1},
+                  {"kind": "offline", "device": device, "lasts": "P1D"}):
+        call("POST", faults, fault)
+    call("DELETE", faults + "/2")
+    for wrong in ({"kind": "message_late"}, {"kind": "message_astray", "recipient": "eve"},
+                  {"kind": "message_lost", "system": "mail"}, {"kind": "offline"},
+                  {"kind": "offline", "device": "dev_0000000000000"}):
+        call("POST", faults, wrong)
+    for _ in range(2):
+        call("POST", mail + "/codes", token=token)
+    call("DELETE", f"{WORLD}/devices/{device}/binding", token=token)
+    call("GET", f"{WORLD}/devices/{device}")
+    call("GET", faults)
+    call("GET", CONTROL + "/deadlines")
+    call("GET", CONTROL + "/inbox?kind=code")
+    call("POST", CONTROL + "/clock/advance", {"next": True})
+    call("GET", CONTROL + "/inbox?kind=code")
+    call("DELETE", faults)
+    call("GET", f"{WORLD}/devices/{device}")
+    call("POST", faults, {"kind": "down", "system": "mail", "lasts": "PT1H"})
+    token = call("POST", WORLD + "/sessions", owner)["token"]
+    call("POST", mail + "/codes", token=token)
+    call("DELETE", faults)
+
+
 def look_inside(call):
     _, opened = sign_up(call, "bob@example.test")
     call("DELETE", f"{WORLD}/sessions/{opened['session']['id']}", token=opened["token"])
@@ -294,6 +330,7 @@ def walk(call):
     read_the_mail(call, account)
     move_time(call)
     order_what_goes_wrong(call)
+    lose_letters_and_a_device(call)
     look_inside(call)
     ask_the_server(call)
 

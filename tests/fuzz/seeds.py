@@ -19,7 +19,8 @@ HOST = "Host: 127.0.0.1:8642\r\n"
 WORDS = {"world": "default", "identifiers": ["ada@example.test"], "identifier": "ada@example.test",
          "password": "correct horse", "name": "before", "cursor": "x", "operation": "request_removal",
          "content_type": "text/plain", "body": "<h1>Bad Gateway</h1>", "profile": "device-cloud",
-         "policy": [{"name": "grace", "value": "P7D"}], "template": "full", "fault": "1"}
+         "policy": [{"name": "grace", "value": "P7D"}], "template": "full", "fault": "1",
+         "recipient": "ada@example.test"}
 
 # Inputs of `exchanges`, a request a line: method, target, body, and whose token it carries.
 LOGIN = {"identifier": "ada@example.test", "password": "correct horse"}
@@ -32,6 +33,8 @@ PHONE = [("POST", "/v1/devices", {"kind": "phone"}, "$token"),
 ASK = ("POST", "/v1/removals", {"channel": "site"}, "$token")
 CLOCK = "/__admin/worlds/default/clock"
 INBOX = "/__admin/worlds/default/inbox"
+DEADLINES = "/__admin/worlds/default/deadlines"
+FAULTS = "/__admin/worlds/default/faults"
 CONVERSATIONS = {
     "removal": [SIGN_UP, SIGN_IN, ASK, ASK, ("GET", "/v1/removals/$id", None, "$receipt"),
                 ("POST", CLOCK + "/advance", {"by": "P30D"}, ""),
@@ -53,10 +56,22 @@ CONVERSATIONS = {
                ("POST", "/__admin/worlds/one/rewind", {"name": "before"}, ""),
                ("GET", "/__admin/worlds/two/journal", None, ""),
                ("POST", "/__admin/worlds/two/reset", None, "")],
-    "faults": [("POST", "/__admin/worlds/default/faults",
-                {"kind": "duplicate", "operation": "request_removal", "times": 1}, ""),
-               SIGN_UP, SIGN_IN, ASK, ("GET", "/__admin/worlds/default/faults", None, ""),
-               ("DELETE", "/__admin/worlds/default/faults", None, "")],
+    "faults": [("POST", FAULTS, {"kind": "duplicate", "operation": "request_removal", "times": 1}, ""),
+               SIGN_UP, SIGN_IN, ASK, ("GET", FAULTS, None, ""), ("DELETE", FAULTS, None, "")],
+    "messages": [SIGN_UP,
+                 ("POST", FAULTS, {"kind": "message_late", "message": "code", "late_by": "PT5M"}, ""),
+                 ("POST", FAULTS, {"kind": "message_twice", "via": "email", "times": 1}, ""),
+                 ("POST", FAULTS, {"kind": "message_astray", "recipient": "ADA@example.test", "nth": 2}, ""),
+                 ("POST", FAULTS, {"kind": "down", "system": "mail", "lasts": "PT1H"}, ""),
+                 SIGN_IN, ASK, ("GET", FAULTS, None, ""), ("GET", DEADLINES, None, ""),
+                 ("DELETE", FAULTS + "/1", None, ""), ("POST", CLOCK + "/advance", {"next": True}, ""),
+                 ("GET", INBOX, None, ""), ("DELETE", FAULTS, None, "")],
+    "offline": [SIGN_UP, SIGN_IN, *PHONE[:2], SIGN_IN,
+                ("POST", FAULTS, {"kind": "offline", "device": "$device", "lasts": "P1D"}, ""),
+                ("DELETE", "/v1/devices/$device/binding", None, "$token"),
+                ("GET", "/v1/devices/$device", None, ""), ("POST", "/v1/devices/$device/setup", LOGIN, ""),
+                ("POST", CLOCK + "/advance", {"by": "P1D"}, ""),
+                ("POST", "/v1/devices/$device/setup", LOGIN, ""), ("DELETE", FAULTS, None, "")],
     "inbox": [SIGN_UP, SIGN_IN, ASK,
               ("GET", INBOX + "?to=ADA@example.test&kind=removal_scheduled&wait=PT1S", None, ""),
               ("GET", INBOX + "?cursor=$next_cursor&wait=PT1S", None, ""),

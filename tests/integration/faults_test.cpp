@@ -38,6 +38,23 @@ protected:
     json fault(int number) {
         return json::parse(ask("GET", std::string(faults) + "/" + std::to_string(number)).body);
     }
+    // Of a sign-in on the site, or of a set-up: the header line that a request in its session has.
+    std::string session(std::string const& path) {
+        constexpr std::string_view login = R"({"identifier":"ada@example.test","password":"sesame"})";
+        auto const answer = ask("POST", path, login);
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return "Authorization: Bearer " + json::parse(answer.body).at("token").get<std::string>() + "\r\n";
+    }
+    std::string sign_up() {
+        ask("POST", "/w/w/v1/accounts", R"({"identifiers":["ada@example.test"],"password":"sesame"})");
+        return session("/w/w/v1/sessions");
+    }
+    json admin(std::string const& path) { return json::parse(ask("GET", "/__admin/worlds/w/" + path).body); }
+    void pass(std::string_view length) {
+        auto const answer =
+            ask("POST", "/__admin/worlds/w/clock/advance", json{{"by", std::string(length)}}.dump());
+        EXPECT_EQ(answer.status, 200) << answer.body;
+    }
     // Ends when the server has taken what was sent to it before.
     void come_round() { EXPECT_EQ(ask("GET", "/livez").status, 200); }
 };
@@ -301,6 +318,14 @@ TEST_F(Faults, AWrongOrderSaysWhere) {
     EXPECT_EQ(place(R"({"kind":"reset","nth":0})"), "/nth");
     EXPECT_EQ(place(R"({"kind":"delay","delay":"PT61S"})"), "/delay");
     EXPECT_EQ(place(R"({"kind":"down"})"), "/lasts");
+    EXPECT_EQ(place(R"({"kind":"message_late"})"), "/late_by");
+    EXPECT_EQ(place(R"({"kind":"message_late","late_by":"P31D"})"), "/late_by");
+    EXPECT_EQ(place(R"({"kind":"message_astray","recipient":"ada"})"), "/recipient");
+    EXPECT_EQ(place(R"({"kind":"message_lost","message":"letter"})"), "/message");
+    EXPECT_EQ(place(R"({"kind":"message_lost","via":"post"})"), "/via");
+    EXPECT_EQ(place(R"({"kind":"down","system":"post","lasts":"PT1H"})"), "/system");
+    EXPECT_EQ(place(R"({"kind":"offline"})"), "/device");
+    EXPECT_EQ(place(R"({"kind":"offline","device":"phone"})"), "/device");
 }
 
 TEST_F(Faults, AHeaderOrdersOneWhereTheServerLetsIt) {
@@ -332,6 +357,57 @@ TEST_F(Faults, AHeaderIsForItsOwnCall) {
     lost.send(making("Fauxcount-Fault: {\"kind\":\"reply_lost\"}\r\n"));
     EXPECT_TRUE(lost.closed_by_server());
     EXPECT_EQ(made(), 2);
+}
+
+TEST_F(Faults, ALetterThatIsLateComesInItsTime) {
+    begin();
+    auto const hers = sign_up();
+    json const late{{"kind", "message_late"}, {"late_by", "PT5M"}, {"message", "removal_scheduled"}};
+    auto const ordered = ask("POST", faults, late.dump());
+    EXPECT_EQ(ordered.status, 201) << ordered.body;
+    EXPECT_EQ(json::parse(ordered.body).at("late_by"), "PT5M");
+    auto const accepted = ask("POST", "/w/w/v1/removals", "{}", hers);
+    EXPECT_EQ(accepted.status, 202) << accepted.body;
+    EXPECT_FALSE(accepted.has("fauxcount-fault")) << "the call met none";
+    EXPECT_EQ(admin("inbox").at("messages").size(), 0U);
+    EXPECT_EQ(fault(1).at("held"), 1);
+    json const delivery{{"at", "2030-01-01T00:05:00.500Z"}, {"kind", "delivery"}, {"fault", 1}};
+    EXPECT_EQ(admin("deadlines").at("deadlines").at(0), delivery);
+    pass("PT5M");
+    auto const inbox = admin("inbox").at("messages");
+    ASSERT_EQ(inbox.size(), 1U);
+    EXPECT_EQ(inbox.at(0).at("at"), delivery.at("at"));
+    EXPECT_FALSE(fault(1).contains("held"));
+    auto const text = ask("GET", "/metrics").body;
+    EXPECT_NE(text.find("fauxcount_faults_total{kind=\"message_late\"} 1\n"), std::string::npos);
+    EXPECT_NE(text.find("fauxcount_faults_total{kind=\"message_lost\"} 0\n"), std::string::npos);
+}
+
+TEST_F(Faults, ADeviceThatIsOutOfReachIsNotAnswered) {
+    begin();
+    auto const on_the_site = sign_up();
+    auto const phone = json::parse(ask_raw(making()).body).at("id").get<std::string>();
+    auto const path = std::string(devices) + "/" + phone;
+    auto const on_it = session(path + "/setup");
+    json const offline{{"kind", "offline"}, {"device", phone}, {"lasts", "P1D"}};
+    EXPECT_EQ(ask("POST", faults, offline.dump()).status, 201);
+    auto calling = client();
+    calling.send(request("GET", "/w/w/v1/items", {}, on_it));
+    EXPECT_TRUE(calling.closed_by_server());
+    EXPECT_EQ(ask("GET", "/w/w/v1/items", {}, on_the_site).status, 200);
+    EXPECT_EQ(ask("DELETE", path + "/binding", {}, on_the_site).status, 204);
+    auto const seen = [&] { return json::parse(ask("GET", path).body); };
+    EXPECT_EQ(seen().at("set_up"), true);
+    EXPECT_EQ(seen().at("sign_out_pending"), true);
+    pass("P1D");
+    EXPECT_EQ(seen().at("set_up"), false);
+    EXPECT_FALSE(seen().contains("sign_out_pending"));
+    auto const text = ask("GET", "/metrics").body;
+    EXPECT_NE(text.find("fauxcount_faults_total{kind=\"offline\"} 1\n"), std::string::npos);
+    EXPECT_NE(text.find("fauxcount_faults_total{kind=\"request_lost\"} 0\n"), std::string::npos);
+    auto const journal = ask("GET", "/__admin/worlds/w/journal").body;
+    for (auto const& told : {std::string("fault.released 1"), "device.checked_in " + phone})
+        EXPECT_NE(journal.find(told), std::string::npos) << told;
 }
 
 TEST_F(Faults, AreCountedByKind) {

@@ -93,9 +93,10 @@ inline constexpr auto spelling<ClockMode> =
     Spelling<ClockMode, 2>{{{ClockMode::frozen, "frozen"}, {ClockMode::running, "running"}}};
 template <>
 inline constexpr auto spelling<DeadlineKind> =
-    Spelling<DeadlineKind, 3>{{{DeadlineKind::removal_due, "removal_due"},
+    Spelling<DeadlineKind, 4>{{{DeadlineKind::removal_due, "removal_due"},
                                {DeadlineKind::purge_stage, "purge_stage"},
-                               {DeadlineKind::renewal, "renewal"}}};
+                               {DeadlineKind::renewal, "renewal"},
+                               {DeadlineKind::delivery, "delivery"}}};
 template <>
 inline constexpr auto spelling<Template> =
     Spelling<Template, 2>{{{Template::bare, "bare"}, {Template::full, "full"}}};
@@ -109,7 +110,7 @@ inline constexpr auto spelling<PurgeStage> =
                              {PurgeStage::tombstone, "tombstone"}}};
 template <>
 inline constexpr auto spelling<FaultKind> =
-    Spelling<FaultKind, 16>{{{FaultKind::status, "status"},
+    Spelling<FaultKind, 21>{{{FaultKind::status, "status"},
                              {FaultKind::delay, "delay"},
                              {FaultKind::request_lost, "request_lost"},
                              {FaultKind::reply_lost, "reply_lost"},
@@ -124,10 +125,18 @@ inline constexpr auto spelling<FaultKind> =
                              {FaultKind::down, "down"},
                              {FaultKind::stage_fails, "stage_fails"},
                              {FaultKind::crash_before, "crash_before"},
-                             {FaultKind::crash_after, "crash_after"}}};
+                             {FaultKind::crash_after, "crash_after"},
+                             {FaultKind::message_lost, "message_lost"},
+                             {FaultKind::message_late, "message_late"},
+                             {FaultKind::message_twice, "message_twice"},
+                             {FaultKind::message_astray, "message_astray"},
+                             {FaultKind::offline, "offline"}}};
 template <>
-inline constexpr auto spelling<System> = Spelling<System, 3>{
-    {{System::billing, "billing"}, {System::devices, "devices"}, {System::cloud, "cloud"}}};
+inline constexpr auto spelling<System> = Spelling<System, 5>{{{System::billing, "billing"},
+                                                              {System::devices, "devices"},
+                                                              {System::cloud, "cloud"},
+                                                              {System::mail, "mail"},
+                                                              {System::sms, "sms"}}};
 template <>
 inline constexpr auto spelling<RetryForm> =
     Spelling<RetryForm, 2>{{{RetryForm::seconds, "seconds"}, {RetryForm::date, "date"}}};

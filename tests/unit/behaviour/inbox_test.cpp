@@ -179,6 +179,23 @@ TEST(Inbox, TellsOfAnAccountWhosePlaceIsAnothersByNow) {
     for (auto const& one : to_both) EXPECT_EQ(one.to, alices);
 }
 
+// An address is free again before what is left of its account has ended.
+TEST(Inbox, NamesNobodyWhoHasTheAddressOfAnAccountThatIsGone) {
+    World world;
+    auto& alice = world.account("alice");
+    world(request_removal(alice));
+    world(advance(70 * days), require(nothing_left_of(alice)));
+    auto& newcomer = world.account("newcomer", {alices});
+    auto const& state = world.engine().state();
+    ASSERT_NE(state.identity().place_of(alice.id()).slot, state.identity().place_of(newcomer.id()).slot);
+    world(request_removal(newcomer));
+    auto const all = letters(world);
+    ASSERT_EQ(kinds(all), (Words{"removal_scheduled", "purged", "removal_scheduled"}));
+    for (auto const& one : all)
+        EXPECT_EQ(one.to, one.account == newcomer.id() ? std::optional<std::string>{alices} : std::nullopt)
+            << one.number;
+}
+
 TEST(Inbox, IsDeclaredAmongWhatIsLeftOfAnAccount) {
     World world;
     auto& alice = world.account("alice", {alices, "+15550100"});

@@ -1,5 +1,6 @@
 // The key by which a search knows a state again: no field of a record is missing from it, and what it leaves
 // out on purpose changes nothing later.
+#include "domain/faults.hpp"
 #include "domain/search_key.hpp"
 #include "tests/unit/domain/codes_town.hpp"
 
@@ -102,7 +103,8 @@ TEST_F(SearchKey, HasEveryFieldOfADevice) {
     EXPECT_TRUE(device([](Device& d) { ++d.owner_generation; }));
     EXPECT_TRUE(device([](Device& d) { ++d.generation; }));
     EXPECT_TRUE(device([](Device& d) { d.kind = DeviceKind::speaker; }));
-    for (auto const flag : {Device::flag_find, Device::flag_lost, Device::flag_set_up, Device::flag_orphan}) {
+    for (auto const flag : {Device::flag_find, Device::flag_lost, Device::flag_set_up, Device::flag_orphan,
+                            Device::flag_pending}) {
         EXPECT_TRUE(device([&](Device& d) { d.set(flag, !d.has(flag)); }));
     }
 }
@@ -141,6 +143,51 @@ TEST_F(SearchKey, HasTheTimersTheIndexAndTheMemory) {
     EXPECT_TRUE(
         changes([&](Writer& w) { w.remember({alice.slot, false, 1, 2, 3, soon(), {}}, "an answer"); }));
     EXPECT_TRUE(changes([&](Writer& w) { w.remember({0, true, 1, 2, 3, soon(), {}}, "an answer"); }));
+}
+
+// How many messages are held, when each comes, and when the next deadline of that is.
+TEST_F(SearchKey, HasWhatFaultsHoldBackAndWhenThatComes) {
+    FaultTerms terms;
+    terms.kind = FaultKind::message_late;
+    std::string const without = key_of(town.state);
+    town.run(OrderFault{terms, text_of(MessageTerms{}), false});
+    EXPECT_NE(key_of(town.state), without);
+    auto const fault = [&](std::function<void(Fault&)> const& change) {
+        return changes([&](Writer& w) { w.change_faults([&](Faults& all) { change(all.back()); }); });
+    };
+    auto const hold = [&](Fault& one) { one.held.push_back({Message{}, soon()}); };
+    EXPECT_TRUE(fault(hold));
+    Writer(town.state).change_faults([&](Faults& all) { hold(all.back()); });
+    EXPECT_TRUE(fault(hold)) << "another one";
+    EXPECT_TRUE(fault([](Fault& one) { one.held.front().arrives = last_instant; }));
+    EXPECT_TRUE(fault([](Fault& one) { ++one.used; }));
+    auto const wake = [&](Instant at) {
+        return [=](Writer& w) {
+            w.change_faults([&](Faults& all) { all.back().wakes = at; });
+            w.arm(at, Rank::delivery, 0, w.state().faults().back().ordinal);
+        };
+    };
+    EXPECT_TRUE(changes(wake(soon())));
+    State later = town.state, still_later = town.state;
+    Writer at(later), still(still_later);
+    wake(soon())(at);
+    wake(soon() + second)(still);
+    EXPECT_NE(key_of(later), key_of(still_later));
+}
+
+TEST_F(SearchKey, HasWhetherADeviceIsOutOfReach) {
+    FaultTerms terms;
+    terms.kind = FaultKind::offline;
+    State const within = town.state;
+    town.run(OrderFault{terms, text_of(phone), false});
+    EXPECT_NE(key_of(town.state), key_of(within));
+    std::string const for_good = key_of(town.state);
+    town.state = within;
+    terms.until = soon();
+    town.run(OrderFault{terms, text_of(phone), false});
+    EXPECT_NE(key_of(town.state), for_good);
+    town.run(HealFault{0});
+    EXPECT_EQ(key_of(town.state), key_of(within));
 }
 
 // Whether something happened an hour or a month ago makes no difference to any rule.

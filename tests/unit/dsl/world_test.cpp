@@ -358,3 +358,61 @@ TEST(Language, AnAnswerThatDoesNotComeIsExpectedOrAFailure) {
     EXPECT_TRUE(says(answered[0], "expected: no answer"));
     world(heal_fault(1), expect(refused::fault_not_found));
 }
+
+TEST(Language, WhatBecomesOfMessagesIsOrderedInWords) {
+    World world;
+    auto& alice = world.account("alice").with(second_factor(factor_kind::email));
+    world.account("mallory");
+    world(sign_in(alice), expect(refused::auth_factor_required));
+    world(order_fault(once(message_fault(fault_kind::message_lost, message_kind::code))));
+    world(send_code(alice, via::email), expect(sent_by(via::email)));
+    EXPECT_THROW(alice.mailed(1), std::out_of_range);
+    world(advance(1 * minutes));
+
+    world(order_fault(once(late_messages(1 * minutes, message_kind::code))));
+    world(send_code(alice, via::email), expect(sent_by(via::email)));
+    world(advance(1 * minutes - 1 * ms));
+    EXPECT_THROW(alice.mailed(1), std::out_of_range);
+    world(advance(1 * ms));
+    EXPECT_NE(alice.mailed(), alice.mailed(1));
+
+    world(order_fault(once(message_fault(fault_kind::message_twice))));
+    world(send_code(alice, via::email), expect(sent_by(via::email)));
+    EXPECT_EQ(alice.mailed(), alice.mailed(1));
+    world(answer_by(alice, via::email));
+
+    world(order_fault(once(astray_messages("mallory@example.test", message_kind::removal_scheduled))));
+    world(request_removal(alice), require(alice.was_told(message_kind::removal_scheduled)));
+    api::Inbox const there = world(read_inbox().to("mallory@example.test"));
+    ASSERT_EQ(there.messages.size(), 1U);
+    EXPECT_EQ(there.messages[0].account, alice.id());
+    EXPECT_TRUE(
+        world(read_inbox().to("alice@example.test").of(message_kind::removal_scheduled)).messages.empty());
+
+    for (auto const& verb : verbs_of(world.story())) EXPECT_NE(files::find_verb(verb), nullptr) << verb;
+    EXPECT_NE(world.story().find("| the administrator | fault.order (message_late) | done"),
+              std::string::npos);
+}
+
+TEST(Language, ADeviceOutOfReachHearsWhatItMissedWhenItIsBack) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"));
+    auto& phone = alice.device("phone");
+    world(order_fault(offline(phone, 2 * days)));
+    world(sign_out(alice, phone), expect(unanswered()), require(phone.is_bound_to(alice)));
+    world(unbind(alice, phone), require(phone.has_a_sign_out_pending(), phone.is_set_up(), !phone.is_free()));
+    world(advance(2 * days - 1 * ms), require(phone.has_a_sign_out_pending()));
+    world(advance(1 * ms), require(phone.is_free(), !phone.has_a_sign_out_pending()));
+
+    auto& bob = world.account("bob");
+    world(set_up(phone, bob), require(phone.is_bound_to(bob)));
+    world(order_fault(offline(phone)));
+    world(unbind(bob, phone), require(phone.has_a_sign_out_pending()));
+    world(heal_fault(2), require(phone.is_free()));
+    auto const silent = failures_of([&] {
+        world(order_fault(offline(phone)));
+        world(set_up(phone, bob));
+    });
+    ASSERT_EQ(silent.size(), 1U);
+    EXPECT_TRUE(says(silent[0], "expected: success\nno complete answer"));
+}

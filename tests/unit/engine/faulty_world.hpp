@@ -38,16 +38,22 @@ struct Heard {
     std::optional<Effect> effect;
 };
 
+// Parameters of the profile that are otherwise.
+using Changes = std::vector<std::pair<std::string_view, std::string_view>>;
+
 class FaultyWorld : public testing::Test {
 protected:
-    explicit FaultyWorld(std::string_view profile = "device-cloud") : world("w", options(profile)) {
+    explicit FaultyWorld(std::string_view profile = "device-cloud", Changes const& changes = {})
+        : world("w", options(profile, changes)) {
         alice = sign_up("alice@example.test");
         bob = sign_up("bob@example.test");
     }
 
-    static WorldOptions options(std::string_view profile) {
+    static WorldOptions options(std::string_view profile, Changes const& changes = {}) {
         WorldOptions options;
         options.policy = *domain::profile(profile);
+        for (auto const& [name, value] : changes)
+            EXPECT_EQ(domain::set_parameter(options.policy, name, value), "");
         options.seed = 7;
         options.start = start;
         return options;

@@ -93,6 +93,13 @@ protected:
         return ticket;
     }
 
+    void make_letters_late(Duration by) {
+        api::OrderFault late;
+        late.world = "one";
+        late.kind = api::FaultKind::message_late;
+        late.late_by = by;
+        told<api::FaultView>(late);
+    }
     void pass(Duration since_the_beginning) { registry.set_wall(wall_ms + since_the_beginning.ms); }
     Readies work() {
         Readies ready;
@@ -231,6 +238,29 @@ TEST_F(InboxWaits, EndWithWhatARunningClockBringsByItself) {
     auto const inbox = answer_to<api::Inbox>(waiting, work());
     ASSERT_EQ(numbers(inbox), Numbers{2});
     EXPECT_EQ(inbox.messages[0].at, first_instant + second * 10);
+}
+
+TEST_F(InboxWaits, EndWithWhatAFaultHeldBackAndNotBefore) {
+    make_letters_late(second * 5);
+    told<api::ClockView>(api::PutClock{"one", api::ClockMode::running});
+    EXPECT_TRUE(remove("ada"));
+    Ticket const waiting = wait(asked());
+    pass(second * 5 - millisecond);
+    EXPECT_FALSE(registry.busy());
+    pass(second * 5);
+    EXPECT_TRUE(registry.busy());
+    auto const inbox = answer_to<api::Inbox>(waiting, work());
+    ASSERT_EQ(numbers(inbox), Numbers{1});
+    EXPECT_EQ(inbox.messages[0].at, first_instant + second * 5);
+}
+
+TEST_F(InboxWaits, EndWhenTheFaultIsHealedThatHeldTheMessageBack) {
+    make_letters_late(hour);
+    EXPECT_TRUE(remove("ada"));
+    Ticket const waiting = wait(asked());
+    told<api::Done>(api::HealFaults{"one"});
+    EXPECT_TRUE(registry.busy());
+    EXPECT_EQ(numbers(answer_to<api::Inbox>(waiting, work())), Numbers{1});
 }
 
 // Each turn costs room in the journal, and a log its write.

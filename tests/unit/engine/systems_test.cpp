@@ -80,6 +80,9 @@ TEST_F(Systems, AreNeededByTheseOperationsAndNoOthers) {
                      "set_lost_mode", "unbind_device", "sign_out_device", "factory_reset", "preflight",
                      "request_removal", "bulk_removals"}));
     EXPECT_EQ(refused_without(System::cloud), (Names{"add_item", "get_item", "list_items", "drop_item"}));
+    // By which way a code is asked for is said in the request, or by its factor: held_messages_test.cpp.
+    EXPECT_EQ(refused_without(System::mail), Names{"send_code"});
+    EXPECT_EQ(refused_without(System::sms), Names{});
 }
 
 TEST_F(Systems, KeepARemovalFromWhoeverHasSomethingThere) {

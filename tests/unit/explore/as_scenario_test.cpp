@@ -157,6 +157,50 @@ TEST(AsScenario, NamesTheCodeThatWasMailed) {
     }
 }
 
+// The file orders the same faults, by the names that its people and devices have there.
+TEST(AsScenario, OrdersFaultsOfMessagesAndOfThePhone) {
+    for (char const* const id : {"D101", "D102", "D103", "D104", "D105", "D106", "D107", "D108", "D109"}) {
+        auto const& defect = *defects::find(id);
+        auto const saboteur = defect.make();
+        auto subject = broken_world(defect, *saboteur);
+        auto const explored = search_for(defect, subject, 1);
+        ASSERT_TRUE(explored.found) << id;
+        api::PutWorld world;
+        world.seed = 1;
+        auto const text = as_scenario(subject, *explored.found, {world, id, 0, 0});
+        ASSERT_TRUE(text) << id;
+        auto scenario = loaded(*text);
+        EXPECT_TRUE(shows(scenario, std::string(defect.caught_by))) << id << *text;
+        for (files::Case& one : scenario.cases) one.defect.clear();
+        play::InThisProcess stage;
+        auto const healthy = play::play(scenario, stage);
+        // What is asked past a lock, and accepted, is refused in a world that is well.
+        EXPECT_EQ(healthy.passed, id != std::string_view{"D108"}) << id << *text;
+    }
+}
+
+TEST(AsScenario, ExpectsNoAnswerFromAPhoneThatIsOutOfReach) {
+    using enum Act;
+    Subject subject(usual_world(), nullptr);
+    Counterexample const found{{sign_up, sign_in, set_up_phone, phone_away, request_on_phone, heal_faults},
+                               {{"L05 offline_device", ""}}};
+    auto const text = as_scenario(subject, found, {});
+    ASSERT_TRUE(text);
+    play::InThisProcess stage;
+    auto const outcome = play::play(loaded(*text), stage);
+    EXPECT_TRUE(outcome.passed) << *text;
+    Counterexample const judged{found.way, {{"M00 model_agrees", ""}}};
+    EXPECT_EQ(as_scenario(subject, judged, {}), std::nullopt)
+        << "once a fault is ordered the model says less";
+}
+
+// A file's people have no phone when it begins.
+TEST(AsScenario, IsNotWrittenForWhoeverBeginsWithAPhone) {
+    Subject subject(usual_world(), nullptr, Subject::Judged::by_model, Subject::Company::faults);
+    Counterexample const found{{Act::phone_away, Act::unbind_phone}, {{"L05 offline_device", ""}}};
+    EXPECT_EQ(as_scenario(subject, found, {}), std::nullopt);
+}
+
 TEST(AsScenario, TellsOfANeighbour) {
     for (char const* const id : {"D54", "D55", "D56"}) {
         auto const& defect = *defects::find(id);

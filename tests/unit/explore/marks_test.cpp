@@ -102,7 +102,8 @@ TEST(Marks, AreNotRaisedWithoutTheirPremise) {
                            domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
                            domain::Invariant::data_gone, domain::Invariant::owner_consent,
                            domain::Invariant::removed_is_final, domain::Invariant::lock_never_bypassed,
-                           domain::Invariant::people_told, domain::Invariant::codes_sent}) {
+                           domain::Invariant::people_told, domain::Invariant::codes_sent,
+                           domain::Invariant::message_faults, domain::Invariant::offline_device}) {
         EXPECT_EQ(subject.marks().of(one), 0U) << domain::row_of(one).title;
     }
     replay(subject, {Act::sign_up, Act::sign_in, Act::request, Act::cancel});
@@ -111,6 +112,14 @@ TEST(Marks, AreNotRaisedWithoutTheirPremise) {
     EXPECT_EQ(subject.marks().of(domain::Invariant::purge_once), 0U);
     replay(subject, {Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm, Act::ask_to_confirm});
     EXPECT_EQ(subject.marks().of(domain::Invariant::codes_sent), 1U) << "the second time none is sent";
+    replay(subject, {Act::sign_up, Act::sign_in, Act::set_up_phone, Act::phone_away, Act::delay_mail,
+                     Act::find_on_phone, Act::heal_faults});
+    EXPECT_EQ(subject.marks().of(domain::Invariant::message_faults), 0U) << "there was no message";
+    EXPECT_EQ(subject.marks().of(domain::Invariant::offline_device), 0U) << "there was nothing to hear";
+    replay(subject, {Act::sign_up, Act::sign_in, Act::set_up_phone, Act::phone_away, Act::unbind_phone,
+                     Act::delay_mail, Act::request, Act::to_next});
+    EXPECT_GT(subject.marks().of(domain::Invariant::message_faults), 1U) << "it is held, and it comes";
+    EXPECT_GT(subject.marks().of(domain::Invariant::offline_device), 0U);
 }
 
 TEST(Marks, X01_ATimeThatDoesNotAddUpIsNoticed) {

@@ -237,11 +237,11 @@ TEST(SentCodesOfAFile, AreFoundBehindWhateverWasSentBefore) {
 
 TEST(SentCodesOfAFile, ThatWereNeverSentAreAFaultOfTheFile) {
     EXPECT_EQ(only_failure(enter + answering("texted", "ok")),
-              "`texted` is not there yet as a code: none was sent to alice by sms");
+              "`texted` is not there yet as a code: none has come for alice by sms");
     EXPECT_EQ(only_failure(enter + answering("old mailed", "ok")),
-              "`old mailed` is not there yet as a code: only one was sent to alice by email");
+              "`old mailed` is not there yet as a code: only one has come for alice by email");
     EXPECT_EQ(only_failure(enter + answering("mailed of bob", "ok"), by_mail + R"(, "bob": {})"),
-              "`mailed of bob` is not there yet as a code: none was sent to bob by email");
+              "`mailed of bob` is not there yet as a code: none has come for bob by email");
     EXPECT_EQ(only_failure(enter + answering("mailed", "ok", "nobody")),
               "`mailed` is not there yet as a code: say whose it is, like `mailed of alice`");
     EXPECT_EQ(only_failure(R"({"as": "alice", "do": "factor.send_code", "expect": "ok"})", R"("alice": {})"),

@@ -190,11 +190,11 @@ TEST(SentFactor, TakesBackupCodesAndProofsAlongIfItIsTheLast) {
     JudgedWorld world;
     auto const alice = someone(world);
     world.get<api::FactorEnrolled>(api::EnrolFactor{FactorKind::backup_codes}, alice.token());
-    auto const never = world.enrol_sent(alice.token(), Via::sms);
+    auto const unused = world.enrol_sent(alice.token(), Via::sms);
     EXPECT_EQ(world.code(api::RemoveFactor{alice.factor}, alice.token()), Code::ok);
     auto const left = factors_of(world, alice);
     ASSERT_EQ(left.size(), 1U);
-    EXPECT_EQ(left.front().id, never) << "what was never confirmed stays";
+    EXPECT_EQ(left.front().id, unused) << "what was never confirmed stays";
     auto const sessions = world.get<api::SessionList>(api::ListSessions{}, alice.token()).sessions;
     EXPECT_EQ(sessions.front().proven_by, api::Proof::password);
     EXPECT_EQ(world.code(alice_signs_in), Code::ok);

@@ -225,8 +225,8 @@ TEST(Letter, AboutAFactorIsSentWhenItCountsAndWhenItIsGone) {
     world.sign_up({address});
     auto const token = world.sign_in(address).token;
     Reader reader{world};
-    auto const never = world.get<api::FactorEnrolled>(api::EnrolFactor{FactorKind::totp}, token).factor.id;
-    EXPECT_EQ(remove_factor(world, never, token), Code::ok);
+    auto const unused = world.get<api::FactorEnrolled>(api::EnrolFactor{FactorKind::totp}, token).factor.id;
+    EXPECT_EQ(remove_factor(world, unused, token), Code::ok);
     world.get<api::FactorEnrolled>(api::EnrolFactor{FactorKind::totp}, token);
     EXPECT_THAT(reader.news(), IsEmpty()) << "what was never confirmed gives way unseen";
     world.add_app(token);

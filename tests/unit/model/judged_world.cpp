@@ -16,16 +16,19 @@ engine::RegistryOptions options() {
 }
 
 std::string line_of(Instant now, api::Request const& request, api::Credential const& credential,
-                    api::Answer const& answer) {
+                    api::Answer const* answer) {
     auto const wire = api::encode_request(JudgedWorld::name, request);
     std::string line = to_string(now) + ' ' + std::string{wire.method} + ' ' + wire.target + ' ' + wire.body +
                        " by " + credential.bearer + " key " + credential.idempotency_key + " => ";
-    api::encode_answer(answer, line);
+    if (answer == nullptr) return line + "no answer\n";
+    api::encode_answer(*answer, line);
     return line + '\n';
 }
 
-std::string line_of(Instant now, api::ListInbox const& request, api::ControlAnswer const& answer) {
-    std::string line = to_string(now) + " GET " + api::encode_request(request).target + " => ";
+std::string line_of(Instant now, api::ControlRequest const& request, api::ControlAnswer const& answer) {
+    auto const wire = api::encode_request(request);
+    std::string line =
+        to_string(now) + ' ' + std::string{wire.method} + ' ' + wire.target + ' ' + wire.body + " => ";
     api::encode_answer(answer, line);
     return line + '\n';
 }
@@ -63,14 +66,33 @@ api::Answer JudgedWorld::ask_unjudged(api::Request const& request, std::string c
     return std::get<api::Answer>(transport_.call(request, {bearer, {}}));
 }
 
-api::Answer JudgedWorld::ask(api::Request const& request, std::string const& bearer, std::string const& key) {
+std::optional<api::Answer> JudgedWorld::answer_to(api::Request const& request, std::string const& bearer,
+                                                  std::string const& key) {
     api::Credential const credential{bearer, key};
-    auto answer = std::get<api::Answer>(transport_.call(request, credential));
+    auto outcome = transport_.call(request, credential);
+    auto* const answer = std::get_if<api::Answer>(&outcome);
     std::string const line = line_of(now_, request, credential, answer);
     story_ += line;
-    if (listener_) listener_(*model_, {now_, request, credential, answer});
-    if (auto const wrong = model_->judge(now_, request, credential, answer))
+    if (answer == nullptr) {
+        if (!model_->unanswered(now_, request, credential)) complaints_ += line + "  nobody knows why\n";
+        return std::nullopt;
+    }
+    if (listener_) listener_(*model_, {now_, request, credential, *answer});
+    if (auto const wrong = model_->judge(now_, request, credential, *answer))
         complaints_ += line + "  " + *wrong + '\n';
+    return std::move(*answer);
+}
+
+api::ControlAnswer JudgedWorld::fault(api::ControlRequest request) {
+    std::visit(
+        [](auto& one) {
+            if constexpr (requires { one.world; }) one.world = name;
+        },
+        request);
+    auto answer = std::get<api::ControlAnswer>(transport_.control(request));
+    std::string const line = line_of(now_, request, answer);
+    story_ += line;
+    if (!model_->heed(now_, request, answer)) complaints_ += line + "  and nobody can judge any more\n";
     return answer;
 }
 

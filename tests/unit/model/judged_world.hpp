@@ -5,6 +5,7 @@
 #include "scenarios/model/reference.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,8 +18,15 @@ class JudgedWorld {
 public:
     explicit JudgedWorld(std::vector<api::Setting> changes = {}, std::string const& profile = "device-cloud");
 
-    // The answer; what the model has against it is added to complaints().
-    api::Answer ask(api::Request const& request, std::string const& bearer = {}, std::string const& key = {});
+    // The answer; what the model has against it is added to complaints(). nullopt: none came, and if the
+    // model does not know that nothing was done, that is a complaint as well.
+    std::optional<api::Answer> answer_to(api::Request const& request, std::string const& bearer = {},
+                                         std::string const& key = {});
+    // The same, for who knows that one comes. Throws std::bad_optional_access.
+    api::Answer ask(api::Request const& request, std::string const& bearer = {},
+                    std::string const& key = {}) {
+        return answer_to(request, bearer, key).value();
+    }
     // The same, for who knows what comes. Throws std::bad_variant_access.
     template <class T>
     T get(api::Request const& request, std::string const& bearer = {}, std::string const& key = {}) {
@@ -40,6 +48,8 @@ public:
     T control(api::ControlRequest const& request) {
         return std::get<T>(std::get<api::ControlAnswer>(transport_.control(request)));
     }
+    // A fault is ordered in this world, or healed, and the model is told.
+    api::ControlAnswer fault(api::ControlRequest request);
 
     // One call, as it was.
     struct Heard {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 
 using namespace fauxcount;
 using namespace fauxcount::model;
@@ -126,7 +127,8 @@ std::vector<Change> const& changes() {
         {"memo.request", [](Facts& f) { ++f.memos[0].request; }},
         {"memo.answer", [](Facts& f) { ++f.memos[0].answer; }},
         {"memo.bearer", [](Facts& f) { ++f.memos[0].bearer; }},
-        {"memo.at", [](Facts& f) { --f.memos[0].at.ms; }}};
+        {"memo.at", [](Facts& f) { --f.memos[0].at.ms; }},
+        {"one fault more", [](Facts& f) { f.faults.push_back({1, f.devices[0].id, never}); }}};
     return all;
 }
 
@@ -242,6 +244,69 @@ TEST(Key, DoesNotTellWhatACodeIsNorWhoKnowsIt) {
     EXPECT_EQ(key, unknown);
     EXPECT_EQ(world.code(api::ConfirmFactor{factor, world.sent_code()}, token), Code::ok);
     EXPECT_NE(key_of(world), unknown);
+    EXPECT_EQ(world.complaints(), "");
+}
+
+TEST(Key, TellsWhichDeviceAFaultKeepsAwayAndForHowLong) {
+    JudgedWorld& world = full_world();
+    auto const key_with = [&](Fault const& fault) {
+        Facts facts = world.model().facts();
+        facts.faults.push_back(fault);
+        std::string key;
+        append_facts(facts, world.terms(), world.now(), key);
+        return key;
+    };
+    auto const one = world.model().facts().devices[0].id, other = world.model().facts().devices[1].id;
+    Instant const end = world.now() + hour;
+    std::set<std::string> const keys{key_with({1, one, never}), key_with({1, other, never}),
+                                     key_with({1, one, end}), key_with({1, one, end + millisecond})};
+    EXPECT_EQ(keys.size(), 4U);
+    EXPECT_EQ(key_with({2, one, never}), key_with({1, one, never})) << "its number is its orderer's business";
+    EXPECT_EQ(key_with({1, one, world.now()}), key_of(world)) << "it is over";
+}
+
+TEST(Key, DoesNotTellOfFaultsThatAreOverOrHealed) {
+    JudgedWorld world;
+    world.sign_up({"alice@example.test"});
+    api::OrderFault order;
+    order.kind = api::FaultKind::offline;
+    order.device = world.device_of("alice@example.test");
+    auto const before = world.model();
+    auto const without = [&] {
+        std::string key;
+        before.append_key(world.now(), key);
+        return key;
+    };
+    world.fault(order);
+    EXPECT_NE(key_of(world), without());
+    world.fault(api::HealFaults{});
+    EXPECT_EQ(key_of(world), without());
+    order.lasts = hour;
+    world.fault(order);
+    world.advance(hour - millisecond);
+    EXPECT_NE(key_of(world), without());
+    world.advance(millisecond);
+    EXPECT_EQ(key_of(world), without());
+    EXPECT_EQ(world.complaints(), "");
+}
+
+TEST(Key, TellsWhetherADeviceIsStillToSignOut) {
+    JudgedWorld world;
+    world.sign_up({"alice@example.test"});
+    auto const token = world.sign_in("alice@example.test").token;
+    api::OrderFault order;
+    order.kind = api::FaultKind::offline;
+    order.device = world.device_of("alice@example.test");
+    world.fault(order);
+    world.ask(api::UnbindDevice{*order.device}, token);
+    auto const pending = key_of(world);
+    world.ask(api::FactoryReset{*order.device});
+    EXPECT_NE(key_of(world), pending);
+    world.advance(world.terms().looks_back());
+    auto const old = key_of(world);
+    world.advance(day * 100);
+    EXPECT_EQ(key_of(world), old)
+        << "a fault that is not over before it is healed never comes nearer its end";
     EXPECT_EQ(world.complaints(), "");
 }
 

@@ -87,21 +87,25 @@ std::vector<RuleSet> const& worlds() {
 struct Heard {
     std::set<Code> codes;
     std::set<api::MessageKind> letters;
+    bool sign_out_pending = false;
 };
 
 // What they disagree about, with the story to it; empty for agreement.
-std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> const& acts, Heard& all_heard) {
+std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> const& acts, Heard& all_heard,
+                            bool strays = false) {
     JudgedWorld world{kind.changes, kind.profile};
     world.on_heard([&](Reference const&, JudgedWorld::Heard const& heard) {
         auto const* const problem = std::get_if<api::Problem>(&heard.answer);
         all_heard.codes.insert(problem == nullptr ? Code::ok : problem->code);
+        auto const* const device = std::get_if<api::DeviceView>(&heard.answer);
+        if (device != nullptr && device->sign_out_pending) all_heard.sign_out_pending = true;
     });
     world.on_read([&](Reference const&, JudgedWorld::Read const& read) {
         auto const* const inbox = std::get_if<api::Inbox>(&read.answer);
         if (inbox == nullptr) return;
         for (api::MessageView const& message : inbox->messages) all_heard.letters.insert(message.kind);
     });
-    RandomPerson people{world};
+    RandomPerson people{world, strays};
     for (std::uint64_t const act : acts) {
         people.act(act);
         if (!world.complaints().empty()) return world.story() + world.complaints();
@@ -137,4 +141,18 @@ TEST(Lives, OfManyActsAreJudgedAlike) {
     // are reached.
     EXPECT_GE(heard.codes.size(), 42U);
     EXPECT_EQ(heard.letters.size(), api::names_of<api::MessageKind>().size());
+}
+
+TEST(Lives, WithDevicesThatAreOutOfReachAreJudgedAlike) {
+    constexpr std::uint64_t lives = 10, acts_of_one = 300;
+    Heard heard;
+    for (RuleSet const& kind : worlds()) {
+        for (std::uint64_t life = 1; life <= lives; ++life) {
+            std::vector<std::uint64_t> acts;
+            acts.reserve(acts_of_one);
+            for (std::uint64_t act = 0; act < acts_of_one; ++act) acts.push_back(life << 32U | act);
+            ASSERT_EQ(disagreement_in(kind, acts, heard, true), "");
+        }
+    }
+    EXPECT_TRUE(heard.sign_out_pending);
 }

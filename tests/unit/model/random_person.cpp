@@ -40,7 +40,7 @@ std::uint64_t Dice::below(std::uint64_t sides) {
     return (x ^ x >> 31U) % sides;
 }
 
-RandomPerson::RandomPerson(JudgedWorld& world) : world_{world} {
+RandomPerson::RandomPerson(JudgedWorld& world, bool strays) : world_{world}, strays_{strays} {
     for (char const* const name : {"alice@example.test", "bob"}) {
         learn(world_.ask(api::SignUp{{name}, "sesame"}));
         learn(world_.ask(api::SignIn{name, "sesame", true}));
@@ -218,6 +218,28 @@ void RandomPerson::pass_time(Dice& dice) {
     world_.advance_to(to);
 }
 
+void RandomPerson::stray(Dice& dice) {
+    if (dice.one_in(8)) {
+        world_.fault(api::HealFaults{});
+        return;
+    }
+    if (dice.one_in(3)) {
+        api::HealFault heal;
+        heal.fault = static_cast<std::uint32_t>(1 + dice.below(4));
+        world_.fault(heal);
+        return;
+    }
+    constexpr std::array<Duration, 4> spans{second, minute, hour, day};
+    api::OrderFault order;
+    order.kind = api::FaultKind::offline;
+    order.device = one_of(devices_, dice);
+    if (!dice.one_in(4)) {
+        order.lasts = spans.at(dice.below(spans.size()));
+        boundaries_.push_back(world_.now() + *order.lasts);
+    }
+    world_.fault(order);
+}
+
 api::ListInbox RandomPerson::some_reading(Dice& dice) const {
     api::ListInbox request;
     if (dice.one_in(3)) request.limit = static_cast<std::uint32_t>(dice.below(dice.one_in(9) ? 2 : 5));
@@ -274,9 +296,10 @@ bool RandomPerson::follow_plan(Dice& dice) {
         if (auto* const one = std::get_if<api::ConfirmFactor>(&planned.request)) one->code = code;
         if (auto* const one = std::get_if<api::AnswerChallenge>(&planned.request)) one->code = code;
     }
-    auto const answer = world_.ask(planned.request, planned.bearer);
-    learn(answer);
-    plan(planned.request, planned.bearer, answer);
+    auto const answer = world_.answer_to(planned.request, planned.bearer);
+    if (!answer) return true;
+    learn(*answer);
+    plan(planned.request, planned.bearer, *answer);
     return true;
 }
 
@@ -339,15 +362,17 @@ void RandomPerson::act(std::uint64_t number) {
     if (Dice reader{~number}; reader.one_in(4)) read_inbox(some_reading(reader));
     Dice dice{number};
     if (dice.one_in(9)) return pass_time(dice);
+    if (strays_ && dice.one_in(10)) return stray(dice);
     if (follow_plan(dice)) return;
     api::Request const request = some_request(dice);
     std::string const bearer = some_bearer(dice, request);
     std::string const key = dice.one_in(3)    ? "k" + std::to_string(dice.below(3))
                             : dice.one_in(60) ? "a key"
                                               : "";
-    auto const answer = world_.ask(request, bearer, key);
-    learn(answer);
-    plan(request, bearer, answer);
+    auto const answer = world_.answer_to(request, bearer, key);
+    if (!answer) return;
+    learn(*answer);
+    plan(request, bearer, *answer);
 }
 
 }  // namespace fauxcount::model

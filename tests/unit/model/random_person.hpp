@@ -24,7 +24,8 @@ private:
 
 class RandomPerson {
 public:
-    explicit RandomPerson(JudgedWorld& world);
+    // `strays`: their devices get out of reach, and back.
+    explicit RandomPerson(JudgedWorld& world, bool strays = false);
 
     // One act, or some time; and sometimes the inbox is read before.
     void act(std::uint64_t number);
@@ -44,6 +45,7 @@ private:
     api::Request some_list(Dice& dice);
     std::string some_bearer(Dice& dice, api::Request const& request);
     void pass_time(Dice& dice);
+    void stray(Dice& dice);
     api::ListInbox some_reading(Dice& dice) const;
     void read_inbox(api::ListInbox const& request);
     void learn(api::Answer const& answer);
@@ -71,6 +73,7 @@ private:
     };
 
     JudgedWorld& world_;
+    bool strays_;
     std::vector<std::string> tokens_, receipts_;
     std::vector<AccountId> accounts_;
     std::vector<SessionId> sessions_;

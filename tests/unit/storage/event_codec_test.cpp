@@ -73,6 +73,8 @@ std::vector<Event> one_of_each() {
         domain::ChallengeEnded{1, 2},
         domain::SessionRaised{1, 2},
         domain::CodeSent{1, 2, 3, domain::Via::sms, domain::CodePurpose::confirmation, {4}},
+        domain::FaultReleased{1},
+        domain::DeviceCheckedIn{1},
     };
 }
 
@@ -119,6 +121,8 @@ std::vector<std::string> const golden{
     "25000100080000000100000002000000",
     "26000100080000000100000002000000",
     "270001001600000001000000020000000300000001030400000000000000",
+    "280001000400000001000000",
+    "290001000400000001000000",
 };
 
 }  // namespace

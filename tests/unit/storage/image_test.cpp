@@ -94,6 +94,43 @@ TEST(Image, BringsBackTheInboxBeforeAndAfterItForgetsItsOldest) {
     EXPECT_EQ(world.engine().state().messages_sent(), domain::messages_max + 81);
 }
 
+TEST(Image, BringsBackWhatIsHeldAndWhoIsOutOfReach) {
+    dsl::World world(dsl::seed(7));
+    dsl::World twin(dsl::seed(7));
+    for (dsl::World* const one : {&world, &twin}) {
+        auto& alice = one->account("alice").with(dsl::device("phone"));
+        auto late = dsl::fault(dsl::fault_kind::message_late);
+        late.late_by = hour;
+        (*one)(dsl::order_fault(late));
+        auto offline = dsl::fault(dsl::fault_kind::offline);
+        offline.device = alice.device("phone").id();
+        offline.lasts = day;
+        (*one)(dsl::order_fault(offline));
+        dsl::schedule_and_cancel(*one, alice, 2);
+        (*one)(dsl::sign_in(alice));
+        (*one)(dsl::unbind(alice, alice.device("phone")));
+    }
+    domain::State const& state = world.engine().state();
+    ASSERT_EQ(state.fault(1)->held.size(), 4U);
+    ASSERT_EQ(state.deadlines().size(), 2U);
+    auto const again = back(*domain::image_of(state), state);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->hash(), state.hash());
+    EXPECT_EQ(again->deadlines().size(), 2U);
+    EXPECT_EQ(again->faults_armed(), state.faults_armed());
+    expect_whole(*again);
+    world.engine().go_on_from(*again);
+    for (Duration const length : {hour - millisecond, millisecond, day}) {
+        world(dsl::advance(length));
+        twin(dsl::advance(length));
+        EXPECT_EQ(world.hash(), twin.hash());
+    }
+    EXPECT_EQ(world.engine().state().messages_sent(), 4U);
+    EXPECT_EQ(world.engine().state().deadlines().size(), 0U);
+    world(dsl::read(world.account("alice").device("phone")),
+          dsl::require(world.account("alice").device("phone").is_free()));
+}
+
 TEST(Image, WithoutItsLettersIsWhole) {
     dsl::World world(dsl::seed(7));
     fill(world);
