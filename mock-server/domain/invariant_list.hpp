@@ -119,11 +119,18 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
     X(L02, unknown_resolved, by_driver,                                                                      \
       "a request without an answer is decided, by itself again or by reading", "C05")                        \
     X(L03, driver_ends, by_driver, "the driver ends in one verdict, within its limits", "C04")               \
+    X(L04, lockout_ends, by_explorer, "once a lock-out is over, the right password is heard",                \
+      "L04_ALockOutThatDoesNotEndIsNoticed")                                                                 \
     X(L05, offline_device, by_turn | by_audit,                                                               \
       "a device that is let go of while it is out of reach signs out once, when it is back",                 \
       "L05_ADeviceThatSignsOutTooSoonIsNoticed")                                                             \
+    X(L07, purge_resumes, by_explorer,                                                                       \
+      "once nothing fails any more, each removal comes to its end when it should",                           \
+      "L07_APurgeThatDoesNotGoOnIsNoticed")                                                                  \
     X(L09, quiescence, by_explorer, "what is due at an instant comes to an end",                             \
       "L09_AWorldThatNeverComesToRestIsNoticed")                                                             \
+    X(L10, way_back, by_explorer, "until a removal is due, whoever has its receipt can call it off",         \
+      "L10_ARemovalThatCannotBeCalledOffIsNoticed")                                                          \
     X(L11, put_off_honoured, by_driver, "whoever is told from when on to ask again does not ask before",     \
       "C03")                                                                                                 \
     X(M00, model_agrees, by_model, "each answer is the one that the reference model gives", "")              \

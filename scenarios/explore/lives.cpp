@@ -226,6 +226,7 @@ std::optional<Counterexample> play(Subject& subject, Way const& life) {
         auto findings = subject.take();
         if (findings.empty()) {
             subject.look(moment);
+            subject.look_ahead(moment);
             findings = subject.take();
         }
         if (!findings.empty()) return Counterexample{std::move(way), std::move(findings)};

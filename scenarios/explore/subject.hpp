@@ -96,6 +96,10 @@ public:
     // The same, for who has its key already.
     void look(Moment const& moment, std::string_view key);
 
+    // What has to come about in the end, once all faults are healed: a removal can be called off until it is
+    // due, a lock-out is over, each purge comes to its end. The moment is as it was.
+    void look_ahead(Moment const& moment);
+
     // What was found since it was last asked, the first thing first.
     std::vector<Finding> take() { return std::exchange(found_, {}); }
     // Whether two moments have the same future.
@@ -127,6 +131,9 @@ private:
     void judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer);
     void judge_silence(model::Reference const& model, Instant now, Asked const& asked);
     void take_complaint(model::Reference const& model, std::optional<std::string> complaint);
+    void look_for_way_back(Minds& minds, Was const& was);
+    void look_for_lockout_end(Minds& minds, Was const& was);
+    void look_for_purge_end(Minds& minds, Was const& was);
     void read_mail(Minds& minds, Instant now);
     void read_all_mail(Held& held);
     void check_reply(api::Answer const& answer, Held const& held);
