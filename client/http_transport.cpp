@@ -109,6 +109,14 @@ std::optional<std::uint32_t> fault_of(std::string const& header) {
     return whole ? std::optional{number} : std::nullopt;
 }
 
+// The library's own words are names.
+std::string why_of(httplib::Error error) {
+    if (error == httplib::Error::Read) return "the connection ended, or nothing came in time";
+    if (error == httplib::Error::Write) return "the request could not be sent to its end";
+    if (error == httplib::Error::Canceled) return "what came was longer than any answer is";
+    return "the connection failed (" + httplib::to_string(error) + ")";
+}
+
 Exchange exchange(Line& line, httplib::Request request) {
     std::string body;
     request.content_receiver = [&](char const* data, std::size_t size, std::uint64_t, std::uint64_t) {
@@ -129,7 +137,7 @@ Exchange exchange(Line& line, httplib::Request request) {
     }
     // Only this one error is raised before the first byte is written.
     if (error == httplib::Error::Connection) return Unsent{"no connection"};
-    return Unknown{"no complete answer: " + httplib::to_string(error)};
+    return Unknown{"no complete answer: " + why_of(error)};
 }
 
 // What a header says of when to ask again is no member of these documents, of a refusal or of a code that was

@@ -5,7 +5,9 @@
 #include "client/step.hpp"
 #include "client/transport.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -34,12 +36,17 @@ public:
 
 // The inbox of a world, which shows the mailboxes of all its people.
 //
-// Which code is right depends on the account, and of an account the newest by a way is the only one that can
-// be: where the account is known, nobody else's is ever taken, and no clock and no order of requests matters.
-// Before a sign-in it is known by its mail: it is the account that was written to last at that address. A
-// user name is no address, and a number may have been written to by nobody. Then it is the newest code that
-// came after it was asked for, if only one account was sent any for that purpose; between two nobody guesses,
-// since a wrong code counts.
+// Which code is right depends on the account, and of an account the one by a way that was sent last is the
+// only one that can be: where the account is known, nobody else's is ever taken, and no clock and no order of
+// requests matters. What came last may be late: what was sent last is right for longest.
+//
+// Only what came to its owner is found. All codes of an account by one way go to one address, so one that
+// went elsewhere than the first of them has gone astray.
+//
+// Before a sign-in the account is known by its mail: it is the one that was written to at that address and is
+// not purged. A user name is no address, a number may have been written to by nobody, and letters go astray.
+// Where there is none, or more than one, it is the one that was sent a code for that purpose after it was
+// asked for; between two nobody guesses, since a wrong code counts.
 class WorldInbox final : public Mailbox {
 public:
     WorldInbox(Transport& transport, std::string world) : transport_{transport}, world_{std::move(world)} {}
@@ -48,19 +55,16 @@ public:
     Mail newest(ReadCode const& look) override;
 
 private:
-    // The messages that fit, the oldest first, and where the next look may begin.
-    struct Pages {
-        std::vector<api::MessageView> messages;
-        std::string end;
-    };
-    std::variant<Pages, Unread> read(api::ListInbox request);
+    using Messages = std::vector<api::MessageView>;  // the oldest first
+    std::variant<Messages, Unread> read(api::ListInbox request);
     std::variant<api::Inbox, Unread> ask(api::ListInbox const& request);
-    std::variant<std::optional<AccountId>, Unread> account_of(ReadCode const& look);
-    Mail since_it_was_asked_for(ReadCode const& look);
+    Mail newest_of_whoever_asked(ReadCode const& look);
+    std::variant<std::set<AccountId>, Unread> written_to(std::string const& address, Messages const& codes);
 
     Transport& transport_;
     std::string world_;
-    std::variant<Unread, std::string> asked_after_ = Unread{"nobody looked before it was asked for"};
+    // So many messages had been sent by then.
+    std::variant<Unread, std::uint64_t> asked_after_ = Unread{"nobody looked before it was asked for"};
 };
 
 }  // namespace fauxcount::client

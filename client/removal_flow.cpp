@@ -312,6 +312,7 @@ void RemovalFlow::waited(Instant now) {
     if (!wait_) return;
     now_ = now;
     auto const wait = *wait_;
+    if (wait.what == WaitFor::mail || wait.what == WaitFor::resend) return look_again(now);
     bool const may_look = wait.what == WaitFor::grace || wait.what == WaitFor::purge;
     bool const over = is_due(wait.until, now);
     if (!over && !may_look) return;
@@ -320,7 +321,6 @@ void RemovalFlow::waited(Instant now) {
         codes_.time_is(now);
         return codes_.choose();
     }
-    if (wait.what == WaitFor::resend) return begin(Stage::send_code);
     if (over && ++waits_ > plan_.limits.waits_max) return give_up("the instant to wait for keeps moving");
     if (may_look) return begin(Stage::read);
     // A challenge does not outlive a lock-out, nor a long wait: another one is asked for.
@@ -330,6 +330,8 @@ void RemovalFlow::waited(Instant now) {
 void RemovalFlow::declined() {
     if (look_) return unread("there is no mailbox");
     if (!wait_ && !(sending() && tries_.delay())) return;
+    // Whether another one can be sent, or from when on, is worth asking.
+    if (wait_ && wait_->what == WaitFor::mail) return code_missed(why_undecided_);
     bool const of_app = wait_ && wait_->what == WaitFor::code;
     if (of_app && !codes_.knows_time()) return give_up(why_undecided_);
     bool const for_a_code = of_app || (wait_ && wait_->what == WaitFor::resend);
@@ -340,7 +342,8 @@ void RemovalFlow::declined() {
     // That it may not be read for now does not undo it.
     if (!progress_.view) {
         return give_up(progress_.removal ? "the removal cannot be read for now"
-                                         : why_undecided_ + ", and nobody waits to ask again");
+                                         : why_undecided_ + ", and nobody waits to ask again",
+                       stage_ == Stage::send_code ? progress_.via : std::nullopt);
     }
     auto const& view = *progress_.view;
     Instant const said =
@@ -351,7 +354,9 @@ void RemovalFlow::declined() {
 void RemovalFlow::begin(Stage stage) {
     wait_.reset();
     look_.reset();
+    looked_in_.reset();
     stage_ = stage;
+    if (stage == Stage::send_code) asking_at_ = codes_.now();
     if (stage != Stage::answer) codes_.forget_time();
     tries_.begin(static_cast<std::uint8_t>(stage));
 }
@@ -371,9 +376,9 @@ void RemovalFlow::finish(Verdict verdict) {
     verdict_ = std::move(verdict);
 }
 
-void RemovalFlow::give_up(std::string why) {
+void RemovalFlow::give_up(std::string why, std::optional<api::Via> via) {
     bool const pending = uncertain_ || progress_.found_pending || progress_.removal;
-    finish(GaveUp{std::move(why), pending, progress_.removal, progress_.receipt});
+    finish(GaveUp{std::move(why), pending, progress_.removal, progress_.receipt, via});
 }
 
 }  // namespace fauxcount::client

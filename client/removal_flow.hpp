@@ -10,6 +10,8 @@
 // - Where a second factor is due it shows the codes of the owner's app, or else those that it has sent to the
 //   owner's mailbox, each once and only few wrong ones, so that it locks nobody out. Without either it says
 //   so and tries nothing else.
+// - A code that was sent may come late, or never: it waits for it, then asks for another one, a few times,
+//   and says in the end that none came. One that a newer one has made void is not shown.
 // - A lost answer is unknown, not failed: it repeats the request under the same Idempotency-Key, then reads.
 //   So is a 5xx. A 429 or 503 puts the request off, for as long as Retry-After says; a 4xx decides it.
 // - Whatever the answers are, it ends in exactly one verdict within its limits, as long as its host's waits
@@ -88,6 +90,7 @@ struct Progress {
     // the owner cannot tell. Whoever can, sees it at the account, and no late copy changes it any more.
     bool session_ended = false;
     std::uint32_t codes_read = 0, codes_taken = 0, codes_wrong = 0;
+    std::uint32_t codes_missed = 0;  // that were asked for, and none was there that could be shown
     std::optional<api::Via> via;  // by which codes are sent; empty: they are of the owner's app
     std::vector<Cleared> cleared;
     std::vector<api::Blocker> warnings;
@@ -119,7 +122,7 @@ public:
     void time_is(Instant now) { codes_.time_is(now); }
 
     // After a Wait, with the time it is now. A host may come back early to have a look: the flow then reads
-    // how the removal stands and asks to wait again.
+    // how the removal stands, or looks for the code that it waits for, and asks to wait again.
     void waited(Instant now);
     // The host does not wait, does not send again what has a delay, or has nowhere to look for a code.
     void declined();
@@ -186,6 +189,12 @@ private:
     void prove_for(Stage stage);
     void show_code();
     void code_was_shown();
+    void look_for_code();
+    void look_again(Instant now);
+    std::string fault_of(std::optional<SentCode> const& found, api::CodePurpose purpose) const;
+    bool waits_on();
+    void no_code(std::string const& why);
+    void code_missed(std::string const& why);
     void another_code(std::string const& why);
     void answer_put_off(api::Problem const& problem);
     bool challenge_anew(std::string const& why);
@@ -193,7 +202,7 @@ private:
     void find_pending();
     void wait_for(Instant until, WaitFor what);
     void finish(Verdict verdict);
-    void give_up(std::string why);
+    void give_up(std::string why, std::optional<api::Via> via = {});
 
     RemovalPlan plan_;
     Progress progress_;
@@ -221,6 +230,11 @@ private:
     std::optional<Duration> resend_after_;
     std::optional<Instant> resend_at_;
     std::uint32_t vain_codes_ = 0;
+    // The provider's time before one is asked for, and before the newest one was that it said it sends.
+    std::optional<Instant> asking_at_, asked_at_;
+    std::optional<Instant> code_until_;  // the one that is sent is waited for
+    std::uint32_t code_looks_ = 0;  // for that one
+    std::optional<Wait> looked_in_;  // the wait in whose midst, or at whose end, a look is taken
     std::vector<Task> tasks_;  // the last one is being done
     std::vector<api::Blocker> blockers_;
 

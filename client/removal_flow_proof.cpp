@@ -42,7 +42,9 @@ void RemovalFlow::proven(api::SessionView const&) { begin(after_proof_); }
 void RemovalFlow::challenged(api::Problem const& problem) {
     auto const& kinds = problem.challenge->kinds;
     bool const of_app = codes_.has_app() && takes(kinds, api::FactorKind::totp);
-    progress_.via = plan_.reads_codes && !of_app ? way_of(kinds) : std::nullopt;
+    auto const via = plan_.reads_codes && !of_app ? way_of(kinds) : std::nullopt;
+    if (via != progress_.via) asked_at_.reset();
+    progress_.via = via;
     if (!of_app && !progress_.via) return finish(Refused{problem});
     challenge_ = problem.challenge->id;
     challenged_in_ = stage_;
@@ -70,10 +72,19 @@ void RemovalFlow::show_code() {
 
 // Whether one was sent now or before: the newest that is there is the only one that can be right.
 void RemovalFlow::code_sent(api::CodeSent const& sent) {
+    auto const now = codes_.now();
     resend_after_ = sent.retry_after;
     resend_at_.reset();
+    code_until_.reset();
+    code_looks_ = 0;
     // The header Date has no fractions of a second.
-    if (resend_after_ && codes_.knows_time()) resend_at_ = *codes_.now() + *resend_after_ + second;
+    if (resend_after_ && now) resend_at_ = *now + *resend_after_ + second;
+    if (!resend_after_ && now) code_until_ = *now + plan_.limits.code_wait;
+    if (!resend_after_ && asking_at_) asked_at_ = asking_at_;
+    look_for_code();
+}
+
+void RemovalFlow::look_for_code() {
     auto const* const login = std::get_if<Login>(&plan_.authority);
     look_ = ReadCode{.via = *progress_.via,
                      .purpose = challenged_in_ == Stage::sign_in ? api::CodePurpose::sign_in
@@ -85,28 +96,72 @@ void RemovalFlow::code_sent(api::CodeSent const& sent) {
 void RemovalFlow::code_read(std::optional<SentCode> const& found) {
     if (!look_) return;
     auto const purpose = std::exchange(look_, std::nullopt)->purpose;
-    bool const over = found && codes_.knows_time() && is_due(found->expires_at, *codes_.now());
-    bool const may_be_right = found && found->purpose == purpose && found->number != shown_in_ && !over;
-    if (!may_be_right) return another_code("no code is there that was sent for this and was not shown yet");
+    if (auto const why = fault_of(found, purpose); !why.empty()) return no_code(why);
     found_ = found;
     ++progress_.codes_read;
     begin(Stage::answer);
 }
 
+// Why the newest one cannot be right; empty: it can. A wrong one counts, so what can be known of it is looked
+// at before it is shown. One from before the newest was asked for is void, however late it came.
+std::string RemovalFlow::fault_of(std::optional<SentCode> const& found, api::CodePurpose purpose) const {
+    auto const now = codes_.now();
+    std::string const way{wire_name(progress_.via.value_or(api::Via::email))};
+    std::string const newest = "the newest code by " + way;
+    if (!found) return "no code came by " + way;
+    if (asked_at_ && found->sent_by < *asked_at_) return "no newer code came by " + way;
+    if (found->number == shown_in_) return newest + " was shown already";
+    if (found->purpose != purpose) return newest + " was sent for something else";
+    return now && is_due(found->expires_at, *now) ? newest + " is out of its time" : std::string{};
+}
+
 void RemovalFlow::unread(std::string const& why) {
     if (!look_) return;
     look_.reset();
-    give_up("the code that was sent cannot be read: " + why);
+    if (!waits_on()) give_up("the code that was sent cannot be read: " + why);
+}
+
+// The time that a host without a clock tells is before any other.
+void RemovalFlow::look_again(Instant now) {
+    if (!codes_.now() || *codes_.now() < now) codes_.time_is(now);
+    looked_in_ = std::exchange(wait_, std::nullopt);
+    look_for_code();
+}
+
+// After a look in the midst of a wait. False: that wait has come to its end, or there was none.
+bool RemovalFlow::waits_on() {
+    if (!looked_in_ || is_due(looked_in_->until, codes_.now().value_or(looked_in_->until))) return false;
+    wait_ = std::exchange(looked_in_, std::nullopt);
+    return true;
+}
+
+// One that was sent may be on its way. As a rule it is there at once, so the first pauses are short.
+void RemovalFlow::no_code(std::string const& why) {
+    why_undecided_ = why;
+    if (waits_on()) return;
+    auto const looked_in = std::exchange(looked_in_, std::nullopt);
+    if (looked_in && looked_in->what == WaitFor::resend) return begin(Stage::send_code);
+    auto const now = codes_.now();
+    if (!code_until_ || !now || is_due(*code_until_, *now)) return code_missed(why);
+    auto const pause = whole_pause(plan_.limits.code_looks, ++code_looks_);
+    wait_for(std::min(*now + pause, *code_until_), WaitFor::mail);
+}
+
+void RemovalFlow::code_missed(std::string const& why) {
+    ++progress_.codes_missed;
+    another_code(why);
 }
 
 // Another one is asked for as soon as one is sent. Where the time is not known it is put off by that length.
 void RemovalFlow::another_code(std::string const& why) {
     why_undecided_ = why;
-    if (++vain_codes_ >= plan_.limits.vain_codes_max) return give_up(why);
+    if (++vain_codes_ >= plan_.limits.vain_codes_max)
+        return give_up("asked for a code " + std::to_string(vain_codes_) + " times: " + why, progress_.via);
     put_off_->not_before = resend_at_;
     if (resend_at_) return wait_for(*resend_at_, WaitFor::resend);
+    bool const waited = code_until_ && codes_.now() && is_due(*code_until_, *codes_.now());
     begin(Stage::send_code);
-    tries_.lost(resend_after_);
+    if (!waited) tries_.lost(resend_after_);
 }
 
 void RemovalFlow::code_was_shown() {

@@ -38,7 +38,8 @@ enum class WaitFor : std::uint8_t {
     grace,  // the removal is scheduled: until then it can be cancelled
     purge,  // the account is being purged: then it should be gone
     code,  // the owner's app has shown this code already, and then shows another one; or to learn the time
-    resend  // the code that was sent is not to be shown any more, and none is sent before
+    resend,  // no code is there that can be shown, and none is sent before
+    mail  // the code that was sent has not come yet: then it is looked for again
 };
 
 // Let virtual time reach `until`, in whatever way the host has. Answer with waited() or declined().
@@ -63,6 +64,7 @@ struct SentCode {
     std::string code;
     api::CodePurpose purpose{};
     Instant expires_at;
+    Instant sent_by;  // it was sent then at the latest, and may have come later
 };
 
 // The provider confirmed that the account is gone. `at` is missing if only the end of its record was left to
@@ -102,12 +104,14 @@ struct Refused {
 };
 
 // No verdict could be reached within the limits. `pending_possible`: a removal may be pending that this flow
-// cannot see; if it has an id and a receipt, a later flow can go on from them.
+// cannot see; if it has an id and a receipt, a later flow can go on from them. `via`: it was a code by that
+// way that did not come.
 struct GaveUp {
     std::string why;
     bool pending_possible = false;
     std::optional<RemovalId> removal;
     std::string receipt;
+    std::optional<api::Via> via = std::nullopt;
 };
 
 using Verdict = std::variant<Removed, Scheduled, Cancelled, Blocked, Refused, GaveUp>;
@@ -126,6 +130,10 @@ struct Limits {
     // Of challenges that came to nothing, because they were over or because their answer was lost.
     std::uint32_t lost_challenges_max = 5;
     std::uint32_t vain_codes_max = 5;  // that were asked for to be sent, and came to nothing
+    // Of virtual time, for one that was sent and is not there: then another one is asked for, which makes it
+    // void. The pauses between two looks for it, of which the first is more than nothing, are not drawn.
+    Duration code_wait = minute * 2;
+    BackOff code_looks{second, second * 30};
     std::uint32_t waits_max = 16;  // that were waited out to their end; a healthy removal takes two
     std::uint32_t lost_looks_max = 5;  // in a row, at a removal that is not due yet; each has its attempts
     BackOff back_off;

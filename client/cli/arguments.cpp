@@ -1,5 +1,7 @@
 #include "client/cli/arguments.hpp"
 
+#include "client/nearest.hpp"
+
 #include <charconv>
 #include <cstdint>
 #include <system_error>
@@ -11,6 +13,17 @@ void refuse_argument(std::string_view where, std::string_view text, std::string_
                   "`" + std::string{text} + "` is not " + std::string{form},
                   std::string{where},
                   "correct " + std::string{where} + "; nothing was sent",
+                  {}};
+}
+
+void refuse_word(std::string_view where, std::string_view text, std::string_view form,
+                 std::span<std::string_view const> words) {
+    auto const meant = client::nearest(text, {words.begin(), words.end()});
+    if (meant.empty()) refuse_argument(where, text, form);
+    throw Failure{ExitCode::usage,
+                  "`" + std::string{text} + "` is not " + std::string{form},
+                  std::string{where},
+                  "did you mean `" + meant + "`? nothing was sent",
                   {}};
 }
 

@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,10 @@ api::Setting setting_argument(std::string_view where, std::string_view text);
 
 [[noreturn]] void refuse_argument(std::string_view where, std::string_view text, std::string_view form);
 
+// Of one of these words: it says as well which one was probably meant.
+[[noreturn]] void refuse_word(std::string_view where, std::string_view text, std::string_view form,
+                              std::span<std::string_view const> words);
+
 template <IdKind K>
 Id<K> id_argument(std::string_view where, std::string_view text) {
     if (auto const id = parse_id<K>(text)) return *id;
@@ -56,7 +61,7 @@ std::string words_of() {
 template <class E>
 E enum_argument(std::string_view where, std::string_view text, std::string_view form) {
     if (auto const value = api::enum_from<E>(text)) return *value;
-    refuse_argument(where, text, form);
+    refuse_word(where, text, form, api::names_of<E>());
 }
 
 }  // namespace fauxcount::cli

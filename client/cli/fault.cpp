@@ -1,4 +1,5 @@
-// `fauxcount fault`: order what goes wrong with the calls of a world, look at it, heal it.
+// `fauxcount fault`: order what goes wrong with the calls, messages and devices of a world, look at it, heal
+// it.
 #include "api/names.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/listing.hpp"
@@ -12,28 +13,53 @@ namespace {
 // As it was typed; what fits which kind the provider says.
 struct OrderOptions {
     std::string kind, system, account, lasts, code, delay, interval, retry_after, stage;
+    std::string message, via, late_by, device;
     api::OrderFault fault;
     bool once = false, as_date = false;
 };
 
-std::vector<std::string> row_of(api::FaultView const& fault) {
+bool is_of_messages(api::FaultKind kind) {
+    return kind == api::FaultKind::message_lost || kind == api::FaultKind::message_late ||
+           kind == api::FaultKind::message_twice || kind == api::FaultKind::message_astray;
+}
+
+// Which messages, and what becomes of them.
+std::string messages_of(api::FaultView const& fault) {
+    std::string which{fault.message ? wire_name(*fault.message) : std::string_view{"any message"}};
+    if (fault.via) which += " by " + std::string{wire_name(*fault.via)};
+    if (fault.account) which += " of " + to_string(*fault.account);
+    if (fault.late_by) which += ", " + to_string(*fault.late_by) + " late";
+    if (fault.recipient) which += " to " + *fault.recipient;
+    return which;
+}
+
+std::string target_of(api::FaultView const& fault) {
+    if (is_of_messages(fault.kind)) return messages_of(fault);
+    if (fault.device) return to_string(*fault.device);
     std::string which = fault.operation;
     if (fault.kind == api::FaultKind::stage_fails) which = "any stage";
     if (fault.stage) which = wire_name(*fault.stage);
     if (fault.system) which = wire_name(*fault.system);
     if (fault.account) which += " of " + to_string(*fault.account);
-    std::string calls = "from call " + std::to_string(fault.nth) + " on";
-    if (fault.times) calls = "call " + std::to_string(fault.nth);
+    return which;
+}
+
+std::vector<std::string> row_of(api::FaultView const& fault) {
+    std::string const one = is_of_messages(fault.kind) ? "message " : "call ";
+    std::string calls = "from " + one + std::to_string(fault.nth) + " on";
+    if (fault.times) calls = one + std::to_string(fault.nth);
     if (fault.times && *fault.times > 1)
-        calls = "calls " + std::to_string(fault.nth) + " to " +
+        calls = (is_of_messages(fault.kind) ? "messages " : "calls ") + std::to_string(fault.nth) + " to " +
                 std::to_string(std::uint64_t{fault.nth} + *fault.times - 1);
     if (fault.until) calls += ", until " + to_string(*fault.until);
+    std::string did = "counted " + std::to_string(fault.calls) + ", used " + std::to_string(fault.used);
+    if (fault.held) did += ", holds " + std::to_string(*fault.held);
     return {std::to_string(fault.fault),
             std::string{wire_name(fault.kind)},
-            which,
+            target_of(fault),
             calls,
             fault.armed ? "armed" : "over",
-            "counted " + std::to_string(fault.calls) + ", used " + std::to_string(fault.used)};
+            did};
 }
 
 ExitCode order(Context context, OrderOptions const& options) {
@@ -51,6 +77,12 @@ ExitCode order(Context context, OrderOptions const& options) {
         fault.stage = enum_argument<api::PurgeStage>("--stage", options.stage, words_of<api::PurgeStage>());
     if (!options.system.empty())
         fault.system = enum_argument<api::System>("--system", options.system, words_of<api::System>());
+    if (!options.message.empty())
+        fault.message =
+            enum_argument<api::MessageKind>("--message", options.message, words_of<api::MessageKind>());
+    if (!options.via.empty()) fault.via = enum_argument<api::Via>("--via", options.via, words_of<api::Via>());
+    fault.late_by = length("--late-by", options.late_by);
+    if (!options.device.empty()) fault.device = id_argument<IdKind::device>("--device", options.device);
     if (options.once) fault.times = 1;
     if (options.as_date) fault.retry_form = api::RetryForm::date;
     if (!options.code.empty()) {
@@ -94,6 +126,19 @@ ExitCode heal(Context context, HealOptions const& options) {
     return ExitCode::ok;
 }
 
+void add_about_messages(CLI::App* verb, OrderOptions& options) {
+    verb->add_option("--message", options.message,
+                     "Of faults of messages: only those of this kind: " + words_of<api::MessageKind>())
+        ->check(not_empty);
+    verb->add_option("--via", options.via, "Of the same: only by this way: " + words_of<api::Via>())
+        ->check(not_empty);
+    verb->add_option("--late-by", options.late_by, "Of `message_late`, in virtual time: 5m")
+        ->check(not_empty);
+    verb->add_option("--recipient", options.fault.recipient,
+                     "Of `message_astray`: the address or number of somebody in the world, who gets it")
+        ->check(not_empty);
+}
+
 void add_order(CommandLine& line, CLI::App* fault) {
     auto const options = std::make_shared<OrderOptions>();
     auto& wanted = options->fault;
@@ -101,15 +146,18 @@ void add_order(CommandLine& line, CLI::App* fault) {
     verb->add_option("KIND", options->kind, words_of<api::FaultKind>())->required();
     verb->add_option("--operation", wanted.operation, "An operationId of /openapi.json; default * for all");
     verb->add_option("--system", options->system,
-                     "Instead: all operations that need it, and with `down` stages of purges: " +
+                     "Instead: all operations that need it, and with `down` messages and stages of purges: " +
                          words_of<api::System>());
-    verb->add_option("--account", options->account, "Only calls of this account");
+    verb->add_option("--account", options->account, "Only calls of this account, or messages about it");
     verb->add_option("--nth", wanted.nth, "The first call it acts on; default 1")->check(at_least_one);
     auto* const times =
         verb->add_option("--times", wanted.times, "On how many; default: until it is healed, of a crash one");
     times->check(at_least_one);
     verb->add_flag("--once", options->once, "The same as --times 1")->excludes(times);
     verb->add_option("--lasts", options->lasts, "For so long, in virtual time: 10m");
+    add_about_messages(verb, *options);
+    verb->add_option("--device", options->device, "Of `offline`: dev_…, which cannot be reached")
+        ->check(not_empty);
     verb->add_option("--status", wanted.status, "Of `status`: from 200 to 599");
     verb->add_option("--code", options->code, "Of `status`: a code like server.overloaded");
     verb->add_option("--body", wanted.body, "Of `status`: instead of a problem");
@@ -131,8 +179,8 @@ void add_order(CommandLine& line, CLI::App* fault) {
 }  // namespace
 
 void add_fault(CommandLine& line) {
-    auto* const fault =
-        line.app().add_subcommand("fault", "Order what goes wrong with calls, look at it, heal it");
+    auto* const fault = line.app().add_subcommand(
+        "fault", "Order what goes wrong with calls, messages and devices, look at it, heal it");
     fault->require_subcommand(0, 1);
     add_order(line, fault);
 

@@ -25,7 +25,8 @@ The flow of the client library, which `fauxcount remove` carries out, in each of
 one fault at each of its calls in turn ([exploring.md](exploring.md)). Whatever the fault, a run has to end as
 it would have without it, and what it says in the end has to be so; one that gave up says that a removal may
 be pending. This page is made by `fauxcount explore --driver --page`, which tries all of it; a test compares.
-How to order a failure: [failures.md](failures.md).
+How to order a failure: [failures.md](failures.md). What it does about a code that it has asked for and that
+is late, or never comes: [cli.md](cli.md#a-second-factor).
 
 A cell says what the flow did next: `again` is the same request under the same key, `later` the same once it
 has waited, `on` another request, `ends` none.

@@ -72,6 +72,12 @@ std::vector<std::string> row_of(api::MessageView const& message) {
             message.code ? *message.code + "  " + message.text : message.text};
 }
 
+// Where to go on from.
+void tell_end(Console& console, api::Inbox const& page) {
+    if (console.json()) return console.result(ReadSoFar{page.sent, page.next_cursor}, {});
+    console.note("go on with --after " + page.next_cursor);
+}
+
 // Prints this page and those after it, until there are no more or there were enough. A page that is not full
 // is the last one, and where it ends one can go on.
 void tell(Console& console, Provider& provider, api::ListInbox request, std::uint32_t limit,
@@ -89,8 +95,7 @@ void tell(Console& console, Provider& provider, api::ListInbox request, std::uin
         request.cursor = page.next_cursor;
         page = ask(provider, request);
     }
-    if (console.json()) return console.result(ReadSoFar{page.sent, page.next_cursor}, {});
-    console.note("go on with --after " + page.next_cursor);
+    tell_end(console, page);
 }
 
 ExitCode list(Context context, InboxOptions const& options) {
@@ -159,7 +164,7 @@ ExitCode wait(Context context, InboxOptions const& options) {
         left = timeout - Duration{static_cast<std::int64_t>(watch.seconds() * 1000)};
     } while (page.messages.empty() && left.ms > 0);
     if (page.messages.empty()) {
-        if (context.console.json()) context.console.result(ReadSoFar{page.sent, page.next_cursor}, {});
+        tell_end(context.console, page);
         throw none_came(provider.world(), options);
     }
     tell(context.console, provider, std::move(request), options.limit, std::move(page));

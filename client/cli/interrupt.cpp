@@ -1,5 +1,7 @@
 #include "client/cli/interrupt.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <ctime>
 
 namespace fauxcount::cli {
@@ -21,6 +23,10 @@ bool Interrupt::wait(std::uint32_t ms) {
     int const came = ::sigtimedwait(&signals_, nullptr, &length);
     if (came > 0) signal_ = came;
     return !signal_;
+}
+
+bool Interrupt::wait(Duration length) {
+    return wait(static_cast<std::uint32_t>(std::clamp(length.ms, std::int64_t{0}, hour.ms)));
 }
 
 ExitCode ended_by(int signal) { return signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted; }

@@ -1,6 +1,7 @@
 // Waiting in real time that a signal ends at once: for verbs that watch a clock they do not move.
 #pragma once
 
+#include "api/instant.hpp"
 #include "client/cli/exit_code.hpp"
 
 #include <csignal>
@@ -19,6 +20,8 @@ public:
 
     // False, at once, if one of the signals came; then and from then on.
     bool wait(std::uint32_t ms);
+    // The same for a length of real time; for an hour at most.
+    bool wait(Duration length);
     std::optional<int> signal() const { return signal_; }
 
 private:

@@ -33,9 +33,11 @@ Provider::Provider(Settings const& settings) : url_{settings.url()}, world_{sett
     transport_ = std::move(std::get<0>(connected));
 }
 
+// What is said of a new connection names its other end itself.
 void Provider::lost(std::string const& why) const {
+    std::string const at = url_ + ": ";
     throw Failure{ExitCode::target,
-                  why,
+                  why.starts_with(at) ? why.substr(at.size()) : why,
                   url_,
                   "the request may have been carried out: look with `fauxcount world show`, then try again",
                   {}};

@@ -46,6 +46,8 @@ ExitCode run_red_under(Console& console, LoadedScenarios const& scenarios) {
         RedView view{path, scenario.name, std::move(defect), !play::play(scenario, stage, options).passed};
         ++totals.played;
         if (!view.right()) ++totals.failed;
+        // Whoever wants it quiet wants to hear of what is other than it should be.
+        if (view.right() && console.quiet() && !console.json()) return;
         console.result(
             view, console.paint(view.right() ? Tone::good : Tone::bad, view.right() ? "ok    " : "FAILED") +
                       "  " + view.file + ": " + printable(view.name) + ": " + in_words(view));

@@ -6,6 +6,7 @@
 #include "client/cli/kept_file.hpp"
 #include "client/cli/progress_file.hpp"
 #include "client/cli/provider.hpp"
+#include "client/cli/removal_notes.hpp"
 #include "client/cli/same_ground.hpp"
 #include "client/cli/secret.hpp"
 #include "client/cli/verbs.hpp"
@@ -29,108 +30,15 @@ struct RemoveOptions {
     std::string channel = "site", wait = "none", key, receipt_file, progress_file;
 };
 
-// In milliseconds, as an interrupt counts them.
-std::uint32_t real_ms(Duration length) {
-    return static_cast<std::uint32_t>(std::clamp(length.ms, std::int64_t{0}, hour.ms));
-}
-
-// Tells what is being waited for, and pauses before a request is repeated.
-class Told final : public client::Waiting {
-public:
-    Told(client::Waiting& way, Console& console, Interrupt& interrupt)
-        : way_{way}, console_{console}, interrupt_{interrupt} {}
-
-    std::optional<Instant> until(client::Wait const& wait) override {
-        // A watch that had a look at the removal goes on with the same wait: told once.
-        bool const again = told_.until == wait.until && told_.what == wait.what;
-        told_ = wait;
-        if (again) return way_.until(wait);
-        constexpr std::array<std::string_view, 5> what{"to be allowed", "for the grace period to end",
-                                                       "for the purge to end", "for the app's next code",
-                                                       "until another code is sent"};
-        console_.note("wait  " + std::string{what.at(static_cast<std::size_t>(wait.what))} + ": " +
-                      to_string(wait.until));
-        return way_.until(wait);
-    }
-    bool let_pass(client::Delay const& delay) override {
-        bool const real = delay.clock == client::Clock::real;
-        console_.note((delay.told ? "put off  for " : "again  in ") + to_string(delay.length) +
-                      (real ? "" : " of the world's time"));
-        return real ? interrupt_.wait(real_ms(delay.length)) : way_.let_pass(delay);
-    }
-
-private:
-    client::Waiting& way_;
-    Console& console_;
-    Interrupt& interrupt_;
-    client::Wait told_;  // the newest; before the first one none is until 1970
-};
-
 std::unique_ptr<client::Waiting> way_of_waiting(std::string const& word, Provider& provider,
                                                 Interrupt& interrupt) {
     if (word == "advance") return std::make_unique<client::MoveClock>(provider.transport(), provider.world());
     if (word == "poll") {
-        return std::make_unique<client::WatchClock>(
-            provider.transport(), provider.world(),
-            [&](Duration length) { return interrupt.wait(real_ms(length)); });
+        return std::make_unique<client::WatchClock>(provider.transport(), provider.world(),
+                                                    [&](Duration length) { return interrupt.wait(length); });
     }
     return std::make_unique<client::Decline>();
 }
-
-// Says what a step has brought, by comparing with what was known before it.
-class Narrator {
-public:
-    Narrator(Console& console, std::string receipt_file)
-        : console_{console}, receipt_file_{std::move(receipt_file)} {}
-
-    void operator()(client::RemovalFlow const& flow) {
-        auto const& now = flow.progress();
-        if (now.account && !seen_.account) console_.note("account  " + to_string(*now.account));
-        if (now.codes_read > seen_.codes_read) console_.note(code(now) + "read");
-        if (now.codes_wrong > seen_.codes_wrong) console_.note(code(now) + "refused: wrong, or used");
-        if (now.codes_taken > seen_.codes_taken) console_.note(code(now) + "taken");
-        for (std::size_t i = seen_.cleared.size(); i < now.cleared.size(); ++i) tell(now.cleared[i]);
-        if (now.warnings.size() > seen_.warnings.size()) {
-            for (auto const& warning : now.warnings)
-                console_.note("warning  " + std::string{wire_name(warning.code)} + ": " + warning.fix.note);
-        }
-        if (!now.receipt.empty() && seen_.receipt.empty()) keep(now);
-        if (now.view && (!seen_.view || seen_.view->state != now.view->state))
-            console_.note("removal  " + to_string(now.view->id) + " is " +
-                          std::string{wire_name(now.view->state)});
-        if (now.unknown > seen_.unknown) console_.note("lost  no answer; it may have been carried out");
-        if (now.unsent > seen_.unsent) console_.note("lost  no connection; nothing was sent");
-        seen_ = now;
-    }
-
-    bool receipt_kept() const { return receipt_kept_; }
-
-private:
-    static std::string code(client::Progress const& now) {
-        return now.via ? "code  sent by " + std::string{wire_name(*now.via)} + ", " : "code  of the app, ";
-    }
-    void tell(client::Cleared const& cleared) {
-        console_.note("clear  " + std::string{wire_name(cleared.what)} + "  " + object_of(cleared.blocker) +
-                      "  " + std::string{cleared.code ? wire_name(*cleared.code) : "no answer"});
-    }
-    // The removal is under way, so a full disk does not stop it: the verdict shows the receipt, too.
-    void keep(client::Progress const& now) {
-        if (receipt_file_.empty() || !now.removal) return;
-        try {
-            keep_receipt(receipt_file_, {*now.removal, now.receipt});
-            console_.note("receipt  kept in " + receipt_file_);
-        } catch (Failure const& failure) {
-            receipt_kept_ = false;
-            console_.failure(
-                {failure.exit, failure.what, failure.where, "copy the receipt from the verdict below", {}});
-        }
-    }
-
-    Console& console_;
-    std::string receipt_file_;
-    bool receipt_kept_ = true;
-    client::Progress seen_;
-};
 
 // Keeps how far a flow is, before each step. Without a file it keeps nothing.
 class Keeper {
@@ -252,10 +160,23 @@ client::Authority authority(RemoveOptions const& options) {
     return client::KeptReceipt{kept.removal, std::move(kept.receipt)};
 }
 
+bool as_owner(RemoveOptions const& options) {
+    return !options.identifier.empty() || !options.session.empty();
+}
+
+// Only an owner is asked for a code: what nobody will look at was meant otherwise.
+void must_be_asked_for_codes(RemoveOptions const& options) {
+    if (as_owner(options) || (!options.app.typed() && !options.read_codes)) return;
+    throw Failure{ExitCode::usage,
+                  "nobody but the owner is asked for a second factor",
+                  options.read_codes ? "--read-codes" : "--totp-secret",
+                  "leave it out, or name the account by IDENTIFIER or --session; nothing was sent",
+                  {}};
+}
+
 // An owner's app. The text of a secret is not repeated, whatever is wrong with it.
 std::optional<client::TotpSecret> app(RemoveOptions const& options) {
-    bool const as_owner = !options.identifier.empty() || !options.session.empty();
-    if (!as_owner || !options.app.given()) return std::nullopt;
+    if (!as_owner(options) || !options.app.given()) return std::nullopt;
     auto secret = client::TotpSecret::parse(options.app.read("the secret of the account's app"));
     if (secret) return secret;
     throw Failure{ExitCode::usage,
@@ -345,6 +266,7 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
                            : options.key.empty() ? client::fresh_token()
                                                  : options.key;
     plan.authority = authority(options);
+    must_be_asked_for_codes(options);
     plan.app = app(options);
     plan.reads_codes = options.read_codes;
     Provider provider{context.settings};
@@ -416,8 +338,25 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
     return {client::run<client::CancelFlow>(flow, provider.transport(), waiting)};
 }
 
-// Nobody can know what became of the request, and the next try would know no more.
-void tell_way_out(Console& console, RemoveOptions const& options, Ended const& ended) {
+// How to wait for the end of a removal that was not waited for. One that was only found has no receipt here.
+void tell_way_on(Context context, RemoveOptions const& options, client::Scheduled const& scheduled,
+                 bool all_kept) {
+    if (scheduled.receipt.empty()) return;
+    std::string words = "--removal " + to_string(scheduled.removal) + " --receipt RECEIPT";
+    if (all_kept && !options.receipt_file.empty()) words = "--receipt-file " + options.receipt_file;
+    if (all_kept && !options.progress_file.empty()) words = "--progress " + options.progress_file;
+    if (context.settings.world != "default") words += " -w " + context.settings.world;
+    context.console.note("next  `fauxcount remove " + words +
+                         " --wait poll` goes on to the end; --wait advance moves the world's clock there");
+    if (scheduled.state == api::RemovalState::scheduled)
+        context.console.note("next  `fauxcount remove --cancel " + words + "` calls it off until then");
+}
+
+// Of a request that was lost nobody can know what became of it, and the next try would know no more.
+void tell_way_out(Context context, RemoveOptions const& options, Ended const& ended) {
+    auto& console = context.console;
+    if (auto const* const scheduled = std::get_if<client::Scheduled>(&ended.verdict))
+        return tell_way_on(context, options, *scheduled, ended.all_kept);
     if (ended.asks_anew)
         return console.note("next  nothing came of that request; to ask anew, say the same again");
     auto const* const gave_up = std::get_if<client::GaveUp>(&ended.verdict);
@@ -437,7 +376,7 @@ ExitCode remove(Context context, RemoveOptions const& options) {
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
     auto const& verdict = ended.verdict;
     context.console.result(view_of(verdict), text_of(verdict));
-    tell_way_out(context.console, options, ended);
+    tell_way_out(context, options, ended);
     if (interrupt.signal()) return ended_by(*interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);
     return exit == ExitCode::ok && !ended.all_kept ? ExitCode::failed : exit;

@@ -2,6 +2,7 @@
 
 #include "client/cli/failure.hpp"
 
+#include <cstdlib>
 #include <iostream>
 
 namespace fauxcount::cli {
@@ -14,6 +15,11 @@ void Secret::add_to(CLI::App* verb, std::string const& flag, std::string const& 
     verb->add_flag(flag + "-stdin", from_stdin_,
                    "A line of stdin instead; of several the token or receipt comes first, then the password, "
                    "then the app's secret");
+}
+
+bool Secret::typed() const {
+    char const* const usual = std::getenv(environment_.c_str());
+    return from_stdin_ || (!text_.empty() && text_ != (usual == nullptr ? "" : usual));
 }
 
 std::string Secret::read(std::string const& what) const {

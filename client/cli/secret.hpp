@@ -13,6 +13,8 @@ public:
     // Adds `--NAME VALUE` and `--NAME-stdin`. They must outlive the parsing.
     void add_to(CLI::App* verb, std::string const& flag, std::string const& environment);
     bool given() const { return from_stdin_ || !text_.empty(); }
+    // On this very command line. A variable is there for all of them.
+    bool typed() const;
     // The text; a Failure that says how to give it if there is none. `what` is it for people. Reads stdin
     // at most once.
     std::string read(std::string const& what) const;

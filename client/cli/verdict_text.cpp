@@ -53,10 +53,17 @@ std::string what_to_give(std::vector<api::FactorKind> const& kinds) {
     return app + (app.empty() || sent.empty() ? "" : "; or ") + sent;
 }
 
+// Where a code that was asked for did not come.
+constexpr std::string_view where_to_look =
+    "`fauxcount inbox list --kind code` shows what came, `fauxcount fault list` what is kept from coming";
+
 // What to give, or why nothing more was tried, where the code of a refusal does not say it.
 std::optional<std::string> what_to_know(client::Refused const& refused) {
     auto const& problem = refused.problem;
     if (problem.code == Code::auth_bad_code) return about_a_bad_code(refused);
+    if (problem.code == Code::auth_factor_required && refused.via)
+        return "no code came by " + std::string{wire_name(*refused.via)} +
+               " that can be shown now: " + std::string{where_to_look};
     if (problem.code != Code::auth_factor_required || !problem.challenge || problem.not_before)
         return std::nullopt;
     return what_to_give(problem.challenge->kinds);
@@ -107,6 +114,7 @@ VerdictView view_of(client::Verdict const& verdict) {
                                  [](client::GaveUp const& gave_up) {
                                      auto view = named("gave_up");
                                      view.why = gave_up.why;
+                                     if (gave_up.via) view.why->append("; ").append(where_to_look);
                                      view.removal = gave_up.removal;
                                      view.receipt = unless_empty(gave_up.receipt);
                                      return view;

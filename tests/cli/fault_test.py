@@ -88,19 +88,23 @@ class Fault(unittest.TestCase):
             self.assertEqual(server.json("fault", "list"), [])
 
     def test_the_page_as_it_stands_there(self):
-        first, by_hand, for_one, quirks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(),
-                                                     re.DOTALL | re.MULTILINE)
+        first, by_hand, offline, for_one, quirks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(),
+                                                              re.DOTALL | re.MULTILINE)
         folder = str(Path(fauxcount.PROGRAM).parent)
         with Server("--fault-header") as server:
             sign_up(server.url, "first")
+            device = server.call("POST", "/v1/devices", {"kind": "phone"})["id"]
             script = f"export PATH={folder}:$PATH\n{first}\nfauxcount fault heal --all\n{by_hand}\n" \
-                     f"fauxcount fault heal --all\n{for_one}\n{quirks}"
+                     f"fauxcount fault heal --all\n{offline}\nfauxcount fault heal --all\n" \
+                     f"{for_one}\n{quirks}"
             script = script.replace("url=http://127.0.0.1:8642", f"url={server.url}")
+            script = script.replace("dev_…", device)
             done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True,
                                   timeout=fauxcount.TIMEOUT, check=False,
                                   env=fauxcount.environment(FAUXCOUNT_ENDPOINT=server.url))
         self.assertEqual(done.returncode, 0, done.stderr)
-        for part in ("1  reply_lost  request_removal  call 1  armed", "HTTP/1.1 429", "Retry-After: 30",
+        for part in ("1  reply_lost  request_removal  call 1  armed", "code, PT5M late", f"offline  {device}",
+                     "HTTP/1.1 429", "Retry-After: 30",
                      "Fauxcount-Fault: 1", "<h1>Bad Gateway</h1>", '&&&{"type"'):
             self.assertIn(part, done.stdout)
 

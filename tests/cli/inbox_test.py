@@ -203,6 +203,7 @@ class Inbox(Served, WithPeople):
         self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
         self.assertIn(f"world {self.world}: no message came within 50ms (--to {ADA} --kind purged)",
                       done.stderr)
+        self.assertIn("go on with --after " + self.read()[1]["next_cursor"], done.stderr)
         done = self.server.run("--json", *self.words("wait", "--kind", "purged", "--timeout", "0s"))
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertEqual(json.loads(done.stdout), self.read()[1])
@@ -290,6 +291,7 @@ class ServerEnds(WithPeople):
             code, lines, err = self.ended(waiting)
             self.assertEqual((code, lines), (3, []), err)
             self.assertIn("nobody listens there", err)
+            self.assertEqual(err.count(server.url), 1, err)
             server.process.communicate(timeout=fauxcount.TIMEOUT)
             self.assertEqual(server.process.returncode, 0)
 
@@ -299,7 +301,7 @@ class ServerEnds(WithPeople):
             server.process.kill()
             code, lines, err = self.ended(waiting)
             self.assertEqual((code, lines), (3, []), err)
-            self.assertIn("no complete answer", err)
+            self.assertIn("no complete answer: the connection ended", err)
             self.assertIn("ask again", err)
 
 
@@ -315,6 +317,10 @@ class Usage(unittest.TestCase):
                 done = fauxcount.run("inbox", verb, *words, *NOBODY_LISTENS)
                 self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
                 self.assertIn(told, done.stderr)
+        done = fauxcount.run("inbox", "wait", "--kind", "purgd", *NOBODY_LISTENS)
+        self.assertIn("did you mean `purged`?", done.stderr)
+        done = fauxcount.run("inbox", "wait", "--kind", "zzz", *NOBODY_LISTENS)
+        self.assertNotIn("did you mean", done.stderr)
         for words in (("wait", "--timeout", "soon"), ("list", "--timeout", "1s")):
             done = fauxcount.run("inbox", *words, *NOBODY_LISTENS)
             self.assertEqual(done.returncode, 2, done.stderr)

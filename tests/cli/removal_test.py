@@ -39,6 +39,9 @@ class Removal(Served):
             self.assertEqual(verdict["until"], "2030-01-31T00:00:00.000Z")
             self.assertEqual(json.loads(path.read_text()),
                              {"removal": verdict["removal"], "receipt": verdict["receipt"]})
+            for words in (f"remove --receipt-file {path} -w {self.world} --wait poll",
+                          f"remove --cancel --receipt-file {path} -w {self.world}"):
+                self.assertIn("next  `fauxcount " + words, done.stderr)
             done, verdict = self.remove("--cancel", "--receipt-file", str(path))
             self.assertEqual((done.returncode, verdict["verdict"]), (0, "cancelled"), done.stderr)
             done, verdict = self.remove("--cancel", "--receipt-file", str(path))

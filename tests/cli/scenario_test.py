@@ -184,6 +184,8 @@ class Run(Files):
         self.assertIn("stays green under D09", done.stdout)
         self.assertIn("is red in a world that is not broken", done.stdout)
         self.assertIn("6 worlds played, 2 other than the files say", done.stdout)
+        quiet = fauxcount.run("-q", "run", str(self.folder), "--red-under").stdout.splitlines()
+        self.assertEqual([line in done.stdout for line in quiet], [True] * 3, "of six, and how it went")
         for more in (("--over", "http"), ("--defect", "D02"), ("--tags", "c")):
             self.assertEqual(fauxcount.run("run", str(self.folder), "--red-under", *more).returncode, 2, more)
 

@@ -76,6 +76,15 @@ class SecondFactor(WithApp):
         for way in ("--totp-secret", "--totp-secret-stdin", "FAUXCOUNT_TOTP_SECRET"):
             self.assertIn(way, verdict["why"])
 
+    def test_nobody_but_the_owner_gives_codes(self):
+        account = self.server.json("account", "list", "-w", self.world)[0]["id"]
+        for words in (("--totp-secret", self.secret), ("--totp-secret-stdin",), ("--read-codes",)):
+            done, _ = self.remove("--account", account, *words, stdin=self.secret + "\n")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("nobody but the owner is asked for a second factor", done.stderr)
+        done, verdict = self.remove("--account", account, secret=self.secret)
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "scheduled"), done.stderr)
+
     def test_what_is_no_secret_is_refused_before_anything_is_sent(self):
         for text in ("correct horse battery staple", "GEZDGNBV", self.secret[:-1] + "1"):
             done = fauxcount.run("remove", ADA, "--endpoint", "http://127.0.0.1:1", **PASSWORD,

@@ -9,6 +9,7 @@ from fauxcount import Served
 from relay import Relay
 
 ADA, SECOND, PHONE = "ada@example.test", "ada.two@example.test", "+15550100"
+BOB = "bob@example.test"
 PASSWORD = {"FAUXCOUNT_PASSWORD": "correct horse"}
 RESEND = "60s"  # of the policy: for so long after one was sent none is
 AFTER_THAT = "2030-01-01T00:02:01.000Z"  # a minute after the second one; the header Date has whole seconds
@@ -26,21 +27,24 @@ class WithMail(Served):
     def pass_resend(self, world):
         self.server.json("clock", "advance", RESEND, "-w", world)
 
-    def ada(self, world, kind="email", identifiers=(ADA,), **policy):
-        """Her account, with a factor of that kind. The next code can be sent at once."""
-        self.server.make_world(world, {name.replace("_", ".", 1): value for name, value in policy.items()},
-                               {"identifiers": list(identifiers), "password": "correct horse"})
-        token = self.server.sign_in(world, ADA, "correct horse")["token"]
+    def add_factor(self, world, who, kind):
+        token = self.server.sign_in(world, who, "correct horse")["token"]
         factor = self.post(world, "/v1/factors", token, {"kind": kind})["factor"]["id"]
         self.post(world, f"/v1/factors/{factor}/codes", token)
         self.post(world, f"/v1/factors/{factor}/confirmation", token,
                   {"code": self.codes(world)[-1]["code"]})
+
+    def ada(self, world, kind="email", identifiers=(ADA,), **policy):
+        """Her account, with a factor of that kind. The next code can be sent at once."""
+        self.server.make_world(world, {name.replace("_", ".", 1): value for name, value in policy.items()},
+                               {"identifiers": list(identifiers), "password": "correct horse"})
+        self.add_factor(world, ADA, kind)
         self.pass_resend(world)
 
-    def challenge(self, world):
+    def challenge(self, world, who=ADA):
         """That with which a sign-in is refused."""
         try:
-            self.server.sign_in(world, ADA, "correct horse")
+            self.server.sign_in(world, who, "correct horse")
         except urllib.error.HTTPError as refusal:
             with refusal:
                 return json.load(refusal)["challenge"]
@@ -111,12 +115,9 @@ class ReadCodes(WithMail):
     def test_takes_none_that_was_sent_to_somebody_else(self):
         self.ada(self.world)
         self.ask(self.world, self.challenge(self.world))
-        bob = "bob@example.test"
-        self.server.json("account", "create", bob, "-w", self.world, **PASSWORD)
-        token = self.server.sign_in(self.world, bob, "correct horse")["token"]
-        factor = self.post(self.world, "/v1/factors", token, {"kind": "email"})["factor"]["id"]
-        self.post(self.world, f"/v1/factors/{factor}/codes", token)
-        self.assertEqual(self.codes(self.world)[-1]["to"], bob)
+        self.server.json("account", "create", BOB, "-w", self.world, **PASSWORD)
+        self.add_factor(self.world, BOB, "email")
+        self.assertEqual(self.codes(self.world)[-1]["to"], BOB)
         self.assertNotIn("refused", self.removed(ADA))
         self.assertEqual(len(self.codes(self.world)), 3, "what was sent already was right")
 
@@ -183,6 +184,108 @@ class ReadCodes(WithMail):
         self.assertEqual((done.returncode, verdict["code"]), (1, "auth.factor_required"), done.stderr)
         self.assertEqual(verdict["not_before"], AFTER_THAT)
         self.assertNotIn("code  sent by email", done.stderr)
+
+
+class CodesThatFail(WithMail):
+    MISSED = "code  asked for by email, and none came that can be shown"
+    WAITS = "wait  for the code that was sent"
+    WHERE_TO_LOOK = ("fauxcount inbox list --kind code", "fauxcount fault list")
+
+    def setUp(self):
+        super().setUp()
+        self.ada(self.world)
+
+    def order(self, *words):
+        return self.server.json("fault", "order", *words, "-w", self.world)[0]["fault"]
+
+    def removed(self, *words):
+        """What it says on its way to the end; no wrong code is shown on it."""
+        done, verdict = self.remove(ADA, "--read-codes", "--wait", "advance", *words)
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "removed"), done.stderr)
+        self.assertNotIn("refused: wrong, or used", done.stderr)
+        self.assertEqual(done.stderr.count("code  sent by email, read"), 1)
+        return done.stderr
+
+    def gives_up(self, *words):
+        done, verdict = self.remove(ADA, "--read-codes", *words)
+        self.assertEqual((done.returncode, verdict["verdict"]), (6, "gave_up"), done.stderr)
+        self.assertNotIn("refused: wrong, or used", done.stderr)
+        for where in self.WHERE_TO_LOOK:
+            self.assertIn(where, verdict["why"])
+        return verdict["why"]
+
+    def came_at(self):
+        return [one["at"][len("2030-01-01T"):len("2030-01-01T00:00:00")] for one in self.codes(self.world)]
+
+    def test_one_that_is_lost_is_followed_by_another(self):
+        self.order("message_lost", "--message", "code", "--once")
+        said = self.removed()
+        self.assertEqual((said.count(self.WAITS), said.count(self.MISSED)), (1, 1))
+        self.assertEqual(self.came_at(), ["00:00:00", "00:03:00"])
+
+    def test_where_each_is_lost_it_ends_and_says_so(self):
+        fault = self.order("message_lost", "--message", "code")
+        why = self.gives_up("--wait", "advance")
+        self.assertIn("asked for a code 5 times: no newer code came by email", why)
+        (listed,) = self.server.json("fault", "list", "-w", self.world)
+        self.assertEqual((listed["fault"], listed["used"]), (fault, 5))
+        self.assertEqual(self.came_at(), ["00:00:00"])
+
+    def test_without_a_wait_it_says_from_when_on_there_is_another(self):
+        self.order("message_lost", "--message", "code", "--once")
+        done, verdict = self.remove(ADA, "--read-codes")
+        self.assertEqual((done.returncode, verdict["code"]), (1, "auth.factor_required"), done.stderr)
+        self.assertEqual(verdict["not_before"], "2030-01-01T00:02:01.000Z")
+        for part in ("no code came by email", *self.WHERE_TO_LOOK):
+            self.assertIn(part, verdict["why"])
+
+    def test_one_that_is_late_is_waited_for(self):
+        self.order("message_late", "--message", "code", "--late-by", "30s", "--once")
+        said = self.removed()
+        self.assertEqual((said.count(self.WAITS), said.count(self.MISSED)), (1, 0))
+        self.assertEqual(self.came_at(), ["00:00:00", "00:01:30"])
+
+    def test_one_that_is_too_late_is_void_and_not_shown(self):
+        self.order("message_late", "--message", "code", "--late-by", "2m30s", "--once")
+        self.removed()
+        self.assertEqual(self.came_at(), ["00:00:00", "00:03:00", "00:03:30"])
+
+    def test_where_each_is_too_late_no_try_is_used_up(self):
+        fault = self.order("message_late", "--message", "code", "--late-by", "5m")
+        self.assertIn("asked for a code 5 times", self.gives_up("--wait", "advance"))
+        self.server.run("fault", "heal", str(fault), "-w", self.world)
+        self.removed()
+
+    def test_two_of_one_are_taken_once(self):
+        self.order("message_twice", "--message", "code", "--once")
+        said = self.removed()
+        self.assertEqual((said.count(self.WAITS), said.count("code  sent by email, taken")), (0, 1))
+        _, first, second = self.codes(self.world)
+        self.assertEqual((first["code"], first["number"] + 1), (second["code"], second["number"]))
+
+    def test_one_that_goes_astray_is_not_read_in_somebody_elses_mailbox(self):
+        self.server.json("account", "create", BOB, "-w", self.world, **PASSWORD)
+        self.order("message_astray", "--message", "code", "--recipient", BOB, "--once")
+        self.assertEqual(self.removed().count(self.MISSED), 1)
+        (astray, _) = self.server.json("inbox", "list", "--to", BOB, "--kind", "code", "-w", self.world)
+        self.assertEqual(astray["purpose"], "sign_in")
+        self.assertEqual(self.came_at(), ["00:00:00", "00:01:00", "00:03:00"])
+
+    def test_somebody_elses_that_goes_astray_is_not_taken(self):
+        (bob,) = self.server.json("account", "create", BOB, "-w", self.world, **PASSWORD)
+        self.add_factor(self.world, BOB, "email")
+        self.pass_resend(self.world)
+        self.order("message_astray", "--account", bob["id"], "--recipient", ADA, "--once")
+        self.ask(self.world, self.challenge(self.world, BOB))
+        self.assertEqual((self.codes(self.world)[-1]["to"], self.codes(self.world)[-1]["account"]),
+                         (ADA, bob["id"]))
+        self.order("message_lost", "--message", "code", "--once")
+        self.assertEqual(self.removed().count(self.MISSED), 1)
+
+    def test_mail_that_is_down_is_waited_for(self):
+        self.order("down", "--system", "mail", "--lasts", "10m")
+        self.assertIn("service.down", self.gives_up())
+        self.assertIn("wait  to be allowed: 2030-01-01T00:11:00.000Z", self.removed())
 
 
 class Killed(WithMail):

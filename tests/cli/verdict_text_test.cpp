@@ -84,7 +84,19 @@ TEST(Verdict, SaysHowCodesThatAreSentAreRead) {
     refused.problem.not_before = Instant{61'000};
     EXPECT_EQ(text_of(refused),
               "refused  auth.factor_required: A second factor is due; another code can be sent from "
-              "1970-01-01T00:01:01.000Z on");
+              "1970-01-01T00:01:01.000Z on; no code came by sms that can be shown now: `fauxcount inbox list "
+              "--kind code` shows what came, `fauxcount fault list` what is kept from coming");
+}
+
+TEST(Verdict, SaysWhereToLookForACodeThatDidNotCome) {
+    client::GaveUp gave_up;
+    gave_up.why = "no code came by email";
+    EXPECT_EQ(text_of(gave_up), "gave_up  no code came by email");
+    gave_up.via = api::Via::email;
+    EXPECT_EQ(
+        text_of(gave_up),
+        "gave_up  no code came by email; `fauxcount inbox list --kind code` shows what came, `fauxcount "
+        "fault list` what is kept from coming");
 }
 
 TEST(Verdict, SaysWhyNoFurtherCodeIsTried) {

@@ -158,6 +158,38 @@ TEST(Host, ReadsCodesInItsMailbox) {
     EXPECT_EQ(shown->code, letter(1).code);
 }
 
+// Is empty for a few looks.
+class SlowBox final : public Mailbox {
+public:
+    void about_to_ask(api::Via) override {}
+    Mail newest(ReadCode const&) override {
+        return ++looked < 4 ? std::optional<SentCode>{} : std::optional{letter(1)};
+    }
+
+    int looked = 0;
+};
+
+TEST(Host, MovesTheClockUntilALateCodeIsThere) {
+    Loaded transport;
+    transport.dated = start;
+    transport.answers = {api::Answer{factor_required({api::FactorKind::email})}, api::Answer{code_sent()},
+                         api::Answer{opened()}, api::Answer{preflight()}, api::Answer{accepted()}};
+    transport.clock = {clock_at(start),
+                       advanced_to(start + second),
+                       clock_at(start + second),
+                       advanced_to(start + second * 3),
+                       clock_at(start + second * 3),
+                       advanced_to(start + second * 7)};
+    MoveClock waiting{transport, "w"};
+    SlowBox box;
+    RemovalFlow flow{plan_with_mailbox()};
+    auto const verdict = run<RemovalFlow>(flow, transport, waiting, {}, &box);
+    EXPECT_TRUE(std::holds_alternative<Scheduled>(verdict))
+        << "there is no clock any more to move to the end";
+    EXPECT_EQ(box.looked, 4);
+    EXPECT_EQ(transport.requests.size(), 5U) << "none was asked for twice";
+}
+
 TEST(Host, WithoutAMailboxItReadsNoCodes) {
     for (bool const has_one : {false, true}) {
         Loaded transport;

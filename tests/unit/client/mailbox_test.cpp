@@ -59,9 +59,17 @@ public:
     void send_code(AccountId whom, std::string const& to, CodePurpose purpose = CodePurpose::sign_in,
                    Via via = Via::email) {
         auto& message = write(whom, to, MessageKind::code, via);
+        message.at = start;
         message.code = std::to_string(message.number);
         message.purpose = purpose;
         message.expires_at = start + minute * 10;
+    }
+    // The newest code came that much later than it was sent.
+    void came_late(Duration by) { messages.back().at = messages.back().at + by; }
+    // The newest code was sent that much later than at `start`, and came at once.
+    void was_sent(Duration later) {
+        messages.back().at = start + later;
+        messages.back().expires_at = start + later + minute * 10;
     }
 
     std::vector<api::MessageView> messages;
@@ -99,6 +107,7 @@ TEST_F(WorldInboxTest, TellsWhatStandsInTheMessage) {
     EXPECT_EQ(found->code, "1");
     EXPECT_EQ(found->purpose, CodePurpose::step_up) << "whether it is of use is for who asked to know";
     EXPECT_EQ(found->expires_at, start + minute * 10);
+    EXPECT_EQ(found->sent_by, start);
     EXPECT_EQ(post.asked.front().world, "w");
 }
 
@@ -114,7 +123,7 @@ TEST_F(WorldInboxTest, OfAnAccountItIsTheNewestByThatWay) {
     EXPECT_EQ(code(of_account(bob)), "4");
 }
 
-TEST_F(WorldInboxTest, AnAddressLeadsToTheAccountThatWasWrittenToThereLast) {
+TEST_F(WorldInboxTest, AnAddressLeadsToTheAccountThatIsWrittenToThereAndIsNotPurged) {
     post.write(AccountId{5}, "second@example.test");
     post.write(ada, "second@example.test", MessageKind::factor_added);
     post.send_code(ada, "first@example.test");
@@ -158,6 +167,76 @@ TEST_F(WorldInboxTest, WhoseAccountIsKnownIsNotGivenWhatCameSince) {
     EXPECT_EQ(code(of_account(ada)), "");
 }
 
+// What is late.
+
+TEST_F(WorldInboxTest, WhatWasSentLastIsRightForLongest) {
+    post.send_code(ada, "ada@example.test");
+    post.send_code(ada, "ada@example.test");
+    post.was_sent(minute * 2);
+    post.send_code(ada, "ada@example.test");
+    post.came_late(minute * 5);
+    EXPECT_EQ(code(of_account(ada)), "2") << "what came last was sent before it";
+    EXPECT_EQ(code(of("ada@example.test")), "2");
+}
+
+TEST_F(WorldInboxTest, TellsWhenALateOneWasSent) {
+    auto const sent_by = [&] {
+        auto const mail = inbox.newest(of_account(ada));
+        auto const* const found = std::get_if<std::optional<SentCode>>(&mail);
+        return found != nullptr && *found ? (*found)->sent_by : Instant{};
+    };
+    post.send_code(ada, "ada@example.test");
+    post.came_late(minute * 5);
+    EXPECT_EQ(sent_by(), start + minute * 5) << "nothing tells for how long it was right when it was sent";
+    post.messages.clear();
+    post.send_code(ada, "ada@example.test");
+    post.send_code(ada, "ada@example.test");
+    post.was_sent(minute);
+    post.came_late(minute * 5);
+    EXPECT_EQ(sent_by(), start + minute);
+}
+
+TEST_F(WorldInboxTest, OfTwoOfOneEitherIsRight) {
+    post.send_code(ada, "ada@example.test");
+    post.messages.push_back(post.messages.back());
+    post.messages.back().number = 2;
+    EXPECT_EQ(code(of_account(ada)), "1");
+}
+
+// What went astray.
+
+TEST_F(WorldInboxTest, WhatCameToSomebodyElseIsNotTheirs) {
+    post.send_code(ada, "ada@example.test", CodePurpose::confirmation);
+    inbox.about_to_ask(Via::email);
+    post.send_code(ada, "bob@example.test");
+    for (auto const& look : {of_account(ada), of("ada@example.test")}) EXPECT_EQ(code(look), "1");
+    EXPECT_EQ(code(of("ada")), "") << "nobody was sent one";
+    post.send_code(ada, "ada@example.test");
+    for (auto const& look : {of_account(ada), of("ada@example.test"), of("ada")}) EXPECT_EQ(code(look), "3");
+}
+
+TEST_F(WorldInboxTest, WhatCameToThemAndIsForSomebodyElseIsNotTheirs) {
+    post.send_code(ada, "ada@example.test", CodePurpose::confirmation);
+    post.send_code(bob, "bob@example.test", CodePurpose::confirmation);
+    inbox.about_to_ask(Via::email);
+    post.send_code(bob, "ada@example.test");
+    EXPECT_EQ(code(of("ada@example.test")), "1");
+    EXPECT_EQ(code(of("ada")), "");
+    post.send_code(ada, "ada@example.test");
+    for (auto const& look : {of("ada@example.test"), of("ada")}) EXPECT_EQ(code(look), "4");
+}
+
+TEST_F(WorldInboxTest, BetweenTwoThatWereWrittenToAtAnAddressTheOneThatAskedIsTaken) {
+    post.write(bob, "ada@example.test", MessageKind::factor_added);
+    post.send_code(ada, "ada@example.test");
+    inbox.about_to_ask(Via::email);
+    EXPECT_EQ(code(of("ada@example.test")), "") << "it is not known yet who asked";
+    post.send_code(AccountId{5}, "eve@example.test");
+    EXPECT_EQ(code(of("ada@example.test")), "") << "nobody wrote to her there";
+    post.send_code(ada, "ada@example.test");
+    EXPECT_EQ(code(of("ada@example.test")), "4");
+}
+
 TEST_F(WorldInboxTest, ReadsToTheEnd) {
     for (int letters = 0; letters < 1010; ++letters) post.send_code(ada, "ada@example.test");
     EXPECT_EQ(code(of_account(ada)), "1010");
@@ -188,7 +267,7 @@ TEST_F(WorldInboxTest, WhereItCannotBeReadItSaysWhy) {
     EXPECT_EQ(std::get<Unread>(inbox.newest(of("ada"))).why, "auth.missing");
     post.refusal = Code::world_busy;
     EXPECT_EQ(std::get<Unread>(inbox.newest(of_account(ada))).why, "world.busy");
-    EXPECT_EQ(post.asked.size(), 13U) << "being busy is none";
+    EXPECT_EQ(post.asked.size(), 14U) << "being busy is none";
 }
 
 }  // namespace

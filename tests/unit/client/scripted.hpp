@@ -186,9 +186,10 @@ inline api::CodeSent code_sent(std::optional<Duration> retry_after = {}) {
     return {api::Via::email, retry_after};
 }
 
-// What stands in the message of that number.
+// What stands in the message of that number. One was sent each minute, the first at `start`.
 inline SentCode letter(std::uint64_t number, api::CodePurpose purpose = api::CodePurpose::sign_in) {
-    return {number, std::to_string(100'000 + number), purpose, start + minute * 10};
+    auto const sent = start + minute * (static_cast<std::int64_t>(number) - 1);
+    return {number, std::to_string(100'000 + number), purpose, sent + minute * 10, sent};
 }
 
 inline std::string code_at(Instant at) { return TotpSecret::parse(app_secret)->code_at(at); }
