@@ -71,7 +71,10 @@ void act_on(Writer& writer, Fault& fault, std::vector<Message>& coming) {
     switch (fault.terms.kind) {
         case FaultKind::message_lost: coming.clear(); break;
         case FaultKind::message_twice: coming.push_back(coming.front()); break;
-        case FaultKind::message_astray: coming.front().to = fault.message_terms().recipient; break;
+        case FaultKind::message_astray:
+            coming.front().to = fault.message_terms().recipient;
+            coming.front().astray = 1;
+            break;
         default: {
             bool const is_down = fault.terms.kind == FaultKind::down;
             Instant const arrives = is_down ? fault.terms.until : now + Duration{fault.terms.wait_ms};

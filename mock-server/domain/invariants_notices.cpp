@@ -109,7 +109,7 @@ void TurnCheck::check_messages() {
         if (!message) continue;
         Account const& account = before_.account(message->slot);
         message->at = at;
-        message->generation = account.generation;
+        message->generation = static_cast<std::uint16_t>(account.generation);
         for (Identifier const& one : before_.extent(account).identifiers()) {
             if (one.kind == IdentifierKind::username) continue;
             // A code goes to one address, the first of its way.
@@ -182,6 +182,7 @@ void TurnCheck::check_disturbed(std::vector<Message> const& expected) {
                 Message one = known[i];
                 one.at = message.at;
                 if (astray) one.to = message.to;
+                one.astray = astray ? 1 : 0;
                 if (one != message || came[i] > doubled) continue;
                 if (came[i]++ > 0) --doubled;
                 if (astray) strangers.erase(stranger);

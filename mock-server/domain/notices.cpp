@@ -11,7 +11,7 @@ void send_to_all(Writer& writer, Slot slot, Message message) {
     State const& state = writer.state();
     message.at = state.now();
     message.slot = slot;
-    message.generation = state.account(slot).generation;
+    message.generation = static_cast<std::uint16_t>(state.account(slot).generation);
     for (Identifier const& identifier : state.extent(state.account(slot)).identifiers()) {
         if (identifier.kind == IdentifierKind::username) continue;
         message.via = identifier.kind == IdentifierKind::email ? Via::email : Via::sms;
@@ -29,7 +29,7 @@ void tell_code(Writer& writer, Slot slot, SentCode const& code, std::uint64_t to
     message.at = code.sent_at;
     message.due = code.expires_at;
     message.slot = slot;
-    message.generation = state.account(slot).generation;
+    message.generation = static_cast<std::uint16_t>(state.account(slot).generation);
     message.subject = code.ordinal;
     message.via = code.via;
     message.factor = kind_of(code.via);

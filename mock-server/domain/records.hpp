@@ -198,7 +198,9 @@ struct Message {
     Instant due;  // removal_scheduled: of the removal; code: until when it is right
     std::uint64_t to = 0;  // the digest of the identifier
     Slot slot = 0;  // whose
-    std::uint32_t generation = 0;
+    std::uint16_t generation = 0;
+    std::uint8_t astray = 0;  // 1: `to` is somebody else's
+    std::uint8_t reserved = 0;
     std::uint32_t subject = 0;  // ordinal of the removal, the factor or the code that it is about
     MessageKind kind{};
     Via via{};
@@ -208,6 +210,7 @@ struct Message {
     bool operator==(Message const&) const = default;
 };
 static_assert(sizeof(Message) == 40 && std::has_unique_object_representations_v<Message>);
+static_assert(generation_max <= UINT16_MAX);
 
 // A removal that was cancelled before the current one.
 struct PastRemoval {

@@ -4,6 +4,7 @@
 #include "domain/evolve.hpp"
 #include "engine/fault_calls.hpp"
 #include "engine/fault_terms.hpp"
+#include "engine/memo.hpp"
 #include "engine/pages.hpp"
 #include "engine/problems.hpp"
 #include "engine/product.hpp"
@@ -39,8 +40,7 @@ void tell_messages(domain::State const& state, Fault const& fault, api::FaultVie
     if (fault.terms.system != domain::any_system)
         view.via = fault.terms.system == domain::system_mail ? api::Via::email : api::Via::sms;
     if (fault.terms.kind == FaultKind::message_late) view.late_by = Duration{fault.terms.wait_ms};
-    if (said_of.recipient != 0)
-        view.recipient = Views(state, {}).address_of(said_of.recipient, fault.ordered_at);
+    if (said_of.recipient != 0) view.recipient = Views(state, {}).address_of(said_of.recipient, last_instant);
 }
 
 }  // namespace
@@ -212,6 +212,10 @@ std::variant<std::optional<Fault>, api::Problem> FaultDesk::meet(api::Request co
 }
 
 api::Answer FaultDesk::answer(api::Request const& request, api::Credential const& credential) {
+    // With a key that is none it is refused before anybody looks at what it is for.
+    auto const& key = credential.idempotency_key;
+    if (!key.empty() && !api::is_idempotency_key(key) && is_remembered(request))
+        return world_.answer_as_asked(request, credential);
     auto met = meet(request, credential);
     if (auto* const wrong = std::get_if<api::Problem>(&met)) {
         ++world_.counters_.requests;

@@ -107,7 +107,11 @@ api::MessageView Views::message(std::uint64_t number, domain::Message const& mes
     view.via = same_word<api::Via>(message.via);
     view.account = state_.identity().id_of<AccountId>(owner);
     view.kind = same_word<api::MessageKind>(message.kind);
-    view.to = address_of(message.to, message.at);
+    if (message.astray != 0) {
+        view.to = address_of(message.to, message.at);
+    } else if (state_.find(owner) != nullptr) {
+        view.to = address(message.slot, message.to);
+    }
     domain::ChildPlace const subject{owner, message.subject};
     switch (message.kind) {
         case domain::MessageKind::removal_scheduled: view.due = message.due; [[fallthrough]];

@@ -8,8 +8,8 @@
 
 namespace fauxcount::explore {
 
-// Plays all of them, everything being read after each act and the end being looked at from there, and then again with the provider being started
-// again after each act. The first finding ends it.
+// Plays all of them, everything being read after each act and the end being looked at from there, and then
+// again with the provider being started again after each act. The first finding ends it.
 std::optional<Counterexample> play_lives(Subject& subject);
 
 }  // namespace fauxcount::explore

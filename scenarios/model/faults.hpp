@@ -10,8 +10,8 @@ namespace fauxcount::model {
 bool heed(Facts& facts, Terms const& terms, Instant now, api::ControlRequest const& request,
           api::ControlAnswer const& answer);
 
-// Whether the call comes from a device that is out of reach: then nobody hears an answer, and nothing of it is
-// done, whatever else was ordered.
+// Whether the call comes from a device that is out of reach: then nobody hears an answer, and nothing of it
+// is done, whatever else was ordered.
 bool is_cut_off(Facts const& facts, Life const& at, Asker const& asker, api::Request const& request);
 
 }  // namespace fauxcount::model

@@ -325,7 +325,6 @@ TEST_F(Faults, AWrongOrderSaysWhere) {
     EXPECT_EQ(place(R"({"kind":"message_lost","via":"post"})"), "/via");
     EXPECT_EQ(place(R"({"kind":"down","system":"post","lasts":"PT1H"})"), "/system");
     EXPECT_EQ(place(R"({"kind":"offline"})"), "/device");
-    EXPECT_EQ(place(R"({"kind":"offline","device":"phone"})"), "/device");
 }
 
 TEST_F(Faults, AHeaderOrdersOneWhereTheServerLetsIt) {

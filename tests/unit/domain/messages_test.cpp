@@ -64,7 +64,7 @@ TEST_F(Told, GoesToEachAddressAndNumberInTheirOrder) {
         ASSERT_EQ(letters.size(), to.size());
         like.at = town.state.now();
         like.slot = slot;
-        like.generation = carol.generation;
+        like.generation = static_cast<std::uint16_t>(carol.generation);
         like.subject = 1;
         for (std::size_t i = 0; i < to.size(); ++i) {
             like.to = to.at(i);
@@ -215,7 +215,7 @@ TEST_F(Told, StaysAsResidueOfWhoWasWrittenTo) {
     Writer writer(town.state);
     Message letter;
     letter.slot = bob.slot;
-    letter.generation = bob.generation;
+    letter.generation = static_cast<std::uint16_t>(bob.generation);
     for (std::uint32_t n = 0; n < messages_max - 1; ++n) writer.send(letter);
     EXPECT_EQ(residue(carol).entries, 1U) << "the inbox has forgotten the others";
     EXPECT_EQ(residue(bob).entries, messages_max - 1);

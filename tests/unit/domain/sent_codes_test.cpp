@@ -35,7 +35,7 @@ protected:
         message.due = town.state.now() + town.state.policy().code_lifetime;
         message.to = digest_of(way == Via::email ? 1 : 2);
         message.slot = slot();
-        message.generation = alice.generation;
+        message.generation = static_cast<std::uint16_t>(alice.generation);
         message.subject = town.state.account(slot()).next_session - 1;
         message.kind = MessageKind::code;
         message.via = way;

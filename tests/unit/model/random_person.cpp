@@ -238,6 +238,10 @@ void RandomPerson::stray(Dice& dice) {
         boundaries_.push_back(world_.now() + *order.lasts);
     }
     world_.fault(order);
+    // Whoever has it lets go of it, as a rule.
+    if (!order.device || dice.one_in(3)) return;
+    for (int i = 0; i < 3; ++i) world_.answer_to(api::UnbindDevice{*order.device}, one_of(tokens_, dice), "");
+    world_.answer_to(api::GetDevice{*order.device}, "", "");
 }
 
 api::ListInbox RandomPerson::some_reading(Dice& dice) const {
