@@ -61,11 +61,18 @@ def headers_of(repository, source):
     return seen
 
 
+def configurations_of(root, source):
+    """The configurations that count for a source: its directory's, and those of all above it."""
+    folders = [Path(root), *(Path(root, folder) for folder in reversed(Path(source).parents))]
+    return [path for folder in dict.fromkeys(folders) if (path := folder / CONFIGURATION).exists()]
+
+
 def units_to_look_at(repository, changed, compiled):
-    """The compiled sources that show every changed file once: a header needs one source that includes it."""
-    if CONFIGURATION in changed:
-        return sorted(compiled)
-    chosen = changed & compiled
+    """The compiled sources that show every changed file once: a header needs one source that includes it; a
+    configuration touches all that is below it."""
+    configured = [Path(path).parent for path in changed if Path(path).name == CONFIGURATION]
+    touched = {unit for unit in compiled for folder in configured if folder in Path(unit).parents}
+    chosen = changed & compiled | touched
     shown = set().union(*(headers_of(repository, unit) for unit in chosen))
     for header in sorted(path for path in changed if path.endswith(".hpp") and path in repository.files):
         if header in shown:
@@ -107,7 +114,9 @@ def digest(root, entry):
     command = [word for word in command[:output] + command[output + 2:] if word != "-c"]
     source = subprocess.run([*command, "-E", "-C"], cwd=entry["directory"],
                             capture_output=True, check=True).stdout
-    configuration = Path(root, CONFIGURATION).read_bytes() + shlex.join(command).encode()
+    source_path = Path(entry["file"]).relative_to(root)
+    configuration = b"".join(path.read_bytes() for path in configurations_of(root, source_path))
+    configuration += shlex.join(command).encode()
     return hashlib.sha256(source + configuration).hexdigest()
 
 

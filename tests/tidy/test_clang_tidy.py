@@ -50,6 +50,10 @@ class UnitsToLookAt(Planted):
     def test_the_configuration_touches_everything(self):
         self.assertEqual(self.units(".clang-tidy"), ["bench/a.cpp", "bench/b.cpp", "bench/c.cpp"])
 
+    def test_the_configuration_of_a_directory_touches_what_is_below_it(self):
+        self.assertEqual(self.units("bench/.clang-tidy"), ["bench/a.cpp", "bench/b.cpp", "bench/c.cpp"])
+        self.assertEqual(self.units("client/.clang-tidy", "bench/c.cpp"), ["bench/c.cpp"])
+
     def test_what_is_not_compiled_needs_nothing(self):
         self.assertEqual(self.units("README.md", "bench/gone.cpp", "bench/c.hpp"), [])
 
@@ -98,6 +102,15 @@ class Runs(Planted):
         code, said = self.run_it(FAUXCOUNT_TIDY_BASE="HEAD")
         self.assertEqual(code, clang_tidy.SKIPPED)
         self.assertIn("nothing that is compiled", said)
+
+    def test_a_directory_may_leave_a_check_out_and_what_passed_so_passes_no_more_with_it(self):
+        self.plant(a_cpp=WRONG)
+        own = self.root / "bench/.clang-tidy"
+        own.write_text("Checks: -readability-identifier-naming\nInheritParentConfig: true\n",
+                       encoding="utf-8")
+        self.assertEqual(self.run_it(FAUXCOUNT_TIDY_BASE="HEAD")[0], 0)
+        own.unlink()
+        self.assertEqual(self.run_it(FAUXCOUNT_TIDY_BASE="HEAD")[0], 1)
 
     def test_an_edit_that_nobody_committed_is_red_and_its_repair_green(self):
         self.plant(a_cpp=WRONG)
