@@ -23,6 +23,7 @@ public:
     PagedArray(PagedArray const& other);
     // Costs a comparison when this array is already a copy of the other and neither was written to since: a
     // state that is copied again and again differs in few of its arrays.
+    // NOLINTNEXTLINE(bugprone-unhandled-self-assignment): an array has the root that it has.
     PagedArray& operator=(PagedArray const& other) {
         if (root_.block() != other.root_.block()) take(other);
         return *this;

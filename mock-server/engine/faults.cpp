@@ -22,7 +22,6 @@ namespace {
 
 using domain::Fault;
 using domain::FaultKind;
-using domain::Place;
 
 constexpr std::string_view header_name = "Fauxcount-Fault";
 constexpr std::string_view cause = "fault";

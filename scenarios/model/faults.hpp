@@ -1,6 +1,7 @@
 // What goes wrong on order, as far as that can be followed.
 #pragma once
 
+#include "api/control.hpp"
 #include "scenarios/model/case.hpp"
 
 namespace fauxcount::model {
