@@ -102,7 +102,7 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
     if (company == Company::codes_by_mail)
         settle_owner({Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm, Act::confirm_mail,
                       Act::half_a_minute, Act::half_a_minute});
-    if (company == Company::faults)
+    if (company == Company::failing)
         settle_owner({Act::sign_up_with_two_addresses, Act::sign_in, Act::set_up_phone});
     world_.sabotage(saboteur);
 }
@@ -129,7 +129,7 @@ void Subject::settle_owner(std::initializer_list<Act> way) {
 bool Subject::tries(Act act) const {
     if (act == Act::half_a_minute) return has_factor();
     if (is_about_factors(act)) return company_ == Company::an_app;
-    if (is_about_faults(act)) return company_ == Company::faults;
+    if (is_about_faults(act)) return company_ == Company::failing;
     return !is_about_mail(act) || company_ == Company::codes_by_mail;
 }
 

@@ -68,7 +68,7 @@ public:
     // messages and the phone may fail. `saboteur`, if any, outlives the subject. A matrix of seeded defects
     // is made without the reference model: each has to be found by the invariant that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
-    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail, faults };
+    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail, failing };
     Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
             Company company = Company::nobody);
 

@@ -196,7 +196,7 @@ TEST(AsScenario, ExpectsNoAnswerFromAPhoneThatIsOutOfReach) {
 
 // A file's people have no phone when it begins.
 TEST(AsScenario, IsNotWrittenForWhoeverBeginsWithAPhone) {
-    Subject subject(usual_world(), nullptr, Subject::Judged::by_model, Subject::Company::faults);
+    Subject subject(usual_world(), nullptr, Subject::Judged::by_model, Subject::Company::failing);
     Counterexample const found{{Act::phone_away, Act::unbind_phone}, {{"L05 offline_device", ""}}};
     EXPECT_EQ(as_scenario(subject, found, {}), std::nullopt);
 }

@@ -107,7 +107,7 @@ TEST(Ends, L10_ARemovalThatCannotBeCalledOffIsNoticed) {
 }
 
 TEST(Ends, WhatIsOrderedIsHealedBefore) {
-    Subject subject(usual_world(), nullptr, Subject::Judged::by_model, Subject::Company::faults);
+    Subject subject(usual_world(), nullptr, Subject::Judged::by_model, Subject::Company::failing);
     Moment const away = after(subject, {Act::phone_away, Act::delay_mail, Act::request_as_administrator});
     ASSERT_EQ(away.state.faults().size(), 2U);
     EXPECT_TRUE(ahead_of(subject, away).empty());

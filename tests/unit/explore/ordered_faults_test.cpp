@@ -36,7 +36,7 @@ std::string told(Subject& subject, Way const& way, std::vector<Finding> const& f
 // A subject, and where a way leads in it.
 struct OrderedFaults : testing::Test {
     Subject by_mail{usual_world(), nullptr, Subject::Judged::by_model, Company::codes_by_mail};
-    Subject phone{usual_world(), nullptr, Subject::Judged::by_model, Company::faults};
+    Subject phone{usual_world(), nullptr, Subject::Judged::by_model, Company::failing};
 
     static Moment after(Subject& subject, Way const& way) {
         Moment moment = subject.beginning();
@@ -61,7 +61,7 @@ TEST_F(OrderedFaults, BreakNoInvariantInWhateverOrder) {
     for (auto const& [name, value] :
          {std::pair{"grace", "P30D"}, std::pair{"grace", "PT0S"}, std::pair{"device.on_purge", "release"},
           std::pair{"device.reset_keeps_lock", "false"}, std::pair{"notices", "security"}}) {
-        Subject subject(world_with(name, value), nullptr, Subject::Judged::by_model, Company::faults);
+        Subject subject(world_with(name, value), nullptr, Subject::Judged::by_model, Company::failing);
         auto const explored = search(subject, {.depth = nightly() ? 4U : 3U});
         bool const found = explored.found.has_value();
         EXPECT_EQ(found ? told(subject, explored.found->way, explored.found->findings) : "", "") << value;
