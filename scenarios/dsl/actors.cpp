@@ -41,7 +41,8 @@ Condition Device::is_orphan_locked() const {
     return seen("is orphan-locked", [](auto const& view) { return view.locked && view.orphan_locked; });
 }
 Condition Device::has_a_sign_out_pending() const {
-    return seen("has a sign-out pending", [](auto const& view) { return view.sign_out_pending == true; });
+    return seen("has a sign-out pending",
+                [](auto const& view) { return view.sign_out_pending.value_or(false); });
 }
 Condition Device::is_bound_to(Account const& account) const {
     return seen("is bound to " + account.name(),
