@@ -113,6 +113,18 @@ std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> cons
     return {};
 }
 
+// So many lives of so many acts under every policy, always the same ones.
+void expect_agreement(std::uint64_t lives, std::uint64_t acts_of_one, Heard& heard, bool strays) {
+    for (RuleSet const& kind : worlds()) {
+        for (std::uint64_t life = 1; life <= lives; ++life) {
+            std::vector<std::uint64_t> acts;
+            acts.reserve(acts_of_one);
+            for (std::uint64_t act = 0; act < acts_of_one; ++act) acts.push_back(life << 32U | act);
+            ASSERT_EQ(disagreement_in(kind, acts, heard, strays), "");
+        }
+    }
+}
+
 }  // namespace
 
 // Short ones, under every policy, shrunk when they fail.
@@ -127,16 +139,8 @@ RC_GTEST_PROP(Lives, AreJudgedAlikeByTheModelAndByTheProvider, ()) {
 
 // Long ones, in which limits are reached and answers, removals and sessions are forgotten.
 TEST(Lives, OfManyActsAreJudgedAlike) {
-    constexpr std::uint64_t lives = 25, acts_of_one = 600;
     Heard heard;
-    for (RuleSet const& kind : worlds()) {
-        for (std::uint64_t life = 1; life <= lives; ++life) {
-            std::vector<std::uint64_t> acts;
-            acts.reserve(acts_of_one);
-            for (std::uint64_t act = 0; act < acts_of_one; ++act) acts.push_back(life << 32U | act);
-            ASSERT_EQ(disagreement_in(kind, acts, heard), "");
-        }
-    }
+    ASSERT_NO_FATAL_FAILURE(expect_agreement(25, 600, heard, false));
     // All that the product API can say but the five limits, which are in boundaries_test.cpp as far as they
     // are reached.
     EXPECT_GE(heard.codes.size(), 42U);
@@ -144,15 +148,7 @@ TEST(Lives, OfManyActsAreJudgedAlike) {
 }
 
 TEST(Lives, WithDevicesThatAreOutOfReachAreJudgedAlike) {
-    constexpr std::uint64_t lives = 10, acts_of_one = 300;
     Heard heard;
-    for (RuleSet const& kind : worlds()) {
-        for (std::uint64_t life = 1; life <= lives; ++life) {
-            std::vector<std::uint64_t> acts;
-            acts.reserve(acts_of_one);
-            for (std::uint64_t act = 0; act < acts_of_one; ++act) acts.push_back(life << 32U | act);
-            ASSERT_EQ(disagreement_in(kind, acts, heard, true), "");
-        }
-    }
+    ASSERT_NO_FATAL_FAILURE(expect_agreement(10, 300, heard, true));
     EXPECT_TRUE(heard.sign_out_pending);
 }
