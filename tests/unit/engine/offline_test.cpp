@@ -215,6 +215,14 @@ TEST_F(Offline, NobodySetsItUpAnewUntilItIsBack) {
     EXPECT_EQ(look(phone, administrator()).account, bob.id);
 }
 
+TEST_F(Offline, ItComesBeforeAnOlderFaultWhichDoesNotSeeTheCall) {
+    std::uint32_t const older = give(order(FaultKind::duplicate));
+    std::uint32_t const number = give(away(phone));
+    expect_lost(set_up(phone, bobs), number);
+    EXPECT_EQ(view(older).calls, 0U);
+    EXPECT_EQ(view(number).used, 1U);
+}
+
 TEST_F(Offline, ItSignsOutWhenItIsBackAtTheEndAndNotATickEarlier) {
     std::uint32_t const number = give(away(phone, day * 2));
     Instant const end = now() + day * 2;
