@@ -106,7 +106,8 @@ void append_value(std::string& out, T const& value) {
 
 template <class T, std::size_t I>
 void append_member(std::string& out, T const& owner, bool& first) {
-    auto const& value = owner.*std::get<I>(T::fields()).member;
+    static constexpr auto member = std::get<I>(T::fields()).member;
+    auto const& value = owner.*member;
     using Value = std::remove_cvref_t<decltype(value)>;
     constexpr bool may_be_unset = !std::is_same_v<Value, shape::Unwrapped<Value>>;
     if constexpr (may_be_unset) {

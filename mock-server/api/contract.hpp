@@ -6,6 +6,7 @@
 #include "api/devices.hpp"
 #include "api/factors.hpp"
 #include "api/holdings.hpp"
+#include "api/one_of.hpp"
 #include "api/refusal.hpp"
 #include "api/removals.hpp"
 
@@ -23,18 +24,26 @@ struct Done {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
-using Request =
-    std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessions, SignOut, ProveSession, MakeDevice,
-                 GetDevice, ListDevices, SetUpDevice, SetFindDevice, SetLostMode, UnbindDevice, SignOutDevice,
-                 FactoryReset, AddItem, GetItem, ListItems, DropItem, Subscribe, GetSubscription,
-                 ListSubscriptions, CancelSubscription, Preflight, RequestRemoval, GetRemoval, CancelRemoval,
-                 BulkRemovals, EnrolFactor, ListFactors, ConfirmFactor, RemoveFactor, AnswerChallenge,
-                 SendCode, SendFactorCode>;
+struct RequestTypes {
+    using Variant =
+        std::variant<SignUp, GetAccount, ListAccounts, SignIn, ListSessions, SignOut, ProveSession,
+                     MakeDevice, GetDevice, ListDevices, SetUpDevice, SetFindDevice, SetLostMode,
+                     UnbindDevice, SignOutDevice, FactoryReset, AddItem, GetItem, ListItems, DropItem,
+                     Subscribe, GetSubscription, ListSubscriptions, CancelSubscription, Preflight,
+                     RequestRemoval, GetRemoval, CancelRemoval, BulkRemovals, EnrolFactor, ListFactors,
+                     ConfirmFactor, RemoveFactor, AnswerChallenge, SendCode, SendFactorCode>;
+};
+using Request = OneOf<RequestTypes>;
+extern template class OneOf<RequestTypes>;
 
-using Answer = std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened, SessionList,
-                            DeviceView, DeviceList, ItemView, ItemList, SubscriptionView, SubscriptionList,
-                            PreflightView, RemovalAccepted, RemovalView, BulkRemovalsView, FactorView,
-                            FactorEnrolled, FactorList, CodeSent>;
+struct AnswerTypes {
+    using Variant = std::variant<Problem, Done, AccountView, AccountList, SessionView, SessionOpened,
+                                 SessionList, DeviceView, DeviceList, ItemView, ItemList, SubscriptionView,
+                                 SubscriptionList, PreflightView, RemovalAccepted, RemovalView,
+                                 BulkRemovalsView, FactorView, FactorEnrolled, FactorList, CodeSent>;
+};
+using Answer = OneOf<AnswerTypes>;
+extern template class OneOf<AnswerTypes>;
 
 // The one limit of an Idempotency-Key; openapi.yaml says the same.
 inline constexpr std::size_t idempotency_key_max = 128;

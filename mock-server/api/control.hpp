@@ -6,6 +6,7 @@
 #include "api/faults.hpp"
 #include "api/inbox.hpp"
 #include "api/inspection.hpp"
+#include "api/one_of.hpp"
 #include "api/population.hpp"
 #include "api/worlds.hpp"
 
@@ -13,14 +14,21 @@
 
 namespace fauxcount::api {
 
-using ControlRequest =
-    std::variant<GetInfo, PutWorld, GetWorld, ListWorlds, DropWorld, ResetWorld, ForkWorld, GetClock,
-                 PutClock, AdvanceClock, ListDeadlines, TakeSnapshot, DropSnapshot, ListSnapshots, Rewind,
-                 SeedPopulation, SeedAccounts, ListJournal, Residue, Audit, OrderFault, ListFaults, GetFault,
-                 HealFault, HealFaults, ListInbox>;
+struct ControlRequestTypes {
+    using Variant = std::variant<GetInfo, PutWorld, GetWorld, ListWorlds, DropWorld, ResetWorld, ForkWorld,
+                                 GetClock, PutClock, AdvanceClock, ListDeadlines, TakeSnapshot, DropSnapshot,
+                                 ListSnapshots, Rewind, SeedPopulation, SeedAccounts, ListJournal, Residue,
+                                 Audit, OrderFault, ListFaults, GetFault, HealFault, HealFaults, ListInbox>;
+};
+using ControlRequest = OneOf<ControlRequestTypes>;
+extern template class OneOf<ControlRequestTypes>;
 
-using ControlAnswer =
-    std::variant<Problem, Done, Info, WorldView, WorldList, ClockView, Advanced, DeadlineList, SnapshotView,
-                 SnapshotList, Seeded, Journal, ResidueView, AuditView, FaultView, FaultList, Inbox>;
+struct ControlAnswerTypes {
+    using Variant = std::variant<Problem, Done, Info, WorldView, WorldList, ClockView, Advanced, DeadlineList,
+                                 SnapshotView, SnapshotList, Seeded, Journal, ResidueView, AuditView,
+                                 FaultView, FaultList, Inbox>;
+};
+using ControlAnswer = OneOf<ControlAnswerTypes>;
+extern template class OneOf<ControlAnswerTypes>;
 
 }  // namespace fauxcount::api

@@ -132,7 +132,8 @@ constexpr Member make_member() {
     using Value = std::remove_cvref_t<decltype(std::declval<T&>().*field.member)>;
     using Inner = Unwrapped<Value>;
     return {field.name, field.presence, field.size_max, &shape_of<Inner>, [](void* owner) -> void* {
-                Value& value = static_cast<T*>(owner)->*std::get<I>(Fields()).member;
+                constexpr auto member = std::get<I>(Fields()).member;
+                Value& value = static_cast<T*>(owner)->*member;
                 if constexpr (std::is_same_v<Value, Inner>) {
                     return &value;
                 } else {

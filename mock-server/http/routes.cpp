@@ -91,8 +91,8 @@ void add_open(std::vector<Route>& routes, Limits const& limits, std::string_view
 
 std::vector<Route> all_routes(Limits const& limits) {
     std::vector<Route> routes;
-    add_product(routes, limits, std::type_identity<api::Request>{});
-    add_control(routes, limits, std::type_identity<api::ControlRequest>{});
+    add_product(routes, limits, std::type_identity<api::Request::Variant>{});
+    add_control(routes, limits, std::type_identity<api::ControlRequest::Variant>{});
     add_open(routes, limits, "/livez", answer_livez);
     add_open(routes, limits, "/readyz", answer_readyz);
     add_open(routes, limits, "/metrics", answer_metrics);

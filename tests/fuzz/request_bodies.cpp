@@ -90,8 +90,8 @@ api::WireRequest read_and_write(Values path, Query query, std::string_view body)
 class Contract {
 public:
     Contract() {
-        add(std::type_identity<api::Request>{});
-        add(std::type_identity<api::ControlRequest>{});
+        add(std::type_identity<api::Request::Variant>{});
+        add(std::type_identity<api::ControlRequest::Variant>{});
     }
 
     // Empty for what is refused, and for what is no operation of the contract.

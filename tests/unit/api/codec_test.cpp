@@ -195,23 +195,31 @@ struct Alternatives<std::variant<One...>, std::variant<Two...>, std::variant<Pro
                     std::variant<Problem, Done, Four...>> {
     using Types = std::tuple<One..., Two..., Three..., Four..., ProblemDocument>;
 };
-using Travelling = Alternatives<Request, ControlRequest, Answer, ControlAnswer>::Types;
+using Travelling =
+    Alternatives<Request::Variant, ControlRequest::Variant, Answer::Variant, ControlAnswer::Variant>::Types;
 
+// Empty where the value was read back as it was written. What is compiled for each type is as little as can
+// be: there are a hundred.
 template <class T>
-void round_trip(std::uint64_t seed) {
+std::string lost_on_the_way(std::uint64_t seed) {
     auto const value = Sampler{seed}.described<T>();
     auto const json = encoded(value);
-    RC_ASSERT(nlohmann::json::accept(json));
+    if (!nlohmann::json::accept(json)) return "no JSON: " + json;
     auto const result = decode<T>(json);
     if (auto const* error = std::get_if<DecodeError>(&result))
-        RC_FAIL(error->place + ": " + error->detail + json);
-    RC_ASSERT(same(std::get<T>(result), value));
+        return error->place + ": " + error->detail + json;
+    return same(std::get<T>(result), value) ? "" : "another value: " + json;
 }
 
 RC_GTEST_PROP(Codec, ReadsBackWhatItWrote, ()) {
     auto const seed = *rc::gen::resize(100, rc::gen::arbitrary<std::uint64_t>());
-    std::apply([&](auto const&... each) { (round_trip<std::remove_cvref_t<decltype(each)>>(seed), ...); },
-               Travelling{});
+    std::string lost;
+    std::apply(
+        [&](auto const&... each) {
+            (lost.append(lost_on_the_way<std::remove_cvref_t<decltype(each)>>(seed)), ...);
+        },
+        Travelling{});
+    RC_ASSERT(lost == "");
 }
 
 }  // namespace
