@@ -2,6 +2,7 @@
 
 #include "domain/access.hpp"
 #include "domain/faults.hpp"
+#include "domain/logins.hpp"
 #include "domain/sent_codes.hpp"
 #include "engine/tokens.hpp"
 
@@ -104,27 +105,41 @@ std::optional<Slot> device_waiting(domain::State const& state, ChallengeId chall
     return std::nullopt;
 }
 
-// The device that makes the call; of generation 0: none does.
-Place device_of(domain::State const& state, api::Request const& request, api::Credential const& credential) {
-    auto const place_of = [&](Slot slot) { return Place{slot, state.device(slot).generation}; };
+// The device that the call is about as only the device itself can make it; of generation 0: none.
+Place device_in(domain::State const& state, api::Request const& request) {
     if (auto const* const set_up = std::get_if<api::SetUpDevice>(&request))
         return state.identity().place_of(set_up->device);
     if (auto const* const out = std::get_if<api::SignOutDevice>(&request))
         return state.identity().place_of(out->device);
-    if (auto const* const shown = std::get_if<api::AnswerChallenge>(&request)) {
-        if (auto const device = device_waiting(state, shown->challenge)) return place_of(*device);
-    }
-    if (auto const* const asked = std::get_if<api::SendCode>(&request)) {
-        if (auto const device = device_waiting(state, asked->challenge)) return place_of(*device);
-    }
-    // Neither takes a network: it is in somebody's hand.
-    if (std::holds_alternative<api::GetDevice>(request) || std::holds_alternative<api::FactoryReset>(request))
-        return {};
+    std::optional<Slot> waiting;
+    if (auto const* const shown = std::get_if<api::AnswerChallenge>(&request))
+        waiting = device_waiting(state, shown->challenge);
+    if (auto const* const asked = std::get_if<api::SendCode>(&request))
+        waiting = device_waiting(state, asked->challenge);
+    return waiting ? Place{*waiting, state.device(*waiting).generation} : Place{};
+}
+
+// That on which the session of the credential lives.
+Place device_of_session(domain::State const& state, api::Credential const& credential) {
     auto const actor = actor_of(state, credential.bearer);
     if (!actor || actor->kind != domain::ActorKind::session) return {};
     domain::Session const* const session = domain::live_session(state, *actor);
-    return session == nullptr || session->device_plus_one == 0 ? Place{}
-                                                               : place_of(session->device_plus_one - 1);
+    if (session == nullptr || session->device_plus_one == 0) return {};
+    Slot const slot = session->device_plus_one - 1;
+    return {slot, state.device(slot).generation};
+}
+
+// The device that makes the call; of generation 0: none does. Where two could, the one that is out of reach:
+// nothing gets through that has to pass it.
+Place device_of(domain::State const& state, api::Request const& request, api::Credential const& credential) {
+    // Neither takes a network: it is in somebody's hand.
+    if (std::holds_alternative<api::GetDevice>(request) || std::holds_alternative<api::FactoryReset>(request))
+        return {};
+    Place const named = device_in(state, request);
+    bool const away = named.generation != 0 && domain::find_device(state, named) != nullptr &&
+                      domain::is_offline(state, named.slot);
+    Place const own = device_of_session(state, credential);
+    return away || own.generation == 0 ? named : own;
 }
 
 // The systems that a call needs.

@@ -100,6 +100,8 @@ TEST_F(Offline, WhateverIsAskedInASessionOnTheDeviceIsLost) {
                                              api::SetFindDevice{tablet, true, {}},
                                              api::UnbindDevice{phone},
                                              api::UnbindDevice{tablet},
+                                             api::SignOutDevice{tablet, "sesame"},
+                                             api::SetUpDevice{tablet, bobs, "sesame"},
                                              api::EnrolFactor{api::FactorKind::totp},
                                              api::Subscribe{api::Plan::cloud_plus},
                                              removal};
