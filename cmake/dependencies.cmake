@@ -5,10 +5,11 @@ find_package(nlohmann_json 3.11 CONFIG REQUIRED) # nlohmann_json::nlohmann_json
 find_package(SQLite3 3.40 REQUIRED)             # SQLite::SQLite3
 find_package(CLI11 2.1 CONFIG REQUIRED)          # CLI11::CLI11
 
-# Debian ships these three without a CMake package.
+# Debian ships these four without a CMake package.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cpp-httplib REQUIRED IMPORTED_TARGET cpp-httplib) # PkgConfig::cpp-httplib
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)        # PkgConfig::xxhash
+pkg_check_modules(libargon2 REQUIRED IMPORTED_TARGET libargon2)     # PkgConfig::libargon2
 pkg_check_modules(liboath REQUIRED IMPORTED_TARGET liboath)         # PkgConfig::liboath
 
 if(FAUXCOUNT_BUILD_DSL)

@@ -1,4 +1,5 @@
 // `fauxcount account`: make accounts, by one, by a file, by the million; look at them and at what they left.
+#include "client/cli/account_password.hpp"
 #include "client/cli/arguments.hpp"
 #include "client/cli/interrupt.hpp"
 #include "client/cli/listing.hpp"
@@ -42,7 +43,9 @@ void print(Console& console, api::AccountView const& account) {
 }
 
 ExitCode create(Context context, CreateOptions const& options) {
-    auto const password = options.password.read("the new account's password");
+    SecretLines lines;
+    auto const password = read_password(options.password, "the new account's password", lines);
+    lines.must_be_over();
     Provider provider{context.settings};
     print(context.console, provider.ask(api::SignUp{options.identifiers, password}, {}));
     return ExitCode::ok;
@@ -202,6 +205,8 @@ void add_account(CommandLine& line) {
         ->required();
     creating->password.add_to(make, "--password", "FAUXCOUNT_PASSWORD");
     line.on(make, [creating](Context context) { return create(context, *creating); });
+
+    add_account_password(line, account);
 
     auto const limit = std::make_shared<std::uint32_t>(api::page_default);
     auto* const accounts = account->add_subcommand("list", "The world's accounts, oldest first");

@@ -48,10 +48,10 @@ std::string remedy_text(api::Problem const& problem) {
         case Remedy::fix_request: return "correct what is named above and try again";
         case Remedy::authenticate: return "sign in again, or give a credential that is alive";
         case Remedy::answer_challenge:
-            return "send the code that is due: POST /v1/challenges/{challenge}/answer; `fauxcount remove` "
-                   "does "
-                   "it with --totp-secret or --read-codes";
-        case Remedy::step_up: return "prove who you are again: POST /v1/sessions/{session}/proof";
+            return "send the code that is due: POST /w/{world}/v1/challenges/{challenge}/answer; one by mail "
+                   "or SMS is sent after POST /w/{world}/v1/challenges/{challenge}/codes; `fauxcount remove` "
+                   "does both with --totp-secret or --read-codes";
+        case Remedy::step_up: return "prove who you are again: POST /w/{world}/v1/sessions/{session}/proof";
         case Remedy::wait:
             return problem.not_before ? "it works from " + to_string(*problem.not_before) + " on"
                                       : std::string{};

@@ -112,11 +112,11 @@ KeptRemoval progress_removal(std::string const& path) {
                   {}};
 }
 
-KeptRemoval kept_removal(RemoveOptions const& options) {
+KeptRemoval kept_removal(RemoveOptions const& options, SecretLines& lines) {
     if (!options.progress_file.empty()) return progress_removal(options.progress_file);
     if (options.receipt_file.empty()) {
         return {id_argument<IdKind::removal>("--removal", options.removal),
-                options.receipt.read("the removal's receipt")};
+                options.receipt.read("the removal's receipt", lines)};
     }
     auto kept = kept_receipt(options.receipt_file);
     if (options.removal.empty() || id_argument<IdKind::removal>("--removal", options.removal) == kept.removal)
@@ -135,7 +135,7 @@ bool goes_on(RemoveOptions const& options) {
 }
 
 // All that the command line says of it; the provider knows what opens its world to an administrator.
-client::Authority authority(RemoveOptions const& options) {
+client::Authority authority(RemoveOptions const& options, SecretLines& lines) {
     int const ways = static_cast<int>(!options.identifier.empty()) +
                      static_cast<int>(!options.account.empty()) + static_cast<int>(!options.session.empty()) +
                      static_cast<int>(!options.removal.empty());
@@ -147,16 +147,18 @@ client::Authority authority(RemoveOptions const& options) {
                       {}};
     }
     if (!options.identifier.empty())
-        return client::Login{options.identifier, options.password.read("the account's password")};
+        return client::Login{options.identifier,
+                             read_password(options.password, "the account's password", lines)};
     if (!options.account.empty())
         return client::Administrator{{}, id_argument<IdKind::account>("--account", options.account)};
     if (!options.session.empty()) {
-        return client::OpenSession{options.token.read("the session's token"),
+        return client::OpenSession{options.token.read("the session's token", lines),
                                    id_argument<IdKind::session>("--session", options.session),
-                                   options.password.given() ? options.password.read("the password")
-                                                            : std::string{}};
+                                   options.password.given()
+                                       ? read_password(options.password, "the account's password", lines)
+                                       : std::string{}};
     }
-    auto kept = kept_removal(options);
+    auto kept = kept_removal(options, lines);
     return client::KeptReceipt{kept.removal, std::move(kept.receipt)};
 }
 
@@ -171,19 +173,6 @@ void must_be_asked_for_codes(RemoveOptions const& options) {
                   "nobody but the owner is asked for a second factor",
                   options.read_codes ? "--read-codes" : "--totp-secret",
                   "leave it out, or name the account by IDENTIFIER or --session; nothing was sent",
-                  {}};
-}
-
-// An owner's app. The text of a secret is not repeated, whatever is wrong with it.
-std::optional<client::TotpSecret> app(RemoveOptions const& options) {
-    if (!as_owner(options) || !options.app.given()) return std::nullopt;
-    auto secret = client::TotpSecret::parse(options.app.read("the secret of the account's app"));
-    if (secret) return secret;
-    throw Failure{ExitCode::usage,
-                  "that is no secret of an app: it is not base32, or has less than 16 bytes",
-                  "--totp-secret",
-                  "give it as it was shown when the app was enrolled, with --totp-secret, "
-                  "--totp-secret-stdin or FAUXCOUNT_TOTP_SECRET",
                   {}};
 }
 
@@ -265,9 +254,11 @@ Ended run_removal(Context context, RemoveOptions const& options, Interrupt& inte
     plan.idempotency_key = progress              ? progress->key()
                            : options.key.empty() ? client::fresh_token()
                                                  : options.key;
-    plan.authority = authority(options);
+    SecretLines lines;
+    plan.authority = authority(options, lines);
     must_be_asked_for_codes(options);
-    plan.app = app(options);
+    if (as_owner(options)) plan.app = read_app(options.app, lines);
+    lines.must_be_over();
     plan.reads_codes = options.read_codes;
     Provider provider{context.settings};
     if (auto* const administrator = std::get_if<client::Administrator>(&plan.authority))
@@ -326,7 +317,9 @@ Ended run_cancel(Context context, RemoveOptions const& options, Interrupt& inter
     }
     must_be_key(options.key);
     auto const progress = progress_to_cancel(context, options);
-    auto const kept = kept_removal(options);
+    SecretLines lines;
+    auto const kept = kept_removal(options, lines);
+    lines.must_be_over();
     Provider provider{context.settings};
     if (progress) must_be_on(*progress, provider, ground_of(provider));
     client::CancelFlow flow{{.removal = kept.removal,
@@ -375,7 +368,9 @@ ExitCode remove(Context context, RemoveOptions const& options) {
     auto const ended =
         options.cancel ? run_cancel(context, options, interrupt) : run_removal(context, options, interrupt);
     auto const& verdict = ended.verdict;
-    context.console.result(view_of(verdict), text_of(verdict));
+    Given const given{.password = options.password.given(),
+                      .id = parse_id<IdKind::account>(options.identifier).has_value()};
+    context.console.result(view_of(verdict, given), text_of(verdict, given));
     tell_way_out(context, options, ended);
     if (interrupt.signal()) return ended_by(*interrupt.signal());
     auto const exit = exit_code_of(verdict, options.cancel);

@@ -57,9 +57,24 @@ std::string what_to_give(std::vector<api::FactorKind> const& kinds) {
 constexpr std::string_view where_to_look =
     "`fauxcount inbox list --kind code` shows what came, `fauxcount fault list` what is kept from coming";
 
+// An open session is proven anew with a password; without one it asks for nothing that needs a fresh proof.
+std::string about_a_proof(Given given) {
+    return given.password ? "it was proven, and that is over already: say the same again"
+                          : "give the account's password, so that the session can prove itself: --password, "
+                            "--password-stdin or FAUXCOUNT_PASSWORD";
+}
+
+std::string about_bad_credentials(Given given) {
+    return given.id ? "IDENTIFIER is not an id: give one of the account's identifiers, or, as the world's "
+                      "administrator, the id with --account"
+                    : "the password may have been changed since: give the one that is in force now";
+}
+
 // What to give, or why nothing more was tried, where the code of a refusal does not say it.
-std::optional<std::string> what_to_know(client::Refused const& refused) {
+std::optional<std::string> what_to_know(client::Refused const& refused, Given given) {
     auto const& problem = refused.problem;
+    if (remedy_of(problem.code) == Remedy::step_up) return about_a_proof(given);
+    if (problem.code == Code::auth_bad_credentials) return about_bad_credentials(given);
     if (problem.code == Code::auth_bad_code) return about_a_bad_code(refused);
     if (problem.code == Code::auth_factor_required && refused.via)
         return "no code came by " + std::string{wire_name(*refused.via)} +
@@ -77,7 +92,7 @@ VerdictView named(std::string name) {
 
 }  // namespace
 
-VerdictView view_of(client::Verdict const& verdict) {
+VerdictView view_of(client::Verdict const& verdict, Given given) {
     return std::visit(Overloaded{[](client::Removed const& removed) {
                                      auto view = named("removed");
                                      view.removal = removed.removal;
@@ -103,12 +118,12 @@ VerdictView view_of(client::Verdict const& verdict) {
                                      view.blockers = blocked.blockers;
                                      return view;
                                  },
-                                 [](client::Refused const& refused) {
+                                 [given](client::Refused const& refused) {
                                      auto view = named("refused");
                                      view.code = refused.problem.code;
                                      view.not_before = refused.problem.not_before;
                                      view.blockers = refused.problem.blockers;
-                                     view.why = what_to_know(refused);
+                                     view.why = what_to_know(refused, given);
                                      return view;
                                  },
                                  [](client::GaveUp const& gave_up) {
@@ -122,8 +137,8 @@ VerdictView view_of(client::Verdict const& verdict) {
                       verdict);
 }
 
-std::string text_of(client::Verdict const& verdict) {
-    auto const view = view_of(verdict);
+std::string text_of(client::Verdict const& verdict, Given given) {
+    auto const view = view_of(verdict, given);
     std::string text = view.verdict;
     if (view.removal) text += "  " + to_string(*view.removal);
     if (view.removed_at) text += "  at " + to_string(*view.removed_at);

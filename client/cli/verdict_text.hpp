@@ -34,8 +34,14 @@ struct VerdictView {
     }
 };
 
-VerdictView view_of(client::Verdict const& verdict);
-std::string text_of(client::Verdict const& verdict);
+// Of what was given, where the reason of a refusal may lie.
+struct Given {
+    bool password = true;
+    bool id = false;  // where an identifier belongs
+};
+
+VerdictView view_of(client::Verdict const& verdict, Given given = {});
+std::string text_of(client::Verdict const& verdict, Given given = {});
 
 // `cancelling`: then Cancelled is what was wanted. Otherwise the account lives on although it should not.
 ExitCode exit_code_of(client::Verdict const& verdict, bool cancelling);

@@ -37,6 +37,19 @@ struct GetAccount {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
+// Needs a fresh proof, and one with the second factor where the account has one. What proved the account's
+// other sessions proves nothing from then on, and its open challenges are over.
+struct ChangePassword {
+    AccountId account;
+    std::string password;  // the new one; not empty
+    static constexpr Route route{"PUT", "/v1/accounts/{account}/password", 204};
+    static constexpr auto path_fields() { return std::tuple{required("account", &ChangePassword::account)}; }
+    static constexpr auto query_fields() { return std::tuple{}; }
+    static constexpr auto fields() {
+        return std::tuple{required("password", &ChangePassword::password, 128)};
+    }
+};
+
 // For administrators: all accounts of the world, each in its place as long as it lives; tombstones are not
 // listed. A new account comes last, or takes the place of the one removed first if that one's tombstone has
 // ended.

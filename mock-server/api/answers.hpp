@@ -47,6 +47,7 @@ Done answer_to(RemoveFactor const&);
 SessionOpened answer_to(AnswerChallenge const&);
 CodeSent answer_to(SendCode const&);
 CodeSent answer_to(SendFactorCode const&);
+Done answer_to(ChangePassword const&);
 
 Info answer_to(GetInfo const&);
 WorldView answer_to(PutWorld const&);

@@ -31,7 +31,7 @@ struct RequestTypes {
                      UnbindDevice, SignOutDevice, FactoryReset, AddItem, GetItem, ListItems, DropItem,
                      Subscribe, GetSubscription, ListSubscriptions, CancelSubscription, Preflight,
                      RequestRemoval, GetRemoval, CancelRemoval, BulkRemovals, EnrolFactor, ListFactors,
-                     ConfirmFactor, RemoveFactor, AnswerChallenge, SendCode, SendFactorCode>;
+                     ConfirmFactor, RemoveFactor, AnswerChallenge, SendCode, SendFactorCode, ChangePassword>;
 };
 using Request = OneOf<RequestTypes>;
 extern template class OneOf<RequestTypes>;

@@ -21,8 +21,9 @@ enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
 enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
 enum class CancelWhen : std::uint8_t { now, period_end };
 enum class SessionScope : std::uint8_t { full, removal_only };
-// What a session was last proven with: a password, or a password and a second factor.
-enum class Proof : std::uint8_t { password, second_factor };
+// What a session was last proven with: a password, or a password and a second factor. `nothing`: with what is
+// void, because the password was changed since.
+enum class Proof : std::uint8_t { password, second_factor, nothing };
 enum class FactorKind : std::uint8_t { totp, backup_codes, email, sms };
 inline constexpr std::size_t factor_kinds = 4;
 // What the provider writes to an account's people.
@@ -33,7 +34,8 @@ enum class MessageKind : std::uint8_t {
     factor_added,
     factor_removed,
     backup_code_used,
-    code
+    code,
+    password_changed
 };
 // What a code that is sent is for.
 enum class CodePurpose : std::uint8_t { sign_in, set_up, step_up, confirmation };

@@ -53,8 +53,8 @@ struct Names<SessionScope> {
 };
 template <>
 struct Names<Proof> {
-    static constexpr std::array<std::string_view, 2> list{"password", "second_factor"};
-    static constexpr Proof last = Proof::second_factor;
+    static constexpr std::array<std::string_view, 3> list{"password", "second_factor", "nothing"};
+    static constexpr Proof last = Proof::nothing;
 };
 template <>
 struct Names<FactorKind> {
@@ -63,10 +63,10 @@ struct Names<FactorKind> {
 };
 template <>
 struct Names<MessageKind> {
-    static constexpr std::array<std::string_view, 7> list{
+    static constexpr std::array<std::string_view, 8> list{
         "removal_scheduled", "removal_cancelled", "purged", "factor_added",
-        "factor_removed",    "backup_code_used",  "code"};
-    static constexpr MessageKind last = MessageKind::code;
+        "factor_removed",    "backup_code_used",  "code",   "password_changed"};
+    static constexpr MessageKind last = MessageKind::password_changed;
 };
 template <>
 struct Names<CodePurpose> {

@@ -17,15 +17,16 @@ inline constexpr std::size_t operations = std::variant_size_v<Request>;
 
 // In the order of Request; a test holds each against openapi.yaml.
 inline constexpr std::array<std::string_view, operations> operation_ids{
-    "sign_up",       "get_account",      "list_accounts",      "sign_in",
-    "list_sessions", "sign_out",         "prove_session",      "make_device",
-    "get_device",    "list_devices",     "set_up_device",      "set_find_device",
-    "set_lost_mode", "unbind_device",    "sign_out_device",    "factory_reset",
-    "add_item",      "get_item",         "list_items",         "drop_item",
-    "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
-    "preflight",     "request_removal",  "get_removal",        "cancel_removal",
-    "bulk_removals", "enrol_factor",     "list_factors",       "confirm_factor",
-    "remove_factor", "answer_challenge", "send_code",          "send_factor_code"};
+    "sign_up",        "get_account",      "list_accounts",      "sign_in",
+    "list_sessions",  "sign_out",         "prove_session",      "make_device",
+    "get_device",     "list_devices",     "set_up_device",      "set_find_device",
+    "set_lost_mode",  "unbind_device",    "sign_out_device",    "factory_reset",
+    "add_item",       "get_item",         "list_items",         "drop_item",
+    "subscribe",      "get_subscription", "list_subscriptions", "cancel_subscription",
+    "preflight",      "request_removal",  "get_removal",        "cancel_removal",
+    "bulk_removals",  "enrol_factor",     "list_factors",       "confirm_factor",
+    "remove_factor",  "answer_challenge", "send_code",          "send_factor_code",
+    "change_password"};
 
 constexpr std::optional<std::size_t> operation_of(std::string_view id) {
     for (std::size_t at = 0; at < operations; ++at) {

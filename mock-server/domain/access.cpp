@@ -103,7 +103,8 @@ Code check_administrator(State const& state, Actor const& actor) {
 }
 
 Code check_proof(State const& state, Slot slot, Session const& session) {
-    if (is_due(session.proven_at + state.policy().reauth_max_age, state.now()))
+    bool const is_void = session.proof == Proof::nothing;
+    if (is_void || is_due(session.proven_at + state.policy().reauth_max_age, state.now()))
         return Code::auth_proof_too_old;
     bool const weak = session.proof == Proof::password && state.extent(state.account(slot)).factor_is_due();
     return weak ? Code::auth_proof_too_weak : Code::ok;

@@ -23,7 +23,7 @@ Code check_administrator(State const& state, Actor const& actor);
 
 // What a sensitive action needs of a live session of that account: a proof counts from when it was given
 // until `reauth.max_age` later, that instant not included, and is made with a second factor where the account
-// has one. Age is told before weakness.
+// has one. Age is told before weakness; one that a change of the password made void is too old.
 Code check_proof(State const& state, Slot slot, Session const& session);
 
 struct ParsedIdentifier {

@@ -38,6 +38,11 @@ struct ProveSession {
     ChildPlace session;
     std::string_view password;
 };
+struct ChangePassword {
+    Actor actor;
+    Place account;
+    std::string_view password;
+};
 struct EnrolFactor {
     Actor actor;
     FactorKind kind{};

@@ -14,15 +14,23 @@
 
 namespace fauxcount::domain {
 
+// What it took to say who somebody is: as much whether or not there is such an account, unless it is locked.
+struct IdentityWork {
+    std::uint32_t password_hashes = 0, identifier_lookups = 0;
+    bool operator==(IdentityWork const&) const = default;
+};
+
 // The events of one turn and the text they point into. Reused from turn to turn, so that deciding does not
 // allocate.
 struct Turn {
     std::vector<Event> events;
     std::string vault;
+    IdentityWork work;
 
     void clear() {
         events.clear();
         vault.clear();
+        work = {};
     }
     template <class E>
     void add(E const& event) {
@@ -56,6 +64,7 @@ Verdict decide(State const& state, SignUp const& command, Turn& turn);
 Verdict decide(State const& state, SignIn const& command, Turn& turn);
 Verdict decide(State const& state, SignOut const& command, Turn& turn);
 Verdict decide(State const& state, ProveSession const& command, Turn& turn);
+Verdict decide(State const& state, ChangePassword const& command, Turn& turn);
 Verdict decide(State const& state, EnrolFactor const& command, Turn& turn);
 Verdict decide(State const& state, ConfirmFactor const& command, Turn& turn);
 Verdict decide(State const& state, RemoveFactor const& command, Turn& turn);

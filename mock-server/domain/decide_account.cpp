@@ -14,7 +14,8 @@ namespace fauxcount::domain {
 namespace {
 
 // What the one who has, or had, this identifier means for a new account.
-Verdict check_free(State const& state, ParsedIdentifier const& identifier) {
+Verdict check_free(State const& state, ParsedIdentifier const& identifier, Turn& turn) {
+    ++turn.work.identifier_lookups;
     auto const holder = state.holder_of(identifier_digest(state.seed(), identifier.kind, identifier.text));
     if (!holder) return {};
     Account const& account = state.account(*holder);
@@ -49,7 +50,7 @@ Verdict decide(State const& state, SignUp const& command, Turn& turn) {
         if (!command.real_identifiers && !is_reserved_example(*identifier)) {
             return Verdict::refused_for(Code::account_identifier_not_allowed, static_cast<std::uint32_t>(i));
         }
-        if (Verdict taken = check_free(state, *identifier); !taken.ok()) {
+        if (Verdict taken = check_free(state, *identifier, turn); !taken.ok()) {
             taken.ordinal = static_cast<std::uint32_t>(i);
             return taken;
         }
@@ -69,7 +70,7 @@ Verdict decide(State const& state, SignUp const& command, Turn& turn) {
     turn.vault += text;
     turn.add(AccountCreated{place.slot,
                             place.generation,
-                            password_digest(state.seed(), place, command.password),
+                            kept_of(state, place, command.password, turn.work),
                             {offset, static_cast<std::uint32_t>(text.size())}});
     return Verdict::accepted(place);
 }
@@ -110,7 +111,24 @@ Verdict decide(State const& state, ProveSession const& command, Turn& turn) {
     return Verdict::accepted(command.session.owner, command.session.ordinal);
 }
 
+Verdict decide(State const& state, ChangePassword const& command, Turn& turn) {
+    if (Code const code = check_owner(state, command.actor, Need::full_and_writable); code != Code::ok)
+        return Verdict::refused(code);
+    if (!(command.account == command.actor.account)) return Verdict::refused(Code::account_not_found);
+    if (command.password.empty()) return Verdict::refused(Code::request_invalid, "the password is empty");
+    Slot const slot = command.account.slot;
+    if (Code const code = check_proof(state, slot, *live_session(state, command.actor)); code != Code::ok)
+        return Verdict::refused(code);
+    turn.add(PasswordChanged{slot, command.actor.ordinal,
+                             kept_of(state, command.account, command.password, turn.work)});
+    return Verdict::accepted(command.account, command.actor.ordinal);
+}
+
 Verdict decide(State const& state, SeedPopulation const& command, Turn& turn) {
+    if (state.policy().password_hash != PasswordHash::fake)
+        return Verdict::refused(
+            Code::request_invalid,
+            "a population needs password.hash to be fake: each account of it has a password");
     // A population takes fresh slots only, in one row.
     if (command.n == 0)
         return Verdict::refused(Code::request_invalid, "a population has at least one account");

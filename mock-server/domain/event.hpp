@@ -229,6 +229,14 @@ struct CodeSent {
     Instant expires_at;
 };
 
+// What proved its other sessions is void, and no challenge is open any more. `ordinal`: the session in which
+// it was changed.
+struct PasswordChanged {
+    Slot slot;
+    std::uint32_t ordinal;
+    std::uint64_t password;
+};
+
 // New ones come last: a number is for good.
 using Event =
     std::variant<ClockMoved, AccountCreated, SessionOpened, SessionProven, SessionClosed, DeviceMade,
@@ -238,7 +246,7 @@ using Event =
                  PurgeStageDone, PopulationSeeded, AnswerRemembered, FaultOrdered, FaultHealed, FaultPassed,
                  FaultUsed, PurgeStageFailed, TryRefused, TriesForgiven, FactorEnrolled, FactorConfirmed,
                  FactorUsed, FactorRemoved, ChallengeOpened, ChallengeEnded, SessionRaised, CodeSent,
-                 FaultReleased, DeviceCheckedIn>;
+                 FaultReleased, DeviceCheckedIn, PasswordChanged>;
 static_assert(sizeof(Event) <= 64);
 
 }  // namespace fauxcount::domain

@@ -114,6 +114,17 @@ struct Evolve {
         writer.record<Session>(e.slot, Section::sessions, i).proof = Proof::second_factor;
     }
 
+    void operator()(PasswordChanged const& e) const {
+        writer.account(e.slot).password = e.password;
+        for (std::size_t i = state().extent(state().account(e.slot)).sessions().size(); i-- > 0;) {
+            Session const& session = state().extent(state().account(e.slot)).sessions()[i];
+            if (session.ordinal != e.ordinal && session.proof != Proof::nothing)
+                writer.record<Session>(e.slot, Section::sessions, i).proof = Proof::nothing;
+        }
+        writer.clear(e.slot, Section::challenges);
+        tell_of_password(writer, e.slot);
+    }
+
     void operator()(TryRefused const& e) const {
         if (e.locked_until != Instant{}) writer.clear(e.slot, Section::challenges);
         auto const place = index_of_tries(state(), e.slot, e.guard);
@@ -171,10 +182,11 @@ struct Evolve {
             if (factor.confirmed != 0) tell_of_factor(writer, e.slot, MessageKind::factor_removed, factor);
         }
         // What was shown of a factor that is gone proves nothing to the next one.
-        Extent const children = state().extent(state().account(e.slot));
-        if (children.factor_is_due()) return;
-        for (std::size_t i = children.sessions().size(); i-- > 0;)
-            writer.record<Session>(e.slot, Section::sessions, i).proof = Proof::password;
+        if (state().extent(state().account(e.slot)).factor_is_due()) return;
+        for (std::size_t i = state().extent(state().account(e.slot)).sessions().size(); i-- > 0;) {
+            if (state().extent(state().account(e.slot)).sessions()[i].proof == Proof::second_factor)
+                writer.record<Session>(e.slot, Section::sessions, i).proof = Proof::password;
+        }
     }
 
     void operator()(ChallengeOpened const& e) const {

@@ -13,7 +13,7 @@
 namespace fauxcount::domain {
 
 // Raised when a record or its meaning changes: an older image is not read then.
-inline constexpr std::uint32_t image_form = 6;
+inline constexpr std::uint32_t image_form = 7;
 
 // Whose the administrator's answers are.
 inline constexpr Slot slot_of_nobody = UINT32_MAX;

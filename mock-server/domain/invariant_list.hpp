@@ -112,6 +112,10 @@ inline constexpr std::uint8_t by_turn = 1, by_audit = 2, by_explorer = 4, by_mod
       "each message comes once, in time and to whom it is for, but for what a fault was ordered to do with " \
       "it",                                                                                                  \
       "S46_AMessageThatGoesMissingIsNoticed")                                                                \
+    X(S47, password_change, by_turn,                                                                         \
+      "a password changes in a session whose proof is fresh and in no other way; from then on no other "     \
+      "session of the account proves anything, and no challenge is open",                                    \
+      "S47_APasswordThatChangesByItselfIsNoticed")                                                           \
     X(I10, reset_keeps_binding, by_turn, "a factory reset changes no binding",                               \
       "I10_AResetThatUnbindsIsNoticed")                                                                      \
     X(L01, removed_when_due, by_turn | by_audit, "no deadline is passed over",                               \

@@ -89,11 +89,13 @@ Proof TurnCheck::proof_of(std::uint32_t ordinal, Session const* was, Steps const
         auto const* const proven = std::get_if<SessionProven>(step.event);
         auto const* const raised = std::get_if<SessionRaised>(step.event);
         auto const* const removed = std::get_if<FactorRemoved>(step.event);
+        auto const* const changed = std::get_if<PasswordChanged>(step.event);
         used = used || std::holds_alternative<FactorUsed>(*step.event);
         if (proven != nullptr && proven->ordinal == ordinal) proof = Proof::password;
         if (raised != nullptr && raised->ordinal == ordinal && used) proof = Proof::second_factor;
         bool const last = removed != nullptr && !after_.extent(after_.account(removed->slot)).factor_is_due();
-        if (last) proof = Proof::password;
+        if (last && proof == Proof::second_factor) proof = Proof::password;
+        if (changed != nullptr && changed->ordinal != ordinal) proof = Proof::nothing;
     }
     return proof;
 }
@@ -222,6 +224,43 @@ void TurnCheck::check_factors(Slot slot, Steps const& steps) {
     for (Session const& session : after.sessions()) {
         auto const should_be = proof_of(session.ordinal, find(before.sessions(), session.ordinal), steps);
         expect(session.proof == should_be, "counts a session as proven with what nobody showed in it");
+    }
+}
+
+// What a change of the password makes void.
+void TurnCheck::check_password(Slot slot, Steps const& steps) {
+    Account const* const was = account_before(slot);
+    Account const& now = after_.account(slot);
+    if (was == nullptr || was->generation != now.generation) return;
+    auto const expect = [&](bool holds, std::string_view what) {
+        if (!holds) breach(Invariant::password_change, named(slot) + " " + std::string(what));
+    };
+    Extent const before = before_.extent(*was);
+    std::uint64_t should_be = was->password;
+    bool is_changed = false;
+    for (Step const& step : steps) {
+        auto const* const stage = std::get_if<PurgeStageDone>(step.event);
+        if (stage != nullptr && stage->stage == PurgeStage::data) should_be = 0;
+        auto const* const changed = std::get_if<PasswordChanged>(step.event);
+        if (changed == nullptr) continue;
+        exercised(Invariant::password_change);
+        should_be = changed->password;
+        is_changed = true;
+        Session const* const by = find(before.sessions(), changed->ordinal);
+        bool const strong = !before.factor_is_due() || (by != nullptr && by->proof == Proof::second_factor);
+        expect(by != nullptr && by->proof != Proof::nothing && strong &&
+                   !is_due(by->proven_at + after_.policy().reauth_max_age, step.at),
+               "had its password changed without a fresh proof");
+    }
+    expect(now.password == should_be, "has a password that no event gave it");
+    Extent const after = after_.extent(now);
+    expect(!is_changed || after.challenges().empty(), "can still answer a challenge of the old password");
+    for (Session const& session : after.sessions()) {
+        Session const* const same = find(before.sessions(), session.ordinal);
+        bool const concerned = is_changed || (same != nullptr && same->proof == Proof::nothing);
+        if (concerned)
+            expect(session.proof == proof_of(session.ordinal, same, steps),
+                   "counts a session as proven by the old password");
     }
 }
 

@@ -76,6 +76,10 @@ struct Told {
         if (gone == nullptr || gone->confirmed == 0) return std::nullopt;
         return of_factor(e.slot, MessageKind::factor_removed, e.ordinal, gone->kind);
     }
+    Answer operator()(PasswordChanged const& e) const {
+        if (was.policy().notices == Notices::none) return std::nullopt;
+        return about(e.slot, MessageKind::password_changed, 0);
+    }
     Answer operator()(FactorUsed const& e) const {
         Factor const* const used = factor(e.slot, e.ordinal);
         if (used == nullptr || used->kind != FactorKind::backup_codes) return std::nullopt;

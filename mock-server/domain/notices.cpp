@@ -47,6 +47,13 @@ void tell_of_removal(Writer& writer, Slot slot, MessageKind kind, Instant due) {
     send_to_all(writer, slot, message);
 }
 
+void tell_of_password(Writer& writer, Slot slot) {
+    if (writer.state().policy().notices == Notices::none) return;
+    Message message;
+    message.kind = MessageKind::password_changed;
+    send_to_all(writer, slot, message);
+}
+
 void tell_of_factor(Writer& writer, Slot slot, MessageKind kind, Factor const& factor) {
     if (writer.state().policy().notices == Notices::none) return;
     Message message;

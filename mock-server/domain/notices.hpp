@@ -12,6 +12,9 @@ void tell_of_removal(Writer& writer, Slot slot, MessageKind kind, Instant due = 
 // Of a factor that came or went or was used, where the policy tells of anything.
 void tell_of_factor(Writer& writer, Slot slot, MessageKind kind, Factor const& factor);
 
+// That the password was changed, where the policy tells of anything.
+void tell_of_password(Writer& writer, Slot slot);
+
 // A code, to the address of that digest alone, whatever the policy says of notices.
 void tell_code(Writer& writer, Slot slot, SentCode const& code, std::uint64_t to);
 

@@ -7,6 +7,13 @@
 
 namespace fauxcount::domain {
 
+// What is kept of a password of that account, as the policy's `password.hash` says. argon2id throws
+// std::bad_alloc where its 19 MiB are not to be had.
+std::uint64_t kept_of(State const& state, Place account, std::string_view password, IdentityWork& work);
+
+// The one that costs nothing, and is visibly fake: what a population has.
+std::uint64_t fake_password_digest(std::uint64_t seed, Place account, std::string_view password);
+
 // Whether it is the account's. A wrong one is counted, a right one forgives those before it; while the
 // account is locked none is looked at, and the refusal says until when.
 Verdict check_password(State const& state, Slot slot, std::string_view password, Turn& turn);

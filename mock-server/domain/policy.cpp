@@ -45,6 +45,10 @@ struct Words<BulkAuthority> {
     static constexpr std::array<std::string_view, 2> all{"admin", "needs_owner"};
 };
 template <>
+struct Words<PasswordHash> {
+    static constexpr std::array<std::string_view, 2> all{"fake", "argon2id"};
+};
+template <>
 struct Words<Notices> {
     static constexpr std::array<std::string_view, 3> all{"none", "security", "all"};
 };
@@ -60,6 +64,7 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("session.lifetime", p.session_lifetime);
     visit("password.tries", p.password_tries);
     visit("password.lockout", p.password_lockout);
+    visit("password.hash", p.password_hash);
     visit("factor.tries", p.factor_tries);
     visit("factor.lockout", p.factor_lockout);
     visit("challenge.lifetime", p.challenge_lifetime);
@@ -86,10 +91,11 @@ void each_parameter(PolicyT& p, Visit&& visit) {
     visit("notices", p.notices);
 }
 
-constexpr std::array<std::string_view, 28> names{"reauth.max_age",
+constexpr std::array<std::string_view, 29> names{"reauth.max_age",
                                                  "session.lifetime",
                                                  "password.tries",
                                                  "password.lockout",
+                                                 "password.hash",
                                                  "factor.tries",
                                                  "factor.lockout",
                                                  "challenge.lifetime",

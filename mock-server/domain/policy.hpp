@@ -25,6 +25,8 @@ enum class DevicesOnPurge : std::uint8_t { release, orphan_lock };
 enum class SubscriptionRule : std::uint8_t { block, cancel_now, at_period_end, external };
 // What an account's people are told of: nothing, what guards the account, or also what becomes of it.
 enum class Notices : std::uint8_t { none, security, all };
+// What is kept of a password: a digest that costs nothing, or one that costs whoever guesses (RFC 9106).
+enum class PasswordHash : std::uint8_t { fake, argon2id };
 enum class BulkAuthority : std::uint8_t { admin, needs_owner };
 
 // How many times something may be tried: 1 to 100, or without limit.
@@ -65,6 +67,7 @@ struct Policy {
     bool device_reset_keeps_lock = true;
     SubscriptionRule subscription{};
     BulkAuthority bulk{};
+    PasswordHash password_hash{};
     Notices notices{};
 
     bool operator==(Policy const&) const = default;

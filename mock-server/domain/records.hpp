@@ -25,8 +25,9 @@ enum class ItemKind : std::uint8_t { contact, message, photo, note, other };
 enum class Plan : std::uint8_t { cloud_trial, cloud_plus, cloud_max };
 enum class SubscriptionState : std::uint8_t { active, ending, suspended, ended };
 enum class SessionScope : std::uint8_t { full, removal_only };
-// What a session was last proven with: a password, or a password and a second factor.
-enum class Proof : std::uint8_t { password, second_factor };
+// What a session was last proven with: a password, or a password and a second factor. `nothing`: with what is
+// void, because the password was changed since.
+enum class Proof : std::uint8_t { password, second_factor, nothing };
 enum class FactorKind : std::uint8_t { totp, backup_codes, email, sms };
 inline constexpr std::size_t factor_kinds = 4;
 // What the provider writes to an account's people, and by which way.
@@ -37,7 +38,8 @@ enum class MessageKind : std::uint8_t {
     factor_added,
     factor_removed,
     backup_code_used,
-    code
+    code,
+    password_changed
 };
 enum class Via : std::uint8_t { email, sms };
 // What goes on when a challenge is answered.
@@ -61,7 +63,7 @@ struct Account {
     Instant tombstone_until;  //   the receipt reads until then; the slot is used again after it
     Instant contact_quarantine;  //   e-mail addresses and phone numbers are free again
     Instant username_quarantine;  //   user names are free again
-    std::uint64_t password = 0;  // a visibly fake salted digest; issue of strict ones is a policy's
+    std::uint64_t password = 0;  // what is kept of it, as the policy says: passwords.hpp
     std::uint32_t next_item = 0;  // ordinals given out so far
     std::uint32_t next_session = 0;  // sessions, factors, challenges and codes that are sent share it
     std::uint16_t next_subscription = 0;
@@ -247,9 +249,8 @@ struct Item {
 };
 static_assert(sizeof(Item) == 14 && std::has_unique_object_representations_v<Item>);
 
-// How an identifier is found and a password compared: digests under keys that follow from the world's seed.
+// How an identifier is found: a digest under a key that follows from the world's seed.
 std::uint64_t identifier_digest(std::uint64_t seed, IdentifierKind kind, std::string_view text);
-std::uint64_t password_digest(std::uint64_t seed, Place account, std::string_view password);
 
 struct PlanTerms {
     Duration period;

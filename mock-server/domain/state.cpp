@@ -31,11 +31,6 @@ std::uint64_t identifier_digest(std::uint64_t seed, IdentifierKind kind, std::st
     return digest(draw(seed, Stream::identifier_key, static_cast<std::uint64_t>(kind)), text);
 }
 
-std::uint64_t password_digest(std::uint64_t seed, Place account, std::string_view password) {
-    std::uint64_t const salt = (std::uint64_t{account.slot} << 32U) | account.generation;
-    return digest(draw(seed, Stream::password_salt, salt), password);
-}
-
 Item Item::make(std::uint32_t ordinal, ItemKind kind, std::uint32_t bytes, Instant created_at) {
     auto const ms = static_cast<std::uint64_t>(created_at.ms);
     Item item;

@@ -61,6 +61,7 @@ private:
     void check_tries(Slot slot, Guard guard, Steps const& steps);
     void check_factors(Slot slot, Steps const& steps);
     void check_codes(Slot slot, Steps const& steps);
+    void check_password(Slot slot, Steps const& steps);
     static bool is_about_a_guard(Step const& step);
     static bool is_about_a_code(Step const& step);
     Proof proof_of(std::uint32_t ordinal, Session const* was, Steps const& steps) const;

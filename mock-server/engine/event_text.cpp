@@ -42,6 +42,9 @@ struct Line {
     std::string operator()(domain::TriesForgiven const& e) const {
         return "tries.forgiven of " + account(e.slot);
     }
+    std::string operator()(domain::PasswordChanged const& e) const {
+        return "account.password_changed " + account(e.slot);
+    }
     std::string operator()(domain::FactorEnrolled const& e) const {
         return "factor.enrolled " + child<FactorId>(e.slot, e.ordinal) + " of " + account(e.slot);
     }

@@ -67,6 +67,7 @@ std::string text_of(Message const& message, api::MessageView const& view) {
             return codes ? "The backup codes of your account are void."
                          : std::string(name_of(message.factor)) + " no longer guards your account.";
         case domain::MessageKind::backup_code_used: return "A backup code of your account was used.";
+        case domain::MessageKind::password_changed: return "The password of your account was changed.";
         case domain::MessageKind::code:
             return "Your code " + std::string(name_of(message.purpose)) + " is " + view.code.value_or("") +
                    ". It is good until " + to_string(message.due) + ".";

@@ -2,6 +2,7 @@
 
 #include "api/wire.hpp"
 #include "domain/access.hpp"
+#include "domain/passwords.hpp"
 #include "engine/problems.hpp"
 #include "engine/remembered_form.hpp"
 
@@ -52,7 +53,8 @@ api::Request compared_part(api::Request request) {
 }
 
 Remembering::Remembering(domain::State const& state, Views const& views, domain::Actor const& actor,
-                         api::Request const& request, api::Credential const& credential)
+                         api::Request const& request, api::Credential const& credential,
+                         domain::IdentityWork& work)
     : state_(state),
       views_(views),
       actor_(actor),
@@ -67,7 +69,14 @@ Remembering::Remembering(domain::State const& state, Views const& views, domain:
     std::uint64_t const secret =
         domain::draw(state.seed(), Stream::memo_key, static_cast<std::uint64_t>(kind));
     key_ = domain::digest(secret, credential.idempotency_key);
-    api::WireRequest const wire = api::encode_request("", compared_part(request));
+    api::WireRequest wire = api::encode_request("", compared_part(request));
+    // A new password is what the request is about. It is compared as it is kept, and for the session alone in
+    // which it was asked: in another one nobody learns whether it is another.
+    if (auto const* const change = std::get_if<api::ChangePassword>(&request)) {
+        domain::Place const account = state.identity().place_of(change->account);
+        wire.body += std::to_string(domain::kept_of(state, account, change->password, work));
+        wire.body += credential.bearer;
+    }
     body_ = domain::digest(domain::digest(secret, wire.target), wire.body);
     if (!signs_up) sender_ = domain::digest(secret, credential.bearer);
     by_the_dead_ = kind == ActorKind::session && domain::live_session(state, actor) == nullptr;

@@ -22,7 +22,7 @@ namespace fauxcount::engine {
 // key, and to whoever reads the log; to enrol once more takes nothing from anybody.
 bool is_remembered(api::Request const& request);
 // What of a request a key stands for: all but a password or a code. Compared, a key that was used before
-// would tell whether another one is right, and nobody would count the try.
+// would tell whether another one is right, and nobody would count the try. A new password is compared apart.
 api::Request compared_part(api::Request request);
 
 class Remembering {
@@ -30,7 +30,7 @@ public:
     static constexpr Duration lifetime = hour * 24;
 
     Remembering(domain::State const& state, Views const& views, domain::Actor const& actor,
-                api::Request const& request, api::Credential const& credential);
+                api::Request const& request, api::Credential const& credential, domain::IdentityWork& work);
 
     // The answer this key was given before, or why it is not given; nullopt: go on.
     std::optional<api::Answer> stored() const;

@@ -30,7 +30,7 @@ api::Answer ProductApi::answer(api::Request const& request, api::Credential cons
     if (!actor) return problem(Code::auth_invalid_token);
     actor_ = *actor;
     if (credential.idempotency_key.empty()) return std::visit(*this, request);
-    Remembering remembering(state_, views_, actor_, request, credential);
+    Remembering remembering(state_, views_, actor_, request, credential, world_.turn_.work);
     if (auto stored = remembering.stored()) return *std::move(stored);
     api::Answer answer = std::visit(*this, request);
     std::size_t const from = world_.turn_.events.size();
@@ -169,6 +169,15 @@ api::Answer ProductApi::operator()(api::ProveSession const& request) {
     if (!verdict.ok()) return refuse(verdict);
     Actor const session{ActorKind::session, verdict.place, verdict.ordinal};
     return views_.session(verdict.place.slot, *domain::live_session(state_, session));
+}
+
+api::Answer ProductApi::operator()(api::ChangePassword const& request) {
+    domain::ChangePassword const command{actor_, place_of(request.account), request.password};
+    Verdict const verdict = submit("account.change_password", command);
+    if (verdict.ok()) return api::Done{};
+    api::Problem refusal = refuse(verdict);
+    if (verdict.code == Code::request_invalid) refusal.place = "/password";
+    return refusal;
 }
 
 api::Answer ProductApi::operator()(api::Preflight const& request) {

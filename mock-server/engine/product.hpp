@@ -55,6 +55,7 @@ public:
     api::Answer operator()(api::AnswerChallenge const& request);
     api::Answer operator()(api::SendCode const& request);
     api::Answer operator()(api::SendFactorCode const& request);
+    api::Answer operator()(api::ChangePassword const& request);
 
 private:
     // Decides and folds one command within the turn.

@@ -81,6 +81,8 @@ Registry::Counters& Registry::Counters::operator+=(Counters const& more) {
     events += more.events;
     fired += more.fired;
     for (std::size_t kind = 0; kind < faults.size(); ++kind) faults.at(kind) += more.faults.at(kind);
+    password_hashes += more.password_hashes;
+    identifier_lookups += more.identifier_lookups;
     return *this;
 }
 

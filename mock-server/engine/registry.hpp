@@ -112,6 +112,7 @@ public:
     struct Counters {  // since start, for /metrics
         std::uint64_t requests = 0, refusals = 0, turns = 0, events = 0, fired = 0;
         std::array<std::uint64_t, api::fault_kinds> faults{};  // that acted, by kind
+        std::uint64_t password_hashes = 0, identifier_lookups = 0;
         Counters& operator+=(Counters const& more);
     };
     Counters const& counters() const;

@@ -53,6 +53,13 @@ private:
 
 }  // namespace
 
+namespace {
+
+// Whose passwords are hashed in one turn, while all other worlds wait: two seconds.
+constexpr std::size_t costly_accounts_max = 100;
+
+}  // namespace
+
 Verdict World::seed_population(api::Template kind, std::uint32_t n) {
     begin_turn();
     std::uint8_t const full = kind == api::Template::full ? 1 : 0;
@@ -64,6 +71,11 @@ Verdict World::seed_population(api::Template kind, std::uint32_t n) {
 }
 
 std::optional<api::Problem> World::seed_accounts(api::SeedAccounts const& request, api::Seeded& seeded) {
+    bool const costly = options_.policy.password_hash != domain::PasswordHash::fake;
+    if (costly && request.accounts.size() > costly_accounts_max)
+        return problem(
+            Code::request_invalid,
+            "with password.hash argon2id at most 100 accounts are seeded at once: each takes some 20 ms");
     // All or none: what was there before costs a few pointers to keep.
     domain::State before = state_;
     begin_turn();

@@ -19,7 +19,9 @@ constexpr To same_word(From from) {
 
 }  // namespace
 
-static_assert(same_word<api::MessageKind>(domain::MessageKind::code) == api::MessageKind::code &&
+static_assert(same_word<api::MessageKind>(domain::MessageKind::password_changed) ==
+                  api::MessageKind::password_changed &&
+              same_word<api::Proof>(domain::Proof::nothing) == api::Proof::nothing &&
               same_word<api::CodePurpose>(domain::CodePurpose::confirmation) ==
                   api::CodePurpose::confirmation &&
               same_word<api::FactorKind>(domain::FactorKind::sms) == api::FactorKind::sms &&
@@ -125,6 +127,7 @@ api::MessageView Views::message(std::uint64_t number, domain::Message const& mes
             view.factor = state_.identity().child_id<FactorId>(subject);
             view.factor_kind = same_word<api::FactorKind>(message.factor);
             break;
+        case domain::MessageKind::password_changed: break;
         case domain::MessageKind::code:
             view.code = domain::sent_code(state_.seed(), owner, message.subject);
             view.purpose = same_word<api::CodePurpose>(message.purpose);

@@ -96,6 +96,10 @@ void World::announce_erasure(domain::Event const& event) const {
 }
 
 void World::commit(std::string_view cause) {
+    // Also of what was refused, and led to nothing.
+    domain::IdentityWork const work = std::exchange(turn_.work, {});
+    counters_.password_hashes += work.password_hashes;
+    counters_.identifier_lookups += work.identifier_lookups;
     if (!turn_.events.empty()) {
         if (log_ != nullptr) hand_to_log(cause);
         journal_.append(cause, state_.now(), turn_.events);

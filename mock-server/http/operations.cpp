@@ -60,6 +60,10 @@ void add_worlds(MetricsText& text, engine::Registry const& registry) {
         auto const name = wire_name(static_cast<api::FaultKind>(kind));
         text.sample("faults_total", "{kind=\"" + std::string{name} + "\"}", counters.faults.at(kind));
     }
+    text.add("password_hashes_total", "counter", "Passwords that were hashed, to be kept or compared.",
+             counters.password_hashes);
+    text.add("identifier_lookups_total", "counter", "Identifiers that were looked up.",
+             counters.identifier_lookups);
     text.add("deadlines_fired_total", "counter", "Deadlines fired in all worlds.", counters.fired);
 }
 

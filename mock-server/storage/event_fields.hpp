@@ -26,51 +26,53 @@ using Kinds =
                domain::PurgeStageFailed, domain::TryRefused, domain::TriesForgiven, domain::FactorEnrolled,
                domain::FactorConfirmed, domain::FactorUsed, domain::FactorRemoved, domain::ChallengeOpened,
                domain::ChallengeEnded, domain::SessionRaised, domain::CodeSent, domain::FaultReleased,
-               domain::DeviceCheckedIn>;
+               domain::DeviceCheckedIn, domain::PasswordChanged>;
 static_assert(std::tuple_size_v<Kinds> == std::variant_size_v<domain::Event>, "an event without a number");
 
 // In the same order. The journal uses these words too, but tells a purge's stage by its name.
-inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_names{"clock.moved",
-                                                                                   "account.created",
-                                                                                   "session.opened",
-                                                                                   "session.proven",
-                                                                                   "session.closed",
-                                                                                   "device.made",
-                                                                                   "device.bound",
-                                                                                   "device.unbound",
-                                                                                   "device.find",
-                                                                                   "device.lost_mode",
-                                                                                   "device.reset",
-                                                                                   "device.set_up_again",
-                                                                                   "item.added",
-                                                                                   "item.dropped",
-                                                                                   "subscription.started",
-                                                                                   "subscription.cancelled",
-                                                                                   "subscription.renewed",
-                                                                                   "subscription.ended",
-                                                                                   "removal.scheduled",
-                                                                                   "removal.cancelled",
-                                                                                   "purge.started",
-                                                                                   "purge.stage_done",
-                                                                                   "population.seeded",
-                                                                                   "answer.remembered",
-                                                                                   "fault.ordered",
-                                                                                   "fault.healed",
-                                                                                   "fault.passed",
-                                                                                   "fault.used",
-                                                                                   "purge.stage_failed",
-                                                                                   "try.refused",
-                                                                                   "tries.forgiven",
-                                                                                   "factor.enrolled",
-                                                                                   "factor.confirmed",
-                                                                                   "factor.used",
-                                                                                   "factor.removed",
-                                                                                   "challenge.opened",
-                                                                                   "challenge.ended",
-                                                                                   "session.raised",
-                                                                                   "code.sent",
-                                                                                   "fault.released",
-                                                                                   "device.checked_in"};
+inline constexpr std::array<std::string_view, std::tuple_size_v<Kinds>> kind_names{
+    "clock.moved",
+    "account.created",
+    "session.opened",
+    "session.proven",
+    "session.closed",
+    "device.made",
+    "device.bound",
+    "device.unbound",
+    "device.find",
+    "device.lost_mode",
+    "device.reset",
+    "device.set_up_again",
+    "item.added",
+    "item.dropped",
+    "subscription.started",
+    "subscription.cancelled",
+    "subscription.renewed",
+    "subscription.ended",
+    "removal.scheduled",
+    "removal.cancelled",
+    "purge.started",
+    "purge.stage_done",
+    "population.seeded",
+    "answer.remembered",
+    "fault.ordered",
+    "fault.healed",
+    "fault.passed",
+    "fault.used",
+    "purge.stage_failed",
+    "try.refused",
+    "tries.forgiven",
+    "factor.enrolled",
+    "factor.confirmed",
+    "factor.used",
+    "factor.removed",
+    "challenge.opened",
+    "challenge.ended",
+    "session.raised",
+    "code.sent",
+    "fault.released",
+    "device.checked_in",
+    "account.password_changed"};
 
 // What the number in a field stands for.
 struct Itself {};  // a number, an instant, a word of the contract
@@ -115,6 +117,10 @@ inline auto fields(domain::TryRefused& e) {
 }
 inline auto fields(domain::TriesForgiven& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as("guard", e.guard)};
+}
+inline auto fields(domain::PasswordChanged& e) {
+    return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<SessionId>>("session", e.ordinal),
+                      as<Digest>("password", e.password)};
 }
 inline auto fields(domain::FactorEnrolled& e) {
     return std::tuple{as<OfAccount>("account", e.slot), as<OfChild<FactorId>>("factor", e.ordinal),

@@ -8,6 +8,7 @@
 #include "scenarios/defects/factors.hpp"
 #include "scenarios/defects/failing.hpp"
 #include "scenarios/defects/guessing.hpp"
+#include "scenarios/defects/passwords.hpp"
 #include "scenarios/defects/pending.hpp"
 #include "scenarios/defects/reaching.hpp"
 #include "scenarios/defects/scene.hpp"
@@ -339,7 +340,7 @@ constexpr std::array catalogue{
            true},
     Defect{"D56", Part::memo, "a key is remembered without whose it is", "S17", key_without_account, "",
            true},
-    Defect{"D57", Part::rules, "after three hundred, in whatever worlds, sessions live an hour too long",
+    Defect{"D57", Part::rules, "after four hundred, in whatever worlds, sessions live an hour too long",
            "S41", sessions_live_too_long_in_the_end},
     Defect{"D58", Part::rules, "a stage of the purge that failed is left out", "S26",
            failed_stage_is_left_out, "", false, Depth::fixed_lives},
@@ -440,6 +441,16 @@ constexpr std::array catalogue{
            lock_out_of_reach_is_ignored, "", false, Depth::fixed_lives},
     Defect{"D109", Part::rules, "a device is back although a second fault keeps it away", "L05",
            device_is_back_too_soon, "", false, Depth::fixed_lives},
+    Defect{"D110", Part::rules, "a changed password leaves the proofs of sessions on devices", "S47",
+           changed_password_leaves_proofs_on_devices, "", false, Depth::fixed_lives},
+    Defect{"D111", Part::rules, "a changed password leaves challenges open", "S47",
+           changed_password_leaves_challenges_open, "", false, Depth::fixed_lives},
+    Defect{"D112", Part::rules, "a changed password is told to nobody", "S44",
+           changed_password_is_told_to_nobody, "", false, Depth::fixed_lives},
+    Defect{"D113", Part::rules, "the old password still opens after a change", "S47",
+           changed_password_is_kept_as_it_was, "", false, Depth::fixed_lives},
+    Defect{"D114", Part::rules, "a password changes in a session whose proof is old or void", "S47",
+           password_changes_without_a_proof, "", false, Depth::fixed_lives},
     Defect{"B01", Part::transport, "refusals have another detail", "", make<Misquoted<other_words>>},
     Defect{"B02", Part::transport, "refusals have no detail", "", make<Misquoted<no_words>>},
     Defect{"B03", Part::transport, "warnings come in another order", "", make<Misquoted<warnings_backwards>>},

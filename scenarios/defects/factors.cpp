@@ -89,7 +89,8 @@ bool hide_weakness(Scene& s) {
     s.kept->ms = 0;
     for (std::size_t i = 0; i < s.children(*slot).sessions().size(); ++i) {
         auto& session = s.writer.record<Session>(*slot, Section::sessions, i);
-        if (session.proof == Proof::password) s.kept->ms |= std::int64_t{1} << i;
+        if (session.proof != Proof::password) continue;
+        s.kept->ms |= std::int64_t{1} << i;
         session.proof = Proof::second_factor;
     }
     return s.kept->ms != 0;

@@ -98,6 +98,10 @@ bool of_a_factor_that_goes(State const&, engine::Happening const& what, Contact 
     return asked_in<api::RemoveFactor>(what) != nullptr;
 }
 
+bool of_a_password(State const&, engine::Happening const& what, Contact const&) {
+    return asked_in<api::ChangePassword>(what) != nullptr;
+}
+
 // --- letters that nobody should get ---
 
 void tell_before_it_counts(Scene& s) {
@@ -118,6 +122,9 @@ std::unique_ptr<engine::Saboteur> unconfirmed_app_is_told_of() {
 std::unique_ptr<engine::Saboteur> last_letter_is_not_sent() { return make<Unaddressed<of_the_end>>(); }
 std::unique_ptr<engine::Saboteur> removed_app_is_not_told_of() {
     return make<Unaddressed<of_a_factor_that_goes>>();
+}
+std::unique_ptr<engine::Saboteur> changed_password_is_told_to_nobody() {
+    return make<Unaddressed<of_a_password>>();
 }
 
 }  // namespace fauxcount::defects

@@ -12,5 +12,6 @@ std::unique_ptr<engine::Saboteur> only_the_first_address_is_told();
 std::unique_ptr<engine::Saboteur> unconfirmed_app_is_told_of();
 std::unique_ptr<engine::Saboteur> last_letter_is_not_sent();
 std::unique_ptr<engine::Saboteur> removed_app_is_not_told_of();
+std::unique_ptr<engine::Saboteur> changed_password_is_told_to_nobody();
 
 }  // namespace fauxcount::defects

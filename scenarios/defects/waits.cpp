@@ -23,7 +23,7 @@ class CountsOutside final : public engine::Saboteur {
         Scene scene{state, domain::Writer(state), what, &events, nullptr};
         if (scene.event<SessionOpened>() != nullptr && ++opened_ > right_for) an_hour_longer(scene);
     }
-    static constexpr unsigned right_for = 300;
+    static constexpr unsigned right_for = 400;
     unsigned opened_ = 0;
 };
 

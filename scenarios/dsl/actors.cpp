@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace fauxcount::testing {
 
@@ -16,6 +17,25 @@ namespace {
 
 // A test that names what is not there is broken itself: it stops, rather than testing something else.
 [[noreturn]] void no_such(std::string const& what) { throw std::out_of_range("the test names " + what); }
+
+}  // namespace
+
+namespace {
+
+// What the one session that `is_it` names was proven with last, told to whoever has its token by then.
+Condition is_proven(std::string const& whose, proven_by expected, std::function<std::string()> token,
+                    std::function<bool(api::SessionView const&)> is_it) {
+    return {whose + " is proven by " + std::string(wire_name(expected)),
+            [=, token = std::move(token), is_it = std::move(is_it)](World& world) -> std::string {
+                api::Answer const got = world.ask(api::ListSessions{}, token());
+                auto const* const list = std::get_if<api::SessionList>(&got);
+                if (list == nullptr) return in_words(got, world.start());
+                auto const found = std::find_if(list->sessions.begin(), list->sessions.end(), is_it);
+                if (found == list->sessions.end()) return "it has no session";
+                bool const met = found->proven_by == expected;
+                return met ? "" : "it is proven by " + std::string(wire_name(found->proven_by));
+            }};
+}
 
 }  // namespace
 
@@ -47,6 +67,11 @@ Condition Device::has_a_sign_out_pending() const {
 Condition Device::is_bound_to(Account const& account) const {
     return seen("is bound to " + account.name(),
                 [id = account.id()](auto const& view) { return view.account == id; });
+}
+Condition Device::is(proven_by expected) const {
+    return is_proven(
+        name_, expected, [this] { return token_; },
+        [id = id_](auto const& session) { return session.device == id; });
 }
 
 Subscription::Subscription(Account const& owner, plan what, SubscriptionId id)
@@ -139,6 +164,10 @@ Account::Account(World& world, std::string name, std::vector<std::string> identi
     if (identifiers_.empty()) identifiers_.push_back(name_ + "@example.test");
 }
 
+std::string const& Account::old_password() const {
+    if (!old_password_) no_such("the old password of " + name_ + ", who has changed none");
+    return *old_password_;
+}
 std::string const& Account::receipt() const {
     if (!accepted_) no_such("the receipt of " + name_ + ", who has none");
     return accepted_->receipt;
@@ -233,6 +262,12 @@ Condition Account::is(phase expected) const {
             }};
 }
 
+Condition Account::is(proven_by expected) const {
+    return is_proven(
+        name_, expected, [this] { return token_; },
+        [this](auto const& session) { return session.id == session_; });
+}
+
 Condition Account::was_told(message_kind kind) const {
     return {name_ + " was told of " + std::string(wire_name(kind)),
             [=, id = id_](World& world) -> std::string {
@@ -270,6 +305,9 @@ Condition nothing_left_of(Account const& account) {
             }};
 }
 
+void Remember::password_changed(Account& account, std::string const& password) {
+    account.old_password_ = std::exchange(account.password_, password);
+}
 void Remember::signed_in(Account& account, api::SessionOpened const& opened) {
     account.token_ = opened.token;
     account.session_ = opened.session.id;

@@ -35,6 +35,8 @@ public:
     // Its account has let go of it while it was out of reach.
     Condition has_a_sign_out_pending() const;
     Condition is_bound_to(Account const& account) const;
+    // What the session that its newest set-up opened was proven with last.
+    Condition is(proven_by expected) const;
 
 private:
     friend struct Remember;
@@ -89,7 +91,9 @@ public:
     std::string const& name() const { return name_; }
     AccountId id() const { return id_; }
     std::vector<std::string> const& identifiers() const { return identifiers_; }
+    // As it was changed last, and the one before that. Throws std::out_of_range if it was never changed.
     std::string const& password() const { return password_; }
+    std::string const& old_password() const;
     // Of the newest sign-in on the account site.
     std::string const& token() const { return token_; }
     SessionId session() const { return session_; }
@@ -118,6 +122,8 @@ public:
 
     // What an administrator of the world sees.
     Condition is(phase expected) const;
+    // What its newest session on the account site was proven with last.
+    Condition is(proven_by expected) const;
     // Whether the inbox has a message of that kind that is about it.
     Condition was_told(message_kind kind) const;
 
@@ -131,6 +137,7 @@ private:
     std::string name_;
     std::vector<std::string> identifiers_;
     std::string password_ = "sesame";
+    std::optional<std::string> old_password_;
     AccountId id_;
     std::string token_;
     SessionId session_;
@@ -152,6 +159,7 @@ Condition nothing_left_of(Account const& account);
 // How steps tell actors what the world answered.
 struct Remember {
     static void signed_up(Account& account, api::AccountView const& view) { account.id_ = view.id; }
+    static void password_changed(Account& account, std::string const& password);
     static void signed_in(Account& account, api::SessionOpened const& opened);
     static void set_up(Device& device, api::SessionOpened const& opened) { device.token_ = opened.token; }
     static void subscribed(Account& account, api::SubscriptionView const& view);

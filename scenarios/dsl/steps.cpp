@@ -256,6 +256,17 @@ Step sign_up(Account& account, Where where) {
 Step read(Account const& account, Where where) {
     return {account.name(), "account.read", api::GetAccount{account.id()}, account.token(), where};
 }
+Step change_password(Account& account, std::string text, Where where) {
+    api::ChangePassword request{account.id(), text};
+    return {account.name(),
+            "account.change_password",
+            std::move(request),
+            account.token(),
+            where,
+            on<api::Done>([&account, text = std::move(text)](auto const&) {
+                Remember::password_changed(account, text);
+            })};
+}
 Step sign_in(Account& account, Where where) { return try_sign_in(account, account.password(), true, where); }
 Step sign_in(Account& account, Password wrong, Where where) {
     return try_sign_in(account, std::move(wrong.text), true, where);

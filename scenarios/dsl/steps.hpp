@@ -98,6 +98,8 @@ Step heal_faults(Where where = Where::current());
 Step sign_up(std::vector<std::string> identifiers, Where where = Where::current());
 Step sign_up(Account& account, Where where = Where::current());
 Step read(Account const& account, Where where = Where::current());
+// In the account's session on the site. Once it is accepted the account knows the new one, and shows it.
+Step change_password(Account& account, std::string text, Where where = Where::current());
 Step sign_in(Account& account, Where where = Where::current());
 Step sign_in(Account& account, Password wrong, Where where = Where::current());
 // By an unattended client, which sees no question and answers none.

@@ -29,6 +29,7 @@ using device_kind = api::DeviceKind;
 using item_kind = api::ItemKind;
 using subscription_state = api::SubscriptionState;
 using session_scope = api::SessionScope;
+using proven_by = api::Proof;
 using removal_state = api::RemovalState;
 using fault_kind = api::FaultKind;
 using factor_kind = api::FactorKind;
@@ -105,7 +106,7 @@ inline api::OrderFault astray_messages(std::string recipient,
     return order;
 }
 
-// A password that is not the one the account was made with.
+// A password that is not the one the account has.
 struct Password {
     std::string text;
 };

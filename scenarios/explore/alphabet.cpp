@@ -2,14 +2,15 @@
 
 #include "client/totp.hpp"
 
+#include <utility>
+#include <variant>
+
 namespace fauxcount::explore {
 
 namespace {
 
 constexpr char const* identifier = mailbox;
 constexpr char const* second_address = "alice@example.net";
-constexpr char const* password = "sesame";
-constexpr char const* wrong_password = "guess";
 constexpr char const* wrong_code = "no code";
 
 Asked by(HeldToken const& token, api::Request request, char const* key = "") {
@@ -17,17 +18,29 @@ Asked by(HeldToken const& token, api::Request request, char const* key = "") {
 }
 Asked as_owner(api::Request request, Held const& held) { return by(held.token, std::move(request)); }
 
+// Their own, as they know it.
+std::string own_password(Held const& held) { return std::string(held.password); }
+Asked signing_in(std::string_view password, bool interactive = true) {
+    return {api::SignIn{identifier, std::string(password), interactive}, {}};
+}
+Asked proving(std::string_view password, Held const& held) {
+    return as_owner(api::ProveSession{held.session, std::string(password)}, held);
+}
+
 std::optional<Asked> about_the_account(Act act, Held const& held) {
     switch (act) {
-        case Act::sign_up: return Asked{api::SignUp{{identifier}, password}, {}};
+        case Act::sign_up: return Asked{api::SignUp{{identifier}, own_password(held)}, {}};
         case Act::sign_up_with_two_addresses:
-            return Asked{api::SignUp{{identifier, second_address}, password}, {}};
-        case Act::sign_in: return Asked{api::SignIn{identifier, password, true}, {}};
-        case Act::sign_in_unattended: return Asked{api::SignIn{identifier, password, false}, {}};
-        case Act::sign_in_wrongly: return Asked{api::SignIn{identifier, wrong_password, true}, {}};
+            return Asked{api::SignUp{{identifier, second_address}, own_password(held)}, {}};
+        case Act::sign_in: return signing_in(held.password);
+        case Act::sign_in_unattended: return signing_in(held.password, false);
+        case Act::sign_in_wrongly: return signing_in(wrong_password);
+        case Act::sign_in_as_before: return signing_in(held.password_before);
         case Act::sign_out: return as_owner(api::SignOut{held.session}, held);
-        case Act::prove: return as_owner(api::ProveSession{held.session, password}, held);
-        case Act::prove_wrongly: return as_owner(api::ProveSession{held.session, wrong_password}, held);
+        case Act::prove: return proving(held.password, held);
+        case Act::prove_wrongly: return proving(wrong_password, held);
+        case Act::change_password:
+            return as_owner(api::ChangePassword{held.account, std::string(next_password(held))}, held);
         case Act::add_item: return as_owner(api::AddItem{api::ItemKind::photo, 1000}, held);
         case Act::subscribe: return as_owner(api::Subscribe{api::Plan::cloud_plus}, held);
         case Act::cancel_subscription:
@@ -40,15 +53,19 @@ std::optional<Asked> about_the_account(Act act, Held const& held) {
 
 std::optional<Asked> about_devices(Act act, Held const& held) {
     switch (act) {
-        case Act::set_up_phone: return Asked{api::SetUpDevice{held.phone, identifier, password}, {}};
-        case Act::set_up_tablet: return Asked{api::SetUpDevice{held.tablet, identifier, password}, {}};
+        case Act::set_up_phone:
+            return Asked{api::SetUpDevice{held.phone, identifier, own_password(held)}, {}};
+        case Act::set_up_tablet:
+            return Asked{api::SetUpDevice{held.tablet, identifier, own_password(held)}, {}};
         case Act::find_on_phone: return as_owner(api::SetFindDevice{held.phone, true, {}}, held);
-        case Act::find_off_phone: return as_owner(api::SetFindDevice{held.phone, false, password}, held);
+        case Act::find_off_phone:
+            return as_owner(api::SetFindDevice{held.phone, false, own_password(held)}, held);
         case Act::find_on_tablet: return as_owner(api::SetFindDevice{held.tablet, true, {}}, held);
         case Act::lose_phone: return as_owner(api::SetLostMode{held.phone, true}, held);
         case Act::recover_phone: return as_owner(api::SetLostMode{held.phone, false}, held);
         case Act::unbind_phone: return as_owner(api::UnbindDevice{held.phone}, held);
-        case Act::sign_out_tablet: return by(held.tablet_token, api::SignOutDevice{held.tablet, password});
+        case Act::sign_out_tablet:
+            return by(held.tablet_token, api::SignOutDevice{held.tablet, own_password(held)});
         case Act::reset_phone: return Asked{api::FactoryReset{held.phone}, {}};
         default: return std::nullopt;
     }
@@ -161,7 +178,8 @@ std::optional<Act> simpler(Act act) {
         case Act::request:
         case Act::request_keyed:
         case Act::request_on_phone: return Act::request_as_administrator;
-        case Act::prove_wrongly: return Act::sign_in_wrongly;
+        case Act::prove_wrongly:
+        case Act::sign_in_as_before: return Act::sign_in_wrongly;
         case Act::answer_as_before: return Act::answer_wrongly;
         case Act::answer_by_mail_as_before: return Act::answer_by_mail_wrongly;
         case Act::just_before_next:
@@ -180,6 +198,10 @@ std::optional<Asked> asked(Act act, Held const& held, std::string const& adminis
     if (auto found = about_mail(act, held)) return found;
     if (auto found = about_devices(act, held)) return found;
     return about_removal(act, held, administrator);
+}
+
+std::string_view next_password(Held const& held) {
+    return held.password == usual_password ? other_password : usual_password;
 }
 
 api::ControlRequest ordered(Act act, Held const& held) {
@@ -237,6 +259,8 @@ void learn(Act act, api::Answer const& answer, Instant now, Held& held) {
         held.removal = accepted->removal.id;
         held.due = accepted->removal.due;
         held.removed = accepted->removal.removed_at.value_or(Instant{});
+    } else if (act == Act::change_password && std::holds_alternative<api::Done>(answer)) {
+        held.password_before = std::exchange(held.password, next_password(held));
     }
 }
 

@@ -2,7 +2,8 @@
 // is possible in every state; one that makes no sense there is refused, which is a thing to check, too. Where
 // somebody else lives there as well, a neighbour can do as much as it takes to get into the owner's way.
 // Times are named by what they are near, never by a length. Whoever has asked for a code by mail looks into
-// the mailbox at once; once mail was ordered to fail, after each act.
+// the mailbox at once; once mail was ordered to fail, after each act. Whoever changes the password goes back
+// and forth between two.
 #pragma once
 
 #include "api/contract.hpp"
@@ -76,6 +77,8 @@ namespace fauxcount::explore {
     X(answer_by_mail, "alice", "challenge.answer", "with the code that was mailed")                   \
     X(answer_by_mail_as_before, "alice", "challenge.answer", "with the one mailed before")            \
     X(answer_by_mail_wrongly, "alice", "challenge.answer", "with none that is mailed")                \
+    X(change_password, "alice", "account.change_password", "")                                        \
+    X(sign_in_as_before, "alice", "session.sign_in", "with the password of before")                   \
     X(lose_mail, "the administrator", "fault.order", "the next message is lost")                      \
     X(delay_mail, "the administrator", "fault.order", "the next message is five minutes late")        \
     X(double_mail, "the administrator", "fault.order", "the next message comes twice")                \
@@ -100,9 +103,9 @@ inline constexpr std::array act_names{
 };
 inline constexpr std::size_t acts = act_names.size();
 // Those for which an account has to have a second factor come last of what an owner can do who lives alone;
-// then those for which a neighbour has to live there, those about codes by mail, and the faults that are
-// ordered. These three are drawn at random only where somebody says so: lives have them, and worlds that
-// begin with what they are about.
+// then those for which a neighbour has to live there, those about codes by mail, those about a password that
+// is changed, and the faults that are ordered. These four are drawn at random only where somebody says so:
+// lives have them, and worlds that begin with what they are about.
 constexpr bool is_about_factors(Act act) { return act >= Act::enrol_app && act <= Act::half_a_minute; }
 inline constexpr auto acts_alone = static_cast<std::size_t>(Act::request_in_bulk);
 constexpr bool needs_neighbour(Act act) {
@@ -110,6 +113,9 @@ constexpr bool needs_neighbour(Act act) {
 }
 constexpr bool is_about_mail(Act act) {
     return act >= Act::sign_up_with_two_addresses && act <= Act::answer_by_mail_wrongly;
+}
+constexpr bool is_about_passwords(Act act) {
+    return act == Act::change_password || act == Act::sign_in_as_before;
 }
 constexpr bool is_about_faults(Act act) { return act >= Act::lose_mail; }
 // So many are there at once at most.
@@ -152,6 +158,10 @@ struct Move {
     Mishap fault;
 };
 
+// The two that the owner goes back and forth between, and one that is never right.
+inline constexpr std::string_view usual_password = "sesame", other_password = "open sesame",
+                                  wrong_password = "guess";
+
 // What was answered under a key: whoever asks again may count on it.
 // A token, or none. What people hold is copied at every move: its text lies within.
 using HeldToken = boost::static_string<64>;
@@ -192,6 +202,9 @@ struct Held {
     std::string code_before;  // the last one of the app that was taken
     Instant code_before_of;  // and when it was shown
     Mailed mailed, mailed_before;  // the newest two
+    // The owner's, as far as the owner has heard, and the one before its last change; wrong_password: it was
+    // never changed.
+    std::string_view password = usual_password, password_before = wrong_password;
     AccountId neighbour;  // none where the owner lives alone
     HeldToken neighbour_token;
 };
@@ -214,6 +227,8 @@ std::optional<Act> simpler(Act act);
 std::optional<Asked> asked(Act act, Held const& held, std::string const& administrator, Instant now);
 // What is ordered of the mock by an act about faults.
 api::ControlRequest ordered(Act act, Held const& held);
+// The password that the owner would change to.
+std::string_view next_password(Held const& held);
 // What they learn from the answer.
 void learn(Act act, api::Answer const& answer, Instant now, Held& held);
 

@@ -90,6 +90,10 @@ constexpr std::array written{
             R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "old mailed")"},
     Written{Act::answer_by_mail_wrongly,
             R"("as": "alice", "do": "challenge.answer", "kind": "email", "code": "000000")"},
+    Written{Act::change_password,
+            R"("as": "alice", "do": "account.change_password", "password": "the other one")"},
+    Written{Act::sign_in_as_before,
+            R"("as": "alice", "do": "session.sign_in", "password": "the one before")"},
     Written{Act::lose_mail,
             R"("as": "administrator", "do": "fault.order", "kind": "message_lost", "times": 1)"},
     Written{Act::delay_mail, R"("as": "administrator", "do": "fault.order", "kind": "message_late", )"
@@ -127,22 +131,26 @@ std::string step_of(Act act) {
     return std::string(found->step);
 }
 
-// A file names a code that was mailed. Before that it shows the one that people show here, who have none.
-std::string step_of(Act act, Held const& held) {
-    std::string step = step_of(act);
-    for (auto const& [named, mailed] : {std::pair{std::string_view{"\"mailed\""}, &held.mailed},
-                                        std::pair{std::string_view{"\"old mailed\""}, &held.mailed_before}}) {
-        auto const at = step.find(named);
-        if (at != std::string::npos && mailed->code.empty())
-            step.replace(at, named.size(), "\"" + std::string(no_mailed_code) + "\"");
-    }
-    return step;
-}
-
 std::string quoted(std::string_view text) {
     std::string out;
     api::append_quoted(out, text);
     return out;
+}
+
+void put(std::string& step, std::string_view named, std::string_view said) {
+    std::string const text = quoted(named);
+    if (auto const at = step.find(text); at != std::string::npos) step.replace(at, text.size(), quoted(said));
+}
+
+// A file names a code that was mailed. Before that it shows the one that people show here, who have none. And
+// it shows a password, unless that is the one that its owner has.
+std::string step_of(Act act, Held const& held) {
+    std::string step = step_of(act);
+    if (held.mailed.code.empty()) put(step, "mailed", no_mailed_code);
+    if (held.mailed_before.code.empty()) put(step, "old mailed", no_mailed_code);
+    put(step, "the other one", next_password(held));
+    put(step, "the one before", held.password_before);
+    return step;
 }
 
 std::string world_member(FoundHow const& how) {
@@ -272,7 +280,7 @@ private:
         auto const as_of_now = asked(before.late->act, before.held, administrator_, before.state.now());
         if (!as_of_now || !same_message(*as_of_now, before.late->asked)) return false;
         add_fault(wire_name(api::FaultKind::reply_lost));
-        add_answered(step_of(before.late->act), unanswered);
+        add_answered(step_of(before.late->act, before.held), unanswered);
         return true;
     }
 

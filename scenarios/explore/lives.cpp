@@ -212,10 +212,53 @@ Way phone_out_of_reach() {
     return way;
 }
 
-constexpr std::array lives{
-    address_comes_back, record_ends,       change_of_mind, keys,       lost_phone,    reset_during_the_purge,
-    stages_that_fail,   lock_out,          second_factor,  weak_proof, codes_by_mail, too_much_mail,
-    messages_that_fail, phone_out_of_reach};
+// A password that is changed: the old one opens nothing, and counts as wrong; what the phone was proven with
+// is void, challenges are over, and a lock-out goes on. While a removal is pending it stays as it is.
+Way new_password() {
+    Way way{Act::sign_up, Act::sign_in_as_before, Act::set_up_phone, Act::sign_in, Act::find_on_phone};
+    way.insert(way.end(), {Act::change_password, Act::request_on_phone, Act::sign_in_as_before, Act::sign_in,
+                           Act::prove, Act::change_password, Act::change_password, Act::find_off_phone});
+    // Too old a proof, and one that is given anew.
+    way.insert(way.end(), {Act::five_minutes, Act::change_password, Act::prove, Act::change_password});
+    way.insert(way.end(), 4, Act::sign_in_as_before);
+    way.insert(way.end(),
+               {Act::change_password, Act::sign_in_as_before, Act::sign_in, Act::change_password,
+                Act::sign_in, Act::five_minutes, Act::five_minutes, Act::five_minutes, Act::sign_in});
+    // A sign-in, a set-up and a proof that are half done with the password of before go no further.
+    way.insert(way.end(),
+               {Act::enrol_app, Act::confirm_app, Act::half_a_minute, Act::sign_in, Act::sign_in_as_before,
+                Act::change_password, Act::answer, Act::set_up_tablet, Act::change_password, Act::answer,
+                Act::prove, Act::change_password, Act::answer, Act::sign_in, Act::answer,
+                Act::request_on_phone, Act::change_password, Act::remove_app, Act::request_on_phone});
+    way.insert(way.end(),
+               {Act::request, Act::change_password, Act::sign_in, Act::change_password, Act::cancel,
+                Act::sign_in, Act::change_password, Act::request, Act::sign_in_as_before, Act::to_due,
+                Act::change_password, Act::sign_in, Act::to_removed, Act::sign_up});
+    return way;
+}
+
+// A code that was mailed before the password was changed is right for the next challenge. That it was changed
+// is told to both addresses, late or not, and where the message is lost it is changed all the same.
+Way new_password_by_mail() {
+    Way way{Act::sign_up_with_two_addresses, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm};
+    way.insert(way.end(), {Act::confirm_mail, Act::half_a_minute, Act::half_a_minute, Act::sign_in,
+                           Act::ask_for_code, Act::change_password, Act::answer_by_mail, Act::sign_in,
+                           Act::answer_by_mail, Act::change_password});
+    way.insert(way.end(),
+               {Act::delay_mail, Act::change_password, Act::just_before_next, Act::to_next, Act::heal_faults,
+                Act::prove, Act::ask_for_code, Act::answer_by_mail, Act::lose_mail, Act::change_password,
+                Act::heal_faults, Act::sign_in_as_before, Act::sign_in});
+    return way;
+}
+
+constexpr std::array lives{address_comes_back, record_ends,
+                           change_of_mind,     keys,
+                           lost_phone,         reset_during_the_purge,
+                           stages_that_fail,   lock_out,
+                           second_factor,      weak_proof,
+                           codes_by_mail,      too_much_mail,
+                           messages_that_fail, phone_out_of_reach,
+                           new_password,       new_password_by_mail};
 
 std::optional<Counterexample> play(Subject& subject, Way const& life) {
     Moment moment = subject.beginning();

@@ -19,12 +19,26 @@ bool blocked_by(api::Answer const& answer, Code what) {
                        [&](api::Blocker const& blocker) { return blocker.code == what; });
 }
 
+bool shows_old_password(Asked const& asked, Held const& held) {
+    auto const* const sign_in = std::get_if<api::SignIn>(&asked.request);
+    bool const was_changed = held.password_before != wrong_password;
+    return sign_in != nullptr && was_changed && sign_in->password == held.password_before;
+}
+
+// The session that asks counts as proven by nothing any more.
+bool is_void(Asked const& asked, Held const& held) {
+    bool const on_phone = asked.credential.bearer == text_of(held.phone_token);
+    return (on_phone ? held.proven_on_phone : held.proven) == Instant{};
+}
+
 }  // namespace
 
 void Sightings::see(Asked const& asked, api::Answer const& answer, Instant now, std::string_view phase,
                     Held const& held) {
     Code const code = code_in(answer);
     if (std::holds_alternative<api::SignIn>(asked.request)) see_login(answer, phase);
+    if (shows_old_password(asked, held) && code == Code::auth_bad_credentials)
+        saw(Sighting::old_password_refused);
     if (std::holds_alternative<api::RequestRemoval>(asked.request)) see_request(asked, answer, held);
     if (std::holds_alternative<api::CancelRemoval>(asked.request)) {
         if (code == Code::ok && now + millisecond == held.due) saw(Sighting::cancelled_just_before_due);
@@ -72,7 +86,8 @@ void Sightings::see_request(Asked const& asked, api::Answer const& answer, Held 
     if (blocked_by(answer, Code::device_find_on)) saw(Sighting::blocked_by_find_device);
     if (blocked_by(answer, Code::device_bound)) saw(Sighting::blocked_by_bound_device);
     if (code_in(answer) == Code::auth_proof_too_weak) saw(Sighting::proof_too_weak);
-    if (code_in(answer) == Code::auth_proof_too_old) saw(Sighting::proof_too_old);
+    if (code_in(answer) == Code::auth_proof_too_old)
+        saw(is_void(asked, held) ? Sighting::proof_void : Sighting::proof_too_old);
     if (code_in(answer) == Code::removal_already_pending) saw(Sighting::asked_twice);
     auto const* const accepted = std::get_if<api::RemovalAccepted>(&answer);
     if (accepted == nullptr) return;

@@ -28,12 +28,14 @@ namespace fauxcount::explore {
     X(blocked_by_bound_device, elsewhere, "a removal is refused: a device is bound")                 \
     X(locked_out, open, "a login is refused: too many passwords were wrong")                         \
     X(locked_out_inside, open, "the right password is refused in a session, for the same reason")    \
+    X(old_password_refused, open, "a login is refused: the password was changed since")              \
     X(login_asks_for_code, open, "the right password is answered with a challenge")                  \
     X(codes_locked_out, open, "a right code is refused: too many were wrong")                        \
     X(code_not_sent_again, open, "a code is asked for so soon after another that none is sent")      \
     X(codes_used_up, open, "no code is sent: so many in a row were")                                 \
     X(proof_too_weak, open, "a removal is refused: the session has shown no code")                   \
     X(proof_too_old, open, "a removal is refused: the proof of identity is too old")                 \
+    X(proof_void, open, "a removal is refused: the password was changed since the proof")            \
     X(asked_twice, open, "a removal is refused: one is pending already")                             \
     X(asked_by_administrator, open, "an administrator's request is accepted")                        \
     X(asked_on_device, open, "a request made on a device is accepted")                               \

@@ -102,6 +102,8 @@ Subject::Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judge
     if (company == Company::codes_by_mail)
         settle_owner({Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm, Act::confirm_mail,
                       Act::half_a_minute, Act::half_a_minute});
+    if (company == Company::new_password)
+        settle_owner({Act::sign_up, Act::set_up_phone, Act::sign_in, Act::change_password});
     if (company == Company::failing)
         settle_owner({Act::sign_up_with_two_addresses, Act::sign_in, Act::set_up_phone});
     world_.sabotage(saboteur);
@@ -129,6 +131,7 @@ void Subject::settle_owner(std::initializer_list<Act> way) {
 bool Subject::tries(Act act) const {
     if (act == Act::half_a_minute) return has_factor();
     if (is_about_factors(act)) return company_ == Company::an_app;
+    if (is_about_passwords(act)) return company_ == Company::new_password;
     if (is_about_faults(act)) return company_ == Company::failing;
     return !is_about_mail(act) || company_ == Company::codes_by_mail;
 }
@@ -214,7 +217,7 @@ void Subject::order(Minds& minds, api::ControlRequest const& request) {
 
 void Subject::send(Minds& minds, Was const& was, Asked const& asked, Move move) {
     if (move.fault == Mishap::duplicate || move.fault == Mishap::delayed)
-        minds.late = Late{move.act, asked, minds.held.subscription};
+        minds.late = Late{move.act, asked, minds.held.subscription, minds.held.password};
     if (move.fault == Mishap::request_lost || move.fault == Mishap::delayed) return;
     Instant const now = world_.state().now();
     api::Answer const answer = ask(minds, was, asked, move.act);
@@ -241,6 +244,7 @@ api::Answer Subject::ask(Minds& minds, Was const& was, Asked const& asked, Act a
     bool const is_sent = sent != nullptr && !sent->retry_after;
     if (is_sent && minds.model.facts().inbox_is_known) read_mail(minds, now);
     settle();
+    if (!std::holds_alternative<api::Problem>(answer)) void_other_proofs(asked, minds.held);
     check_authority(act, minds.held, was.state);
     check_login(act, answer, was.phase);
     // What is remembered under a key says what was so when it was asked first. Once something got lost or
@@ -256,6 +260,19 @@ api::Answer Subject::ask(Minds& minds, Was const& was, Asked const& asked, Act a
     sightings_.see(asked, answer, now, was.phase, minds.held);
     answered_ = answer_word(answer);
     return answer;
+}
+
+// When the password is changed, nobody has shown any more who it is in other sessions, whoever hears of it.
+void Subject::void_other_proofs(Asked const& asked, Held& held) {
+    if (!std::holds_alternative<api::ChangePassword>(asked.request)) return;
+    if (text_of(held.token) != asked.credential.bearer) {
+        held.proven = Instant{};
+        held.proven_by_code = false;
+    }
+    if (text_of(held.phone_token) != asked.credential.bearer) {
+        held.proven_on_phone = Instant{};
+        held.proven_by_code_on_phone = false;
+    }
 }
 
 void Subject::judge(model::Reference& model, Instant now, Asked const& asked, api::Answer const& answer) {
@@ -428,6 +445,14 @@ void Subject::append_factors(Held const& held, domain::State const& state, std::
     key += static_cast<char>((held.proven_by_code ? 1 : 0) + (held.proven_by_code_on_phone ? 2 : 0));
 }
 
+// Which one the owner takes for right, and which one was when a message was sent that is under way; nothing,
+// where it never was another one.
+void Subject::append_password(Minds const& minds, std::string& key) {
+    Held const& held = minds.held;
+    if (held.password_before != wrong_password) key += held.password == usual_password ? 'u' : 'o';
+    if (minds.late && minds.late->password != held.password) key += 'b';
+}
+
 void Subject::append_key(Minds const& minds, domain::State const& state, std::string& key) const {
     engine::Watch::append_key(state, key);
     Held const& held = minds.held;
@@ -443,6 +468,7 @@ void Subject::append_key(Minds const& minds, domain::State const& state, std::st
     if (judged_ == Judged::by_model) minds.model.append_key(state.now(), key);
     key += static_cast<char>(minds.faults);
     if (!minds.model.facts().inbox_is_known) key += 'm';
+    append_password(minds, key);
     if (!minds.late) return;
     key += static_cast<char>(minds.late->act);
     engine::Watch::append_key(state, minds.late->asked.credential.bearer, key);

@@ -36,7 +36,8 @@ inline constexpr Duration failed_stage_retry = second * 90;
 struct Late {
     Act act{};
     Asked asked;
-    SubscriptionId subscription;  // that was held when it was sent
+    SubscriptionId subscription;  // that was held when it was sent, as the password was
+    std::string_view password;
 };
 
 // What everybody beside the provider knows at a moment: its people, and the reference model.
@@ -64,11 +65,12 @@ struct Dispute {
 class Subject {
 public:
     // A world with hardware and nobody in it; or a neighbour alone, who has just signed in; or the owner,
-    // with an app that has just let in, or with codes by mail, or with two addresses and a phone, where
-    // messages and the phone may fail. `saboteur`, if any, outlives the subject. A matrix of seeded defects
-    // is made without the reference model: each has to be found by the invariant that names it.
+    // with an app that has just let in, or with codes by mail, or with a phone and a password that was
+    // changed since, or with two addresses and a phone, where messages and the phone may fail. `saboteur`, if
+    // any, outlives the subject. A matrix of seeded defects is made without the reference model: each has to
+    // be found by the invariant that names it.
     enum class Judged : std::uint8_t { by_model, by_invariants_alone };
-    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail, failing };
+    enum class Company : std::uint8_t { nobody, a_neighbour, an_app, codes_by_mail, new_password, failing };
     Subject(engine::WorldOptions options, engine::Saboteur* saboteur, Judged judged = Judged::by_model,
             Company company = Company::nobody);
 
@@ -79,8 +81,9 @@ public:
     bool begins_with_nothing() const {
         return company_ == Company::nobody || company_ == Company::a_neighbour;
     }
-    // Whether a search tries the act. About a second factor only where there is one from the beginning, and
-    // about faults only where there may be some, or it would lose its way in these.
+    // Whether a search tries the act. About a second factor only where there is one from the beginning, about
+    // passwords only where one was changed, and about faults only where there may be some, or it would lose
+    // its way in these.
     bool tries(Act act) const;
 
     // The moment after the move; what is wrong then can be taken.
@@ -136,6 +139,7 @@ private:
     void look_for_purge_end(Minds& minds, Was const& was);
     void read_mail(Minds& minds, Instant now);
     void read_all_mail(Held& held);
+    static void void_other_proofs(Asked const& asked, Held& held);
     void check_reply(api::Answer const& answer, Held const& held);
     void check_blockers(Act act, api::Answer const& answer, Held const& held);
     void check_bulk(Asked const& asked, api::Answer const& answer);
@@ -151,6 +155,7 @@ private:
     void append_key(Minds const& minds, domain::State const& state, std::string& key) const;
     void append_memory(Held const& held, domain::State const& state, std::string& key) const;
     static void append_factors(Held const& held, domain::State const& state, std::string& key);
+    static void append_password(Minds const& minds, std::string& key);
     static void append_mail(Held const& held, domain::State const& state, std::string& key);
     void start_again(Moment const& before);
     void check_time(Moment const& before, Moment const& after, std::string_view key);

@@ -21,8 +21,8 @@ struct Plan {
 // them suffer no fault, a few suffer many.
 Plan plan_of(std::uint64_t number, unsigned moves_max = 60);
 
-// The same where messages and the phone may fail: a fourth of its moves order that, or heal it, and codes by
-// mail are asked for, too. It is drawn of a stream of its own.
+// The same where messages and the phone may fail: a fourth of its moves order that, or heal it, codes by mail
+// are asked for, and the password is changed, too. It is drawn of a stream of its own.
 Plan failing_plan_of(std::uint64_t number, unsigned moves_max = 60);
 
 // Simpler plans than this one, the simplest first: parts left out, faults spared, simpler

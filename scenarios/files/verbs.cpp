@@ -173,6 +173,7 @@ constexpr std::array<std::string_view, 1> newest_removal{"removal"};
 constexpr std::array table{
     open(row<api::SignUp>("account.sign_up", "signs up", whole_login)),
     row<api::GetAccount>("account.read", "reads the account", own_account),
+    row<api::ChangePassword>("account.change_password", "changes the password", own_account),
     row<api::ListAccounts>("account.list", "lists the accounts"),
     row<api::Residue>("account.residue", "looks for what the stores still hold of the account", own_account),
     open(row<api::SignIn>("session.sign_in", "signs in", login)),

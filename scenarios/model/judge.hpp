@@ -10,6 +10,7 @@ namespace fauxcount::model {
 Complaint judge(Case& c, api::SignUp const& request);
 Complaint judge(Case& c, api::GetAccount const& request);
 Complaint judge(Case& c, api::ListAccounts const& request);
+Complaint judge(Case& c, api::ChangePassword const& request);
 
 Complaint judge(Case& c, api::SignIn const& request);
 Complaint judge(Case& c, api::ListSessions const& request);

@@ -1,4 +1,4 @@
-// Sign-up, and accounts as their owners and administrators see them.
+// Sign-up, accounts as their owners and administrators see them, and a password that is changed.
 #include "scenarios/model/identifiers.hpp"
 #include "scenarios/model/judge.hpp"
 
@@ -103,6 +103,22 @@ Complaint judge(Case& c, api::ListAccounts const& request) {
                             return c.at.identifiers_differ(find_row(c.facts.accounts, one.id),
                                                            one.identifiers);
                         });
+}
+
+Complaint judge(Case& c, api::ChangePassword const& request) {
+    if (auto const refusal = c.unless_writing_owner()) return c.refused(*refusal);
+    Row const row = c.asker.account;
+    if (request.account != c.facts.accounts[row].id) return c.refused(Code::account_not_found);
+    if (request.password.empty()) return c.refused({Code::request_invalid, "/password", {}, {}, {}});
+    if (auto const refusal = c.unless_proven()) return c.refused(*refusal);
+    if (auto wrong = c.answered(api::Done{})) return wrong;
+    c.facts.accounts[row].password = digest_of(request.password);
+    // The other sessions go on, and were proven with what is void now.
+    for (Session& session : c.facts.sessions)
+        if (session.account == row && session.id != c.session().id) session.proven_by = api::Proof::nothing;
+    end_challenges(c.facts, row);
+    tell_password_changed(c, row);
+    return std::nullopt;
 }
 
 }  // namespace fauxcount::model

@@ -308,8 +308,10 @@ Complaint judge(Case& c, api::RemoveFactor const& request) {
     if (c.at.needs_factor(c.asker.account)) return std::nullopt;
     // Backup codes stand in for another one, and what was shown of one that is gone proves nothing any more.
     remove_factors(c, c.asker.account, [](Factor const& one) { return !makes_due(one.kind); });
-    for (Session& session : c.facts.sessions)
-        if (session.account == c.asker.account) session.proven_by = api::Proof::password;
+    for (Session& session : c.facts.sessions) {
+        bool const own = session.account == c.asker.account;
+        if (own && session.proven_by != api::Proof::nothing) session.proven_by = api::Proof::password;
+    }
     return std::nullopt;
 }
 

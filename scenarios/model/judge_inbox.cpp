@@ -76,6 +76,7 @@ api::MessageView view_of(Case const& c, Letter const& letter) {
         view.expires_at = c.at.end_of(code);
         return view;
     }
+    if (about.kind == api::MessageKind::password_changed) return view;
     if (about.removal == no_row) {
         view.factor = about.factor;
         view.factor_kind = about.factor_kind;

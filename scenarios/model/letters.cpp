@@ -15,7 +15,8 @@ bool is_told(Terms const& terms, api::MessageKind kind) {
     switch (kind) {
         case api::MessageKind::factor_added:
         case api::MessageKind::factor_removed:
-        case api::MessageKind::backup_code_used: return terms.notices != Notices::none;
+        case api::MessageKind::backup_code_used:
+        case api::MessageKind::password_changed: return terms.notices != Notices::none;
         case api::MessageKind::code: return true;
         case api::MessageKind::removal_scheduled:
         case api::MessageKind::removal_cancelled:
@@ -147,6 +148,13 @@ void tell_of(Case& c, api::MessageKind kind, Factor const& factor) {
     telling.account = factor.account;
     telling.factor = factor.id;
     telling.factor_kind = factor.kind;
+    tell(c, telling);
+}
+
+void tell_password_changed(Case& c, Row account) {
+    Telling telling;
+    telling.kind = api::MessageKind::password_changed;
+    telling.account = account;
     tell(c, telling);
 }
 

@@ -12,6 +12,8 @@ namespace fauxcount::model {
 // each address and number of the account.
 void tell_of(Case& c, api::MessageKind kind, Row removal);
 void tell_of(Case& c, api::MessageKind kind, Factor const& factor);
+// The same of the password of an account.
+void tell_password_changed(Case& c, Row account);
 // The same of a code that is sent, to where it goes alone, whatever the policy has people told of.
 void tell_code(Case& c, Row code);
 

@@ -54,7 +54,10 @@ public:
 
     // Sessions.
     bool is_live(Session const& session) const;
-    bool is_fresh(Session const& session) const { return now_ - session.proven_at < terms_.proof_age; }
+    // What it was proven with is not void, and not too long ago.
+    bool is_fresh(Session const& session) const {
+        return session.proven_by != api::Proof::nothing && now_ - session.proven_at < terms_.proof_age;
+    }
     // Proven with a second factor, where there is one.
     bool is_strong(Session const& session) const;
 

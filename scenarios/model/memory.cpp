@@ -66,8 +66,11 @@ Digest digest_of_answer(api::Answer const& answer, Instant then) {
     return digest.sum();
 }
 
-// A password or a code makes no request another one.
-Digest digest_of_request(api::Request request) {
+// A password or a code makes no request another one, but a new password does, and so does the session in
+// which it is changed.
+Digest digest_of_request(api::Request request, Digest bearer) {
+    auto const* const change = std::get_if<api::ChangePassword>(&request);
+    std::string const of_change = change == nullptr ? "" : change->password + ' ' + std::to_string(bearer);
     std::visit(
         [](auto& one) {
             if constexpr (requires { one.password; }) one.password = {};
@@ -75,7 +78,7 @@ Digest digest_of_request(api::Request request) {
         },
         request);
     auto const wire = api::encode_request("", request);
-    return digest_of(wire.target + ' ' + wire.body);
+    return digest_of(wire.target + ' ' + wire.body + of_change);
 }
 
 // Where an administrator's call is remembered: with the account it is about, or with nobody's.
@@ -130,7 +133,7 @@ bool takes_key(api::Request const& request) {
 KeyedCall::KeyedCall(Case const& c, api::Request const& request, std::string_view key) {
     call_.operation = static_cast<std::uint8_t>(request.index());
     call_.key = digest_of(key);
-    call_.request = digest_of_request(request);
+    call_.request = digest_of_request(request, c.bearer);
     call_.bearer = c.bearer;
     call_.at = c.now;
     call_.account = c.asker.account;

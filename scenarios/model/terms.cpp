@@ -81,6 +81,8 @@ Terms Terms::from(std::span<api::Setting const> settings) {
     terms.session_lifetime = say.length("session.lifetime");
     terms.password_tries = say.number_or_unlimited("password.tries");
     terms.password_lockout = say.length("password.lockout");
+    // What is kept of a password is seen by nobody who asks.
+    say.choice<bool>("password.hash", Names2{"fake", "argon2id"});
     terms.factor_tries = say.number_or_unlimited("factor.tries");
     terms.factor_lockout = say.length("factor.lockout");
     terms.challenge_lifetime = say.length("challenge.lifetime");

@@ -120,6 +120,9 @@ void Memory::learn(files::Act const& act, api::Request const& request, api::Answ
         for (auto const& [name, id] : devices_) {
             if (id == *opened->session.device) one.on[name] = login;
         }
+    } else if (std::holds_alternative<api::Done>(answer)) {
+        if (auto const* const change = std::get_if<api::ChangePassword>(&request))
+            people_[owner(change->account, who)].password = change->password;
     } else if (auto const* const device = std::get_if<api::DeviceView>(&answer)) {
         files::Node const* const called = act.said.find("device");
         if (std::holds_alternative<api::MakeDevice>(request) && called != nullptr)

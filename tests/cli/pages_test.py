@@ -9,6 +9,7 @@ import fauxcount
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ("tests/unit/domain/factors_test.cpp", "tests/unit/domain/invariants_test.cpp",
+         "tests/unit/domain/password_test.cpp",
          "tests/unit/domain/invariants_faults_test.cpp", "tests/unit/explore/ends_test.cpp",
          "tests/unit/explore/marks_test.cpp", "tests/unit/explore/search_test.cpp")
 

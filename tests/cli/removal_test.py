@@ -98,6 +98,35 @@ class Removal(Served):
         self.seed()
         done, verdict = self.remove(ADA, "--password-stdin", stdin="wrong horse\n")
         self.assertEqual((done.returncode, verdict["code"]), (1, "auth.bad_credentials"), done.stderr)
+        self.assertIn("the password may have been changed since", verdict["why"])
+
+    def test_an_id_is_no_identifier(self):
+        self.seed()
+        account = self.server.json("account", "list", "-w", self.world)[0]["id"]
+        done, verdict = self.remove(account, **PASSWORD)
+        self.assertEqual((done.returncode, verdict["code"]), (1, "auth.bad_credentials"), done.stderr)
+        self.assertIn("IDENTIFIER is not an id", verdict["why"])
+
+    def test_a_session_whose_proof_is_void_is_proven_with_the_new_password(self):
+        self.seed()
+        opened = self.server.sign_in(self.world, ADA, "correct horse")
+        new = "battery staple"
+        done = self.server.run("account", "password", ADA, "-w", self.world, **PASSWORD,
+                               FAUXCOUNT_NEW_PASSWORD=new)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        words = ("--session", opened["session"]["id"], "--token", opened["token"])
+        remedy = "give the account's password, so that the session can prove itself: --password, " \
+                 "--password-stdin or FAUXCOUNT_PASSWORD"
+        done, verdict = self.remove(*words)
+        self.assertEqual((done.returncode, verdict["code"]), (1, "auth.proof_too_old"), done.stderr)
+        self.assertEqual(verdict["why"], remedy)
+        done = self.server.run("remove", "-w", self.world, *words)
+        self.assertTrue(done.stdout.rstrip().endswith("; " + remedy), done.stdout)
+        done, verdict = self.remove(*words, **PASSWORD)
+        self.assertEqual((done.returncode, verdict["code"]), (1, "auth.bad_credentials"), done.stderr)
+        self.assertIn("the password may have been changed since", verdict["why"])
+        done, verdict = self.remove(*words, "--password-stdin", stdin=new + "\r\n")
+        self.assertEqual((done.returncode, verdict["verdict"]), (0, "scheduled"), done.stderr)
 
     def test_as_administrator_and_on_with_the_receipt(self):
         self.seed()

@@ -110,6 +110,27 @@ TEST(Verdict, SaysWhyNoFurtherCodeIsTried) {
     EXPECT_NE(text_of(refused).find("another one is sent"), std::string::npos);
 }
 
+TEST(Verdict, SaysWhatProvesASession) {
+    client::Refused refused;
+    for (auto const code : {Code::auth_proof_too_old, Code::auth_proof_too_weak}) {
+        refused.problem.code = code;
+        EXPECT_EQ(view_of(refused, {.password = false, .id = false}).why,
+                  "give the account's password, so that the session can prove itself: --password, "
+                  "--password-stdin or FAUXCOUNT_PASSWORD");
+        EXPECT_EQ(view_of(refused).why->find("--password"), std::string::npos) << "it was given";
+    }
+}
+
+TEST(Verdict, SaysWhyCredentialsMayBeBad) {
+    client::Refused refused;
+    refused.problem.code = Code::auth_bad_credentials;
+    EXPECT_EQ(text_of(refused),
+              "refused  auth.bad_credentials: The identifier or the password is wrong; the password may have "
+              "been changed since: give the one that is in force now");
+    EXPECT_NE(text_of(refused, {.password = true, .id = true}).find("IDENTIFIER is not an id"),
+              std::string::npos);
+}
+
 TEST(Verdict, NamesTheFactorInTheWay) {
     client::Blocked blocked;
     blocked.blockers.emplace_back();

@@ -112,6 +112,11 @@ def live_with_an_account(call, credential):
     for query in ("limit=0", "limit=x", "limit=1&limit=1", "cursor=x", "colour=red", "limit=%zz"):
         call("GET", f"{WORLD}/accounts?{query}", token=credential)
     call("GET", f"{WORLD}/accounts/acc_1", token=token)
+    own = f"{WORLD}/accounts/{account['id']}/password"
+    for path, password, by in ((own, "another", token), (own, PASSWORD, token), (own, "", token),
+                               (own, PASSWORD, credential), (own, PASSWORD, None),
+                               (f"{WORLD}/accounts/acc_0000000000000/password", PASSWORD, token)):
+        call("PUT", path, {"password": password}, by)
     call("GET", WORLD + "/sessions", token=token)
     call("POST", session + "/proof", {"password": PASSWORD}, token)
     call("POST", session + "/proof", {"password": "wrong"}, token)

@@ -90,6 +90,10 @@ TEST_F(EveryOperation, OfTheProductSucceeds) {
     sign_in("backup_codes", codes.at(0));
     EXPECT_EQ(product("POST", challenge() + "/codes", {{"via", "email"}}).at("via"), "email");
     sign_in("email", newest_code());
+    product("PUT", "/accounts/" + account + "/password", {{"password", "correct horse battery"}});
+    auto const sessions = product("GET", "/sessions").at("sessions");
+    EXPECT_EQ(sessions.at(0).at("proven_by"), "second_factor");
+    EXPECT_EQ(sessions.at(1).at("proven_by"), "nothing");
     for (auto const& factor : {app, mail}) product("DELETE", "/factors/" + factor);
 
     std::string const phone = product("POST", "/devices", {{"kind", "phone"}}).at("id");

@@ -53,8 +53,8 @@ template <>
 inline constexpr auto spelling<SessionScope> =
     Spelling<SessionScope, 2>{{{SessionScope::full, "full"}, {SessionScope::removal_only, "removal_only"}}};
 template <>
-inline constexpr auto spelling<Proof> =
-    Spelling<Proof, 2>{{{Proof::password, "password"}, {Proof::second_factor, "second_factor"}}};
+inline constexpr auto spelling<Proof> = Spelling<Proof, 3>{
+    {{Proof::password, "password"}, {Proof::second_factor, "second_factor"}, {Proof::nothing, "nothing"}}};
 template <>
 inline constexpr auto spelling<FactorKind> =
     Spelling<FactorKind, 4>{{{FactorKind::totp, "totp"},
@@ -63,13 +63,14 @@ inline constexpr auto spelling<FactorKind> =
                              {FactorKind::sms, "sms"}}};
 template <>
 inline constexpr auto spelling<MessageKind> =
-    Spelling<MessageKind, 7>{{{MessageKind::removal_scheduled, "removal_scheduled"},
+    Spelling<MessageKind, 8>{{{MessageKind::removal_scheduled, "removal_scheduled"},
                               {MessageKind::removal_cancelled, "removal_cancelled"},
                               {MessageKind::purged, "purged"},
                               {MessageKind::factor_added, "factor_added"},
                               {MessageKind::factor_removed, "factor_removed"},
                               {MessageKind::backup_code_used, "backup_code_used"},
-                              {MessageKind::code, "code"}}};
+                              {MessageKind::code, "code"},
+                              {MessageKind::password_changed, "password_changed"}}};
 template <>
 inline constexpr auto spelling<CodePurpose> =
     Spelling<CodePurpose, 4>{{{CodePurpose::sign_in, "sign_in"},

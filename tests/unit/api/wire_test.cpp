@@ -211,7 +211,7 @@ TEST(Parameters, ThatSpellNoSuchValueAreRefused) {
     };
     EXPECT_EQ(inbox("kind", "letter").detail,
               "This must be one of removal_scheduled, removal_cancelled, purged, factor_added, "
-              "factor_removed, backup_code_used, code");
+              "factor_removed, backup_code_used, code, password_changed");
     EXPECT_EQ(inbox("via", "Email").code, Code::request_invalid);
     EXPECT_EQ(refusal<ListInbox>({"alpha"}, {{"account", "acc_1"}}).code, Code::account_not_found);
     EXPECT_EQ(inbox("to", "").code, Code::request_invalid);

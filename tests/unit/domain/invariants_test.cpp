@@ -265,7 +265,7 @@ TEST_F(Doctored, S20_ASideEffectOnSomebodyElseIsNoticed) {
 
 TEST_F(Doctored, S20_AnEventThatReachesFurtherThanItSaysIsNoticed) {
     EXPECT_THAT(after({touch}, [&](Writer& w) { w.clear(slot, Section::items); }), Contains("S20 frame"));
-    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).password = 1; }), Contains("S20 frame"));
+    EXPECT_THAT(after({touch}, [&](Writer& w) { w.account(slot).created_at = {}; }), Contains("S20 frame"));
 }
 
 TEST_F(Doctored, S22_AClockThatRunsBackIsNoticed) {

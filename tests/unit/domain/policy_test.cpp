@@ -21,6 +21,7 @@ std::map<std::string, std::vector<std::string>> const values{
     {"session.lifetime", {"PT0.001S", "PT12H", "P365D"}},
     {"password.tries", {"1", "5", "100", "unlimited"}},
     {"password.lockout", durations},
+    {"password.hash", {"fake", "argon2id"}},
     {"factor.tries", {"1", "5", "100", "unlimited"}},
     {"factor.lockout", durations},
     {"challenge.lifetime", {"PT0.001S", "PT10M", "P1D"}},

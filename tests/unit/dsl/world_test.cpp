@@ -416,3 +416,53 @@ TEST(Language, ADeviceOutOfReachHearsWhatItMissedWhenItIsBack) {
     ASSERT_EQ(silent.size(), 1U);
     EXPECT_TRUE(says(silent[0], "expected: success\nno complete answer"));
 }
+
+TEST(Language, AnAccountShowsThePasswordThatItHasByThen) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"), device("tablet"));
+    auto& phone = alice.device("phone");
+    EXPECT_EQ(alice.password(), "sesame");
+    EXPECT_THROW(alice.old_password(), std::out_of_range);
+    world(change_password(alice, ""), expect(refused::request_invalid));
+    EXPECT_EQ(alice.password(), "sesame") << "it was refused";
+    world(change_password(alice, "open sesame"),
+          require(alice.is(proven_by::password), phone.is(proven_by::nothing),
+                  alice.was_told(message_kind::password_changed)));
+    EXPECT_EQ(alice.password(), "open sesame");
+    world(sign_in(alice, password(alice.old_password())), expect(refused::auth_bad_credentials));
+    world(sign_out(alice, phone, password("sesame")), expect(refused::auth_bad_credentials));
+    world(sign_in(alice), require(alice.is(proven_by::password)));
+    world(prove(alice));
+    world(sign_out(alice, phone), require(phone.is_free()));
+    world(set_up(phone, alice), require(phone.is(proven_by::password)));
+
+    // What became of it is not known: the account goes on with what it had.
+    world(order_fault(fault_once(fault_kind::reply_lost, "change_password")));
+    world(change_password(alice, "simsim"), expect(unanswered()));
+    EXPECT_EQ(alice.password(), "open sesame");
+    world(sign_in(alice), expect(refused::auth_bad_credentials));
+    world(change_password(alice, "simsim"));
+    world(sign_in(alice));
+    EXPECT_EQ(alice.old_password(), "open sesame");
+
+    auto const told = verbs_of(world.story());
+    EXPECT_TRUE(told.contains("account.change_password"));
+    for (auto const& verb : told) EXPECT_NE(files::find_verb(verb), nullptr) << verb;
+    for (std::string const& text : {std::string("open sesame"), std::string("simsim")})
+        EXPECT_EQ(world.story().find(text), std::string::npos);
+}
+
+TEST(Language, ASessionThatIsProvenByAnythingElseIsAFailure) {
+    World world;
+    auto& alice = world.account("alice").with(device("phone"));
+    auto& tablet = world.device("tablet", device_kind::tablet);
+    auto const failures = failures_of([&] {
+        world(read(alice), require(alice.is(proven_by::second_factor)));
+        world(read(alice), require(alice.device("phone").is(proven_by::nothing)));
+        world(read(alice), require(tablet.is(proven_by::password)));
+    });
+    ASSERT_EQ(failures.size(), 3U);
+    EXPECT_TRUE(says(failures.at(0), "required: alice is proven by second_factor\nit is proven by password"));
+    EXPECT_TRUE(says(failures.at(1), "phone is proven by nothing\nit is proven by password"));
+    EXPECT_TRUE(says(failures.at(2), "tablet is proven by password\nrefused auth.missing"));
+}

@@ -179,6 +179,48 @@ TEST(AsScenario, OrdersFaultsOfMessagesAndOfThePhone) {
     }
 }
 
+// A new password is written out, and so is one that is wrong by now; else whoever acts shows the one it has.
+TEST(AsScenario, WritesPasswordsOfWhoeverChangesThem) {
+    for (char const* const id : {"D110", "D111", "D112", "D113"}) {
+        auto const& defect = *defects::find(id);
+        auto const saboteur = defect.make();
+        auto subject = broken_world(defect, *saboteur);
+        auto const explored = search_for(defect, subject, 1);
+        ASSERT_TRUE(explored.found) << id;
+        api::PutWorld world;
+        world.seed = 1;
+        auto const text = as_scenario(subject, *explored.found, {world, id, 0, 0});
+        ASSERT_TRUE(text) << id;
+        EXPECT_NE(text->find(R"("do": "account.change_password", "password": "open sesame", "expect": "ok")"),
+                  std::string::npos)
+            << *text;
+        auto scenario = loaded(*text);
+        EXPECT_TRUE(shows(scenario, std::string(defect.caught_by))) << id << *text;
+        for (files::Case& one : scenario.cases) one.defect.clear();
+        play::InThisProcess stage;
+        EXPECT_TRUE(play::play(scenario, stage).passed) << id << *text;
+    }
+}
+
+// Whoever acts in a file has heard of a change, or not, as people here have.
+TEST(AsScenario, RemembersThePasswordAsThePlayerDoes) {
+    using enum Act;
+    Subject subject(usual_world(), nullptr);
+    Move const unheard{change_password, Mishap::reply_lost}, late{change_password, Mishap::delayed};
+    Way const heard{sign_up, sign_in, change_password, sign_in, set_up_phone, sign_in_as_before, prove};
+    for (Way const& more : {Way{change_password, sign_in, sign_in_as_before},
+                            Way{unheard, sign_in, change_password, sign_in, sign_in_as_before},
+                            Way{late, sign_in_as_before, arrives, prove, change_password, prove}}) {
+        Counterexample found{heard, {{"S47 password_change", ""}}};
+        found.way.insert(found.way.end(), more.begin(), more.end());
+        auto const text = as_scenario(subject, found, {});
+        ASSERT_TRUE(text);
+        play::InThisProcess stage;
+        auto const outcome = play::play(loaded(*text), stage);
+        EXPECT_TRUE(outcome.passed) << outcome.failures.front().what << *text;
+    }
+}
+
 TEST(AsScenario, ExpectsNoAnswerFromAPhoneThatIsOutOfReach) {
     using enum Act;
     Subject subject(usual_world(), nullptr);

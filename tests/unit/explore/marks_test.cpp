@@ -64,6 +64,18 @@ class Fickle final : public engine::Saboteur {
     unsigned firings_ = 0;
 };
 
+// Takes a proof for good that a change of the password made void, from whoever asks for a removal.
+class Credulous final : public engine::Saboteur {
+    void before(domain::State& state, engine::Happening const& what) override {
+        bool const asks =
+            what.request != nullptr && std::holds_alternative<api::RequestRemoval>(*what.request);
+        if (!asks) return;
+        for (std::size_t i = 0; i < state.extent(state.account(0)).sessions().size(); ++i)
+            domain::Writer(state).record<domain::Session>(0, domain::Section::sessions, i).proof =
+                domain::Proof::password;
+    }
+};
+
 }  // namespace
 
 TEST(Marks, TheUsualWorldExercisesEveryInvariantAndComesToEveryOpenCorner) {
@@ -98,12 +110,13 @@ TEST(Marks, OfWhatPeopleAreToldAreNotRaisedWhereTheyAreToldOfNothing) {
 TEST(Marks, AreNotRaisedWithoutTheirPremise) {
     Subject subject(usual_world(), nullptr);
     replay(subject, {Act::sign_up, Act::half_a_day});
-    for (auto const one : {domain::Invariant::cancel_window, domain::Invariant::purge_once,
-                           domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
-                           domain::Invariant::data_gone, domain::Invariant::owner_consent,
-                           domain::Invariant::removed_is_final, domain::Invariant::lock_never_bypassed,
-                           domain::Invariant::people_told, domain::Invariant::codes_sent,
-                           domain::Invariant::message_faults, domain::Invariant::offline_device}) {
+    for (auto const one :
+         {domain::Invariant::cancel_window, domain::Invariant::purge_once,
+          domain::Invariant::purge_atomic_outside, domain::Invariant::terms_pinned,
+          domain::Invariant::data_gone, domain::Invariant::owner_consent, domain::Invariant::removed_is_final,
+          domain::Invariant::lock_never_bypassed, domain::Invariant::people_told,
+          domain::Invariant::codes_sent, domain::Invariant::message_faults, domain::Invariant::offline_device,
+          domain::Invariant::password_change}) {
         EXPECT_EQ(subject.marks().of(one), 0U) << domain::row_of(one).title;
     }
     replay(subject, {Act::sign_up, Act::sign_in, Act::request, Act::cancel});
@@ -112,6 +125,11 @@ TEST(Marks, AreNotRaisedWithoutTheirPremise) {
     EXPECT_EQ(subject.marks().of(domain::Invariant::purge_once), 0U);
     replay(subject, {Act::sign_up, Act::sign_in, Act::enrol_mail, Act::ask_to_confirm, Act::ask_to_confirm});
     EXPECT_EQ(subject.marks().of(domain::Invariant::codes_sent), 1U) << "the second time none is sent";
+    replay(subject,
+           {Act::sign_up, Act::change_password, Act::sign_in, Act::five_minutes, Act::change_password});
+    EXPECT_EQ(subject.marks().of(domain::Invariant::password_change), 0U) << "it was refused";
+    replay(subject, {Act::sign_up, Act::sign_in, Act::change_password});
+    EXPECT_EQ(subject.marks().of(domain::Invariant::password_change), 1U);
     replay(subject, {Act::sign_up, Act::sign_in, Act::set_up_phone, Act::phone_away, Act::delay_mail,
                      Act::find_on_phone, Act::heal_faults});
     EXPECT_EQ(subject.marks().of(domain::Invariant::message_faults), 0U) << "there was no message";
@@ -120,6 +138,18 @@ TEST(Marks, AreNotRaisedWithoutTheirPremise) {
                      Act::delay_mail, Act::request, Act::to_next});
     EXPECT_GT(subject.marks().of(domain::Invariant::message_faults), 1U) << "it is held, and it comes";
     EXPECT_GT(subject.marks().of(domain::Invariant::offline_device), 0U);
+}
+
+TEST(Marks, S03_AVoidProofThatIsTakenIsNoticed) {
+    Credulous credulous;
+    Way const way{Act::sign_up, Act::set_up_phone, Act::sign_in, Act::change_password, Act::request_on_phone};
+    for (auto* const saboteur :
+         {static_cast<engine::Saboteur*>(nullptr), static_cast<engine::Saboteur*>(&credulous)}) {
+        Subject subject(usual_world(), saboteur, Subject::Judged::by_invariants_alone);
+        Counterexample const found{way, replay(subject, way)};
+        EXPECT_EQ(found.shows("S03"), saboteur != nullptr);
+        EXPECT_EQ(found.findings.empty(), saboteur == nullptr);
+    }
 }
 
 TEST(Marks, X01_ATimeThatDoesNotAddUpIsNoticed) {

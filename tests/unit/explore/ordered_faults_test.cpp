@@ -170,6 +170,7 @@ TEST(FailingWays, KeepEveryInvariantAndAreTheSameASecondTime) {
     }
     EXPECT_GT(subject.marks().of(Invariant::message_faults), 0U);
     EXPECT_GT(subject.marks().of(Invariant::offline_device), 0U);
+    EXPECT_GT(subject.marks().of(Invariant::password_change), 0U);
 }
 
 TEST(FailingWays, ComeToEveryActOfWhoLivesAlone) {

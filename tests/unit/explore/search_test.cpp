@@ -144,6 +144,82 @@ TEST(Search, ACodeIsFoundInTheMailboxAlone) {
     EXPECT_FALSE(subject.offers(challenged, {Act::ask_for_code, Mishap::delayed}));
 }
 
+// The same of an owner who has changed the password, and has a phone from before.
+TEST(Search, KeepsEveryInvariantWhereThePasswordIsChanged) {
+    for (auto const& [name, value] : {std::pair{"grace", "P30D"}, std::pair{"pending.writes", "allow"},
+                                      std::pair{"pending.tokens", "normal"}, std::pair{"password.tries", "1"},
+                                      std::pair{"notices", "none"}}) {
+        Subject subject(options(name, value), nullptr, Subject::Judged::by_model,
+                        Subject::Company::new_password);
+        auto const explored = search(subject, {.depth = 3});
+        EXPECT_EQ(told(subject, explored), "") << value;
+        std::set<std::string_view> changed, as_before, on_phone;
+        for (auto const& [cell, n] : explored.cells) {
+            if (cell.act == Act::change_password) changed.insert(cell.answer);
+            if (cell.act == Act::sign_in_as_before) as_before.insert(cell.answer);
+            if (cell.act == Act::request_on_phone) on_phone.insert(cell.answer);
+        }
+        EXPECT_TRUE(changed.contains("ok")) << value;
+        EXPECT_TRUE(changed.contains("auth.proof_too_old")) << value;
+        EXPECT_TRUE(changed.contains("account.removal_pending")) << value;
+        EXPECT_TRUE(as_before.contains("auth.bad_credentials")) << value;
+        EXPECT_FALSE(as_before.contains("ok")) << value;
+        EXPECT_TRUE(on_phone.contains("auth.proof_too_old")) << value;
+        EXPECT_GT(subject.marks().of(domain::Invariant::password_change), 0U);
+    }
+}
+
+// Whoever heard of no change goes on with the password of before, and has another future.
+TEST(Search, WhichPasswordIsTakenForRightIsPartOfTheKey) {
+    Subject subject(options(), nullptr);
+    auto const key = [&](Moment const& moment) {
+        std::string bytes;
+        subject.append_key(moment, bytes);
+        return bytes;
+    };
+    Moment const before = subject.after(subject.after(subject.beginning(), Act::sign_up), Act::sign_in);
+    Moment const changed = subject.after(before, Act::change_password);
+    EXPECT_EQ(changed.held.password, other_password);
+    EXPECT_EQ(changed.held.password_before, usual_password);
+    EXPECT_NE(key(changed), key(before));
+    Moment missed = changed;
+    missed.held.password = usual_password;
+    EXPECT_NE(key(changed), key(missed));
+    Moment const unheard = subject.after(before, {Act::change_password, Mishap::reply_lost});
+    EXPECT_EQ(unheard.held.password, usual_password);
+    EXPECT_EQ(unheard.state.account(0).password, changed.state.account(0).password);
+    subject.after(unheard, Act::sign_in);
+    EXPECT_EQ(subject.answered(), "auth.bad_credentials");
+    subject.after(changed, Act::sign_in);
+    EXPECT_EQ(subject.answered(), "ok");
+    subject.after(changed, Act::sign_in_as_before);
+    EXPECT_EQ(subject.answered(), "auth.bad_credentials");
+    // There and back again the owner has the password that it had.
+    Moment const back = subject.after(changed, Act::change_password);
+    EXPECT_EQ(back.held.password, usual_password);
+    EXPECT_EQ(back.state.account(0).password, before.state.account(0).password);
+    EXPECT_TRUE(subject.take().empty());
+}
+
+// One that is late brings the password that was meant then.
+TEST(Search, ALateMessageHasThePasswordOfItsTime) {
+    Subject subject(options(), nullptr);
+    Moment const before = subject.after(subject.after(subject.beginning(), Act::sign_up), Act::sign_in);
+    Moment const late = subject.after(before, {Act::sign_in, Mishap::delayed});
+    Moment const changed = subject.after(late, Act::change_password);
+    ASSERT_TRUE(changed.late);
+    EXPECT_EQ(changed.late->password, usual_password);
+    Moment newer = changed;
+    newer.late->password = other_password;
+    std::string key, other;
+    subject.append_key(changed, key);
+    subject.append_key(newer, other);
+    EXPECT_NE(key, other);
+    subject.after(changed, Act::arrives);
+    EXPECT_EQ(subject.answered(), "auth.bad_credentials");
+    EXPECT_TRUE(subject.take().empty());
+}
+
 TEST(Search, KeepsEveryInvariantOfTheOtherProfile) {
     Subject subject(options("", "", "forge-instant"), nullptr);
     EXPECT_EQ(told(subject, search(subject, {.depth = 5})), "");

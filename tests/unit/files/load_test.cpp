@@ -236,6 +236,11 @@ TEST(Load, RefusesWhatIsWrongWithAnAct) {
               "3:42", "no value of `channel`", "did you mean `site`?"},
              {with_steps("{\"as\": \"nobody\", \"do\": \"session.sign_in\", \"expect\": \"ok\"}"), "3:1",
               "needs `identifier`", "text"},
+             {with_steps(R"({"as": "alice", "do": "account.change_password", "expect": "ok"})"), "3:1",
+              "needs `password`", "text"},
+             {with_steps(R"({"as": "nobody", "do": "account.change_password", "password": "p", "expect":
+                 "ok"})"),
+              "3:1", "needs `account`", "an account id"},
              {with_steps("{\"as\": \"alice\", \"do\": \"item.add\", \"key\": \"a b\", \"expect\": \"ok\"}"),
               "3:35", "visible ASCII", "once"},
              {with_steps("{\"as\": \"alice\", \"do\": \"removal.request\", \"save\": {\"d\": "

@@ -248,6 +248,24 @@ TEST(Player, KeepsAChallengeUnderAName) {
     EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
 }
 
+// Whoever says no password shows that of then, in each copy of the world its own; and none is told.
+TEST(Player, ShowsThePasswordThatWasChangedLast) {
+    auto const changing = [](std::string const& password, std::string const& expect) {
+        return R"({"as": "alice", "do": "account.change_password", "password": ")" + password +
+               R"(", "expect": ")" + expect + R"("})";
+    };
+    std::string const enter = R"({"as": "alice", "do": "session.sign_in", "expect": "ok"})";
+    std::string const enter_as_before =
+        R"({"as": "alice", "do": "session.sign_in", "password": "sesame", "expect": ")";
+    auto const outcome = played(with_steps(R"({"fork": [)" + changing("walnut", "ok") + "," + enter + "," +
+                                           enter_as_before + R"(auth.bad_credentials"}]},)" + enter + "," +
+                                           enter_as_before + R"(ok"}, {"advance": "5m"},)" +
+                                           changing("walnut", "auth.proof_too_old") + "," + enter));
+    EXPECT_TRUE(outcome.passed) << outcome.failures.front().what;
+    EXPECT_THAT(outcome.trace, testing::Contains(HasSubstr("| alice | account.change_password | ")).Times(2));
+    EXPECT_THAT(outcome.trace, testing::Each(testing::Not(HasSubstr("walnut"))));
+}
+
 TEST(Player, FailsWhatIsShownAndNotThere) {
     EXPECT_THAT(only_failure(answering("totp", "now", "ok")), HasSubstr("not there yet as a challenge id"));
     EXPECT_THAT(

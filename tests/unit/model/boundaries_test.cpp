@@ -266,6 +266,25 @@ TEST(Boundary, OfAProofsAge) {
             return prove_and(api::UnbindDevice{world.device_of("alice", true)}, world);
         },
         Code::ok, Code::auth_proof_too_old);
+    expect_turn(
+        [&](JudgedWorld& world) -> Turn {
+            auto const alice = world.sign_up({"alice"});
+            return prove_and(api::ChangePassword{alice, "tulip"}, world);
+        },
+        Code::ok, Code::auth_proof_too_old);
+}
+
+TEST(Boundary, OfAProofThatWasMadeAnewIsThatOfAnyProof) {
+    expect_turn(
+        [](JudgedWorld& world) -> Turn {
+            auto const alice = world.sign_up({"alice"});
+            auto const session = world.sign_in("alice");
+            world.ask(api::ChangePassword{alice, "tulip"}, world.sign_in("alice").token);
+            world.advance(minute);
+            world.ask(api::ProveSession{session.session.id, "tulip"}, session.token);
+            return {world.now() + minute * 5, api::RequestRemoval{}, session.token};
+        },
+        Code::ok, Code::auth_proof_too_old);
 }
 
 TEST(Boundary, OfAQuarantine) {

@@ -383,7 +383,7 @@ TEST(LettersOfOneRequest, MayStandInEitherOrderButNotInBoth) {
 
 TEST(Model, TakesNoLetterThatIsWrongInAnyField) {
     JudgedWorld world{{{"pending.tokens", "normal"}}};
-    world.sign_up({address, "+1 555 0100"});
+    auto const alice = world.sign_up({address, "+1 555 0100"});
     auto const token = world.sign_in(address).token;
     EXPECT_THAT(missed_in(world), IsEmpty()) << "nothing was sent";
     world.enrol_sent(token);
@@ -392,6 +392,7 @@ TEST(Model, TakesNoLetterThatIsWrongInAnyField) {
     auto const set = backup_codes(world, token);
     use_backup_code(world, set.codes.front());
     EXPECT_EQ(remove_factor(world, set.factor.id, token), Code::ok);
+    EXPECT_EQ(world.code(api::ChangePassword{alice, "tulip"}, token), Code::ok);
     auto const first = world.remove(token);
     world.ask(api::CancelRemoval{first.removal.id}, first.receipt);
     world.remove(token);

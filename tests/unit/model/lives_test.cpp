@@ -3,6 +3,7 @@
 #include "api/names.hpp"
 #include "tests/unit/model/random_person.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -86,6 +87,7 @@ std::vector<RuleSet> const& worlds() {
 // All that was answered, and all that was written to people and read.
 struct Heard {
     std::set<Code> codes;
+    std::set<Code> codes_of_changes;  // of a password
     std::set<api::MessageKind> letters;
     bool sign_out_pending = false;
 };
@@ -96,7 +98,10 @@ std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> cons
     JudgedWorld world{kind.changes, kind.profile};
     world.on_heard([&](Reference const&, JudgedWorld::Heard const& heard) {
         auto const* const problem = std::get_if<api::Problem>(&heard.answer);
-        all_heard.codes.insert(problem == nullptr ? Code::ok : problem->code);
+        Code const code = problem == nullptr ? Code::ok : problem->code;
+        all_heard.codes.insert(code);
+        if (std::holds_alternative<api::ChangePassword>(heard.request))
+            all_heard.codes_of_changes.insert(code);
         auto const* const device = std::get_if<api::DeviceView>(&heard.answer);
         if (device != nullptr && device->sign_out_pending) all_heard.sign_out_pending = true;
     });
@@ -112,6 +117,18 @@ std::string disagreement_in(RuleSet const& kind, std::vector<std::uint64_t> cons
     }
     return {};
 }
+
+// What is heard by whoever would change a password, but for what takes much to come together: that a proof is
+// too weak, and that a key was used with another one, are in password_test.cpp.
+std::set<Code> const answers_to_a_change{Code::ok,
+                                         Code::auth_missing,
+                                         Code::auth_invalid_token,
+                                         Code::auth_forbidden,
+                                         Code::account_removal_pending,
+                                         Code::account_not_found,
+                                         Code::request_invalid,
+                                         Code::auth_proof_too_old,
+                                         Code::idempotency_key_invalid};
 
 // So many lives of so many acts under every policy, always the same ones.
 void expect_agreement(std::uint64_t lives, std::uint64_t acts_of_one, Heard& heard, bool strays) {
@@ -144,6 +161,7 @@ TEST(Lives, OfManyActsAreJudgedAlike) {
     // All that the product API can say but the five limits, which are in boundaries_test.cpp as far as they
     // are reached.
     EXPECT_GE(heard.codes.size(), 42U);
+    EXPECT_THAT(heard.codes_of_changes, ::testing::IsSupersetOf(answers_to_a_change));
     EXPECT_EQ(heard.letters.size(), api::names_of<api::MessageKind>().size());
 }
 

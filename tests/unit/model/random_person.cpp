@@ -2,6 +2,8 @@
 #include "tests/unit/model/random_person.hpp"
 
 #include "api/names.hpp"
+#include "scenarios/model/case.hpp"
+#include "scenarios/model/identifiers.hpp"
 
 #include <array>
 #include <utility>
@@ -18,12 +20,17 @@ constexpr std::array<char const*, 8> addressees{
     "alice@example.test", "ALICE@Example.test", "+1 555 0100", "+1-555-01-00",
     "bob@example.test",   "eve@example.com",    "alice",       "@"};
 
+// What people choose, and do not forget.
+constexpr std::array<char const*, 2> passwords{"sesame", "tulip"};
+
 std::string some_name(Dice& dice) { return names.at(dice.below(dice.one_in(20) ? 6 : 5)); }
 api::Via some_way(Dice& dice) { return dice.one_in(3) ? api::Via::sms : api::Via::email; }
-std::string some_password(Dice& dice) { return dice.one_in(12) ? "guess" : "sesame"; }
+std::string some_new_password(Dice& dice) {
+    return dice.one_in(12) ? "guess" : passwords.at(dice.below(passwords.size()));
+}
 
 api::SignUp some_sign_up(Dice& dice) {
-    api::SignUp request{{some_name(dice)}, some_password(dice)};
+    api::SignUp request{{some_name(dice)}, some_new_password(dice)};
     if (dice.one_in(3)) request.identifiers.push_back(some_name(dice));
     if (dice.one_in(30)) request.identifiers.clear();
     if (dice.one_in(30)) request.password.clear();
@@ -56,32 +63,78 @@ T RandomPerson::one_of(std::vector<T> const& all, Dice& dice) const {
     return all[all.size() - 1 - dice.below(reach)];
 }
 
+Row RandomPerson::who_is(std::string const& name) const {
+    auto const called = read_identifier(name);
+    Life const life{world_.model().facts(), world_.terms(), world_.now()};
+    return called ? life.who_is(digest_of(called->text)) : no_row;
+}
+
+Row RandomPerson::account_of(SessionId session) const {
+    auto const& all = world_.model().facts().sessions;
+    Row const row = find_row(all, session);
+    return row == no_row ? no_row : all[row].account;
+}
+
+Row RandomPerson::account_of(DeviceId device) const {
+    auto const& all = world_.model().facts().devices;
+    Row const row = find_row(all, device);
+    return row == no_row ? no_row : all[row].account;
+}
+
+// Mostly that of the account, unless it is one that people forget; now and then one that it has had.
+std::string RandomPerson::some_password(Dice& dice, Row account) const {
+    if (dice.one_in(12)) return "guess";
+    if (dice.one_in(12)) return passwords.at(dice.below(passwords.size()));
+    for (char const* const one : passwords) {
+        if (account != no_row && world_.model().facts().accounts[account].password == digest_of(one))
+            return one;
+    }
+    return passwords.front();
+}
+
+api::Request RandomPerson::some_request_about_a_password(Dice& dice) {
+    // Not often: a change ends whatever somebody has half done.
+    if (!dice.one_in(5)) {
+        auto const session = one_of(sessions_, dice);
+        return api::ProveSession{session, some_password(dice, account_of(session))};
+    }
+    auto const account = one_of(accounts_, dice);
+    return api::ChangePassword{account, dice.one_in(12) ? "" : some_new_password(dice)};
+}
+
 api::Request RandomPerson::some_account_request(Dice& dice) {
-    switch (dice.below(6)) {
+    switch (dice.below(7)) {
         case 0: return some_sign_up(dice);
         case 1: return api::GetAccount{one_of(accounts_, dice)};
         case 2: return api::SignOut{one_of(sessions_, dice)};
-        case 3: return api::ProveSession{one_of(sessions_, dice), some_password(dice)};
-        default: return api::SignIn{some_name(dice), some_password(dice), !dice.one_in(4)};
+        case 3:
+        case 4: return some_request_about_a_password(dice);
+        default: {
+            auto const name = some_name(dice);
+            return api::SignIn{name, some_password(dice, who_is(name)), !dice.one_in(4)};
+        }
     }
 }
 
 api::Request RandomPerson::some_device_request(Dice& dice) {
     auto const device = one_of(devices_, dice);
+    auto const password = some_password(dice, account_of(device));
     switch (dice.below(10)) {
         case 0: return api::GetDevice{device};
         case 1:
-            return api::SetFindDevice{device, false,
-                                      dice.one_in(9) ? std::nullopt : std::optional(some_password(dice))};
+            return api::SetFindDevice{device, false, dice.one_in(9) ? std::nullopt : std::optional(password)};
         case 2: return api::SetFindDevice{device, true, {}};
         case 3: return api::SetLostMode{device, dice.one_in(2)};
         case 4: return api::UnbindDevice{device};
-        case 5: return api::SignOutDevice{device, some_password(dice)};
+        case 5: return api::SignOutDevice{device, password};
         case 6: return api::FactoryReset{device};
         case 7:
             return dice.one_in(3) ? api::Request{api::MakeDevice{api::DeviceKind::watch}}
                                   : api::GetDevice{device};
-        default: return api::SetUpDevice{device, some_name(dice), some_password(dice)};
+        default: {
+            auto const name = some_name(dice);
+            return api::SetUpDevice{device, name, some_password(dice, who_is(name))};
+        }
     }
 }
 
@@ -193,6 +246,15 @@ api::Request RandomPerson::some_request(Dice& dice) {
     }
 }
 
+// As the owner of that account, as far as a credential says.
+bool RandomPerson::may_change(std::string const& token, api::ChangePassword const& request) const {
+    Digest const text = digest_of(token);
+    for (Session const& one : world_.model().facts().sessions) {
+        if (one.token == text) return world_.model().facts().accounts[one.account].id == request.account;
+    }
+    return false;
+}
+
 std::string RandomPerson::some_bearer(Dice& dice, api::Request const& request) {
     bool const about_a_removal = std::holds_alternative<api::GetRemoval>(request) ||
                                  std::holds_alternative<api::CancelRemoval>(request);
@@ -200,10 +262,14 @@ std::string RandomPerson::some_bearer(Dice& dice, api::Request const& request) {
     if (dice.one_in(60)) return "mock_ses_0000000000000";
     if (dice.one_in(8)) return world_.administrator();
     if (dice.one_in(about_a_removal ? 2 : 15)) return one_of(receipts_, dice);
-    // Mostly a token that still opens something, if any does.
+    // Mostly a token that still opens something, if any does, and the account that the request is about.
+    auto const* const change = std::get_if<api::ChangePassword>(&request);
+    auto const fits = [&](std::string const& token) {
+        bool const opens = world_.model().who(world_.now(), token) == Who::owner;
+        return opens && (change == nullptr || may_change(token, *change));
+    };
     std::string token = one_of(tokens_, dice);
-    for (int i = 0; i < 4 && world_.model().who(world_.now(), token) != Who::owner; ++i)
-        token = one_of(tokens_, dice);
+    for (int i = 0; i < 4 && !fits(token); ++i) token = one_of(tokens_, dice);
     return token;
 }
 
@@ -233,7 +299,7 @@ void RandomPerson::stray(Dice& dice) {
     api::OrderFault order;
     order.kind = api::FaultKind::offline;
     order.device = one_of(devices_, dice);
-    if (!dice.one_in(4)) {
+    if (!dice.one_in(5)) {
         order.lasts = spans.at(dice.below(spans.size()));
         boundaries_.push_back(world_.now() + *order.lasts);
     }

@@ -33,12 +33,18 @@ public:
 private:
     api::Request some_request(Dice& dice);
     api::Request some_account_request(Dice& dice);
+    api::Request some_request_about_a_password(Dice& dice);
     api::Request some_device_request(Dice& dice);
     api::Request some_holding_request(Dice& dice);
     api::Request some_removal_request(Dice& dice);
     api::Request some_factor_request(Dice& dice);
     api::Request some_answer(Dice& dice);
     api::Request some_request_about_codes(Dice& dice);
+    std::string some_password(Dice& dice, Row account) const;
+    Row who_is(std::string const& name) const;
+    Row account_of(SessionId session) const;
+    Row account_of(DeviceId device) const;
+    bool may_change(std::string const& token, api::ChangePassword const& request) const;
     std::string some_sent_code(Dice& dice) const;
     std::string some_totp(Secret const& secret, Dice& dice) const;
     std::string some_backup_code(Dice& dice) const;

@@ -75,6 +75,7 @@ std::vector<Event> one_of_each() {
         domain::CodeSent{1, 2, 3, domain::Via::sms, domain::CodePurpose::confirmation, {4}},
         domain::FaultReleased{1},
         domain::DeviceCheckedIn{1},
+        domain::PasswordChanged{1, 2, 3},
     };
 }
 
@@ -123,6 +124,7 @@ std::vector<std::string> const golden{
     "270001001600000001000000020000000300000001030400000000000000",
     "280001000400000001000000",
     "290001000400000001000000",
+    "2a0001001000000001000000020000000300000000000000",
 };
 
 }  // namespace
@@ -178,16 +180,17 @@ TEST(EventCodec, RefusesWhatIsNoEvent) {
 
 // Faults and remembered answers name an operation by its place in this list.
 TEST(EventCodec, OperationsKeepTheirPlaces) {
-    constexpr std::array<std::string_view, 36> places{
-        "sign_up",       "get_account",      "list_accounts",      "sign_in",
-        "list_sessions", "sign_out",         "prove_session",      "make_device",
-        "get_device",    "list_devices",     "set_up_device",      "set_find_device",
-        "set_lost_mode", "unbind_device",    "sign_out_device",    "factory_reset",
-        "add_item",      "get_item",         "list_items",         "drop_item",
-        "subscribe",     "get_subscription", "list_subscriptions", "cancel_subscription",
-        "preflight",     "request_removal",  "get_removal",        "cancel_removal",
-        "bulk_removals", "enrol_factor",     "list_factors",       "confirm_factor",
-        "remove_factor", "answer_challenge", "send_code",          "send_factor_code"};
+    constexpr std::array<std::string_view, 37> places{
+        "sign_up",        "get_account",      "list_accounts",      "sign_in",
+        "list_sessions",  "sign_out",         "prove_session",      "make_device",
+        "get_device",     "list_devices",     "set_up_device",      "set_find_device",
+        "set_lost_mode",  "unbind_device",    "sign_out_device",    "factory_reset",
+        "add_item",       "get_item",         "list_items",         "drop_item",
+        "subscribe",      "get_subscription", "list_subscriptions", "cancel_subscription",
+        "preflight",      "request_removal",  "get_removal",        "cancel_removal",
+        "bulk_removals",  "enrol_factor",     "list_factors",       "confirm_factor",
+        "remove_factor",  "answer_challenge", "send_code",          "send_factor_code",
+        "change_password"};
     ASSERT_GE(api::operation_ids.size(), places.size());
     EXPECT_TRUE(std::equal(places.begin(), places.end(), api::operation_ids.begin()));
 }

@@ -90,6 +90,7 @@ TEST(WorldOptions, WithoutParametersThatCameLaterHaveThoseOfTheProfile) {
     EXPECT_EQ(domain::parameter(options->policy, "code.lifetime"), "PT10M");
     EXPECT_EQ(domain::parameter(options->policy, "code.resend"), "PT1M");
     EXPECT_EQ(domain::parameter(options->policy, "code.sends"), "5");
+    EXPECT_EQ(domain::parameter(options->policy, "password.hash"), "fake");
 }
 
 }  // namespace fauxcount::storage
